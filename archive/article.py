@@ -1,0 +1,157 @@
+"""The record: what one reading of a release's page gave, and what the archive adds to it.
+
+`Article` is frozen and knows nothing of where it is kept; `ArchivedArticle` is an `Article` with its identity, its
+place in the change log and its history. `ArchivedArticle.to_dict()` is the one exported shape, the same in every
+export, feed, page and API answer.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from persian.dates import Published
+from sources import Province
+
+
+class State(StrEnum):
+    """What became of a release: `gone` was removed by its office, `unlisted` answers but is listed no more."""
+
+    LIVE = "live"
+    GONE = "gone"
+    UNLISTED = "unlisted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A file that a release carries; `type` is a media type, `length` is in bytes, both only where they are known."""
+
+    url: str
+    type: str | None = None
+    title: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """One reading of one page.
+
+    Texts are in display form (`persian.text.display`); `body` is its paragraphs joined by newlines, `body_html` the
+    same in safe markup. `aliases` are other addresses that the page itself gives (canonical, short link).
+    `extractor` is "<platform>/<version>"; `fetched_at` is an instant in UTC.
+    """
+
+    source: str
+    url: str
+    title: str
+    body: str
+    extractor: str
+    fetched_at: datetime
+    native_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    kicker: str | None = None
+    lead: str | None = None
+    body_html: str = ""
+    byline: str | None = None
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    published: Published | None = None
+    modified: Published | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """ "sha256:<hex>" of what makes an edit: kicker, title, lead, body, attachments and the published date.
+
+        View counters, related boxes, tags, images and markup are not in it, so they never make a revision.
+        """
+        published = self.published and (self.published.gregorian, self.published.precision)
+        content = [self.kicker, self.title, self.lead, self.body, [file.url for file in self.attachments], published]
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def ordering(self) -> datetime:
+        """The instant (UTC) that releases are sorted by; an undated release stands where it was first read."""
+        return self.published.ordering if self.published else self.fetched_at
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArchivedArticle:
+    """An article as the archive keeps it: `article` is the newest reading unless an older revision was asked for.
+
+    `guid` is the id that feeds announce, minted once; `first_seen`, `last_seen` and `revised_at` (when this revision
+    was first read) are instants in UTC; `change` is the sequence number of its newest row in the change log.
+    """
+
+    id: str
+    guid: str
+    article: Article
+    agency: str
+    province: Province
+    first_seen: datetime
+    last_seen: datetime
+    revised_at: datetime
+    state: State
+    revision: int
+    revisions: int
+    content_hash: str
+    change: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The exported record: plain JSON values under stable names."""
+        article = self.article
+        return {
+            "id": self.id,
+            "source": article.source,
+            "agency": self.agency,
+            "province": {"iso": self.province.iso, "fa": self.province.fa, "en": self.province.en},
+            "url": article.url,
+            "aliases": list(article.aliases),
+            "native_id": article.native_id,
+            "kicker": article.kicker,
+            "title": article.title,
+            "lead": article.lead,
+            "body": article.body,
+            "body_html": article.body_html,
+            "byline": article.byline,
+            "category": article.category,
+            "tags": list(article.tags),
+            "image": article.image,
+            "attachments": [asdict(file) for file in article.attachments],
+            "published": article.published and article.published.to_dict(),
+            "modified": article.modified and article.modified.to_dict(),
+            "first_seen": stamp(self.first_seen),
+            "last_seen": stamp(self.last_seen),
+            "state": str(self.state),
+            "revision": self.revision,
+            "revisions": self.revisions,
+            "content_hash": self.content_hash,
+            "extractor": article.extractor,
+            "snapshot": None,
+            "copy_of": None,
+            "change": self.change,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision:
+    """One line of an article's history: which reading it was, when it was first read (UTC), and by which extractor."""
+
+    number: int
+    seen_at: datetime
+    extractor: str
+    content_hash: str
+
+
+def stamp(moment: datetime) -> str:
+    """An instant as RFC 3339 in UTC, to the second: "2021-12-06T05:49:00Z"."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def attachment_from_dict(value: Mapping[str, Any]) -> Attachment:
+    return Attachment(**value)

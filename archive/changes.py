@@ -1,0 +1,73 @@
+"""The change log: one row for whatever happens to an article, written in the transaction that makes it so.
+
+Sequence numbers begin at 1, have no gaps, and become visible in their order, because only one transaction writes at a
+time (`archive.database`). Readers that follow the log need remember nothing but the last number they saw.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive.article import stamp
+from archive.tables import articles, changes
+
+
+class Kind(StrEnum):
+    """What happened: `reread` is a better reading of the same page, never an edit by the office."""
+
+    NEW = "new"
+    REVISED = "revised"
+    REREAD = "reread"
+    BACK = "back"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One row of the log; `at` is an instant in UTC, `article` the id that exports show."""
+
+    seq: int
+    at: datetime
+    kind: Kind
+    article: str
+    revision: int
+    crawl: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "seq": self.seq,
+            "at": stamp(self.at),
+            "kind": str(self.kind),
+            "article": self.article,
+            "revision": self.revision,
+            "crawl": self.crawl,
+        }
+
+
+def newest(connection: sa.Connection) -> int:
+    """The number of the last row, 0 for an empty log."""
+    return connection.scalar(sa.select(sa.func.coalesce(sa.func.max(changes.c.seq), 0))) or 0
+
+
+def append(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows whose `seq` the caller took from `newest` in this same writing transaction."""
+    if rows:
+        connection.execute(sa.insert(changes), rows)
+
+
+def since(connection: sa.Connection, seq: int, limit: int | None = None) -> Iterator[Change]:
+    """The rows after `seq`, in order."""
+    columns = (
+        changes.c.seq,
+        changes.c.at,
+        changes.c.kind,
+        articles.c.id.label("article"),
+        changes.c.revision,
+        changes.c.crawl,
+    )
+    statement = sa.select(*columns).join(articles, articles.c.pk == changes.c.article)
+    for row in connection.execute(statement.where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)):
+        yield Change(**{**row._mapping, "kind": Kind(row.kind)})

@@ -1,0 +1,59 @@
+"""Everything configurable: `MONADI_*` in the environment, or the same names without the prefix in `monadi.toml`."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings.exceptions import SettingsError
+
+from archive.database import sqlite_url
+from archive.errors import ArchiveError
+
+FILE = "monadi.toml"
+
+
+class ConfigurationError(ArchiveError):
+    """A setting that cannot be used; the text names it and says what would be right."""
+
+
+class Configuration(BaseSettings):
+    """The settings; the environment wins over `monadi.toml` in the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="MONADI_", toml_file=FILE, extra="forbid")
+
+    data: Path = Field(Path("monadi-data"), description="directory of the archive, the search index and state")
+    archive: str | None = Field(
+        None, description="SQLAlchemy URL of the archive; default: monadi.db in the data directory"
+    )
+    catalogue: Path | None = Field(None, description="directory of a catalogue that stands in for the built-in one")
+    allow_hosts: str = Field("", description="addresses and networks that the guard would refuse, comma-separated")
+    contact: str = Field("", description="the operator's address (URL or e-mail) in the User-Agent")
+    base_url: str = Field("http://127.0.0.1:8000", description="where subscribers reach this Monadi")
+
+    @property
+    def archive_url(self) -> str:
+        return self.archive or sqlite_url(self.data / "monadi.db")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_configuration(**changes: Any) -> Configuration:
+    """The configuration in force, with changes from the command line on top; raises `ConfigurationError`."""
+    try:
+        return Configuration(**{name: value for name, value in changes.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(f"{FILE} or MONADI_{name.upper()}: {first['msg']}") from None
+    except (SettingsError, ValueError) as error:
+        raise ConfigurationError(f"{FILE}: {error}") from None

@@ -1,0 +1,200 @@
+"""What each run of each source did, and the pages it could not use.
+
+A crawl row is written when the run begins and closed when it ends, so a run that was killed shows as one without an
+end. `swept` says that a run saw everything that its source lists: what was archived by then is settled, and a later
+run may stop where it meets only settled items.
+"""
+
+import gzip
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive.article import stamp
+from archive.tables import crawls, quarantine, sources
+from sources import Source
+
+MAX_ATTEMPTS = 5  # visits to a page that does not answer, before only a full harvest asks for it again
+
+
+class Outcome(StrEnum):
+    """How a crawl ended; what each means is in the design's table of outcomes."""
+
+    OK = "ok"
+    QUIET = "quiet"
+    EMPTY = "empty"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    OUTAGE = "outage"
+    STOPPED = "stopped"
+
+    @property
+    def failed(self) -> bool:
+        return self not in (Outcome.OK, Outcome.QUIET)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """What a run came to; `counts` is by name (listed, fetched, new, revised, unchanged, quarantined, …)."""
+
+    outcome: Outcome
+    reason: str | None
+    swept: bool
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Crawl:
+    """One run of one source, instants in UTC; what a `Result` says is None until the run has ended."""
+
+    id: int
+    source: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: Outcome | None
+    reason: str | None
+    swept: bool
+    counts: Mapping[str, int]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "source": self.source,
+            "started_at": stamp(self.started_at),
+            "finished_at": self.finished_at and stamp(self.finished_at),
+            "outcome": self.outcome and str(self.outcome),
+            "reason": self.reason,
+            "swept": self.swept,
+            "counts": dict(self.counts),
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quarantined:
+    """A page that could not be read or fetched: why, and the response as it came where there was one."""
+
+    source: str
+    url: str
+    kind: str
+    reason: str
+    extractor: str
+    status: int | None = None
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+
+def register(connection: sa.Connection, offices: Iterable[Source]) -> None:
+    """Make the archive know these sources under their present names."""
+    for source in offices:
+        row = {
+            "agency": source.agency.id,
+            "agency_fa": source.agency.name_fa,
+            "agency_en": source.agency.name_en,
+            "province": source.province.iso,
+            "province_key": source.province.key,
+            "province_fa": source.province.fa,
+            "province_en": source.province.en,
+            "county": source.county,
+            "name_fa": source.name_fa,
+            "name_en": source.name_en,
+            "platform": source.platform,
+            "url": source.url,
+        }
+        if not connection.execute(sa.update(sources).where(sources.c.id == source.id).values(**row)).rowcount:
+            connection.execute(sa.insert(sources).values(id=source.id, **row))
+
+
+def begin(connection: sa.Connection, source: str, at: datetime) -> int:
+    row = {"source": source, "started_at": at, "swept": False, "counts": {}}
+    return int(connection.execute(sa.insert(crawls).values(**row).returning(crawls.c.id)).scalar_one())
+
+
+def finish(connection: sa.Connection, crawl: int, *, at: datetime, result: Result) -> None:
+    row = {
+        "finished_at": at,
+        "outcome": str(result.outcome),
+        "reason": result.reason,
+        "swept": result.swept,
+        "counts": dict(result.counts),
+    }
+    connection.execute(sa.update(crawls).where(crawls.c.id == crawl).values(**row))
+
+
+def latest(connection: sa.Connection, source: str | None = None) -> list[Crawl]:
+    """The newest crawl of every source, or of one."""
+    newest = sa.select(sa.func.max(crawls.c.id)).group_by(crawls.c.source)
+    if source is not None:
+        newest = newest.where(crawls.c.source == source)
+    statement = sa.select(crawls).where(crawls.c.id.in_(newest)).order_by(crawls.c.source)
+    return [_crawl(row) for row in connection.execute(statement)]
+
+
+def failures_in_a_row(connection: sa.Connection, source: str, limit: int = 10) -> int:
+    """How many of the newest finished crawls failed before one did not; at most `limit`."""
+    statement = (
+        sa.select(crawls.c.outcome)
+        .where(crawls.c.source == source, crawls.c.outcome.is_not(None))
+        .order_by(crawls.c.id.desc())
+        .limit(limit)
+    )
+    outcomes = [Outcome(outcome) for outcome in connection.scalars(statement)]
+    return next((n for n, outcome in enumerate(outcomes) if not outcome.failed), len(outcomes))
+
+
+def settled_until(connection: sa.Connection, source: str) -> datetime | None:
+    """The end of the last crawl that saw everything listed; None when there has been none."""
+    statement = sa.select(sa.func.max(crawls.c.finished_at)).where(crawls.c.source == source, crawls.c.swept)
+    until: datetime | None = connection.scalar(statement)
+    return until
+
+
+def hold(connection: sa.Connection, pages: Sequence[Quarantined], at: datetime) -> None:
+    """Put pages into quarantine, or note one more attempt at pages that are there."""
+    for page in pages:
+        row = {
+            "last_at": at,
+            "kind": page.kind,
+            "reason": page.reason,
+            "extractor": page.extractor,
+            "status": page.status,
+            "headers": dict(page.headers),
+            "body": None if page.body is None else gzip.compress(page.body, mtime=0),
+        }
+        this = (quarantine.c.source == page.source) & (quarantine.c.url == page.url)
+        again = sa.update(quarantine).where(this).values(attempts=quarantine.c.attempts + 1, **row)
+        if not connection.execute(again).rowcount:
+            new = {"source": page.source, "url": page.url, "first_at": at, "attempts": 1}
+            connection.execute(sa.insert(quarantine).values(**new, **row))
+
+
+def release(connection: sa.Connection, source: str, urls: Iterable[str]) -> None:
+    """Take pages out of quarantine that have been read after all."""
+    for url in urls:
+        connection.execute(sa.delete(quarantine).where(quarantine.c.source == source, quarantine.c.url == url))
+
+
+def to_retry(connection: sa.Connection, source: str, extractor: str) -> list[str]:
+    """Addresses worth another visit: pages that did not answer, and pages that another extractor could not read."""
+    statement = sa.select(quarantine.c.url).where(
+        quarantine.c.source == source,
+        sa.or_(
+            sa.and_(quarantine.c.body.is_(None), quarantine.c.attempts < MAX_ATTEMPTS),
+            quarantine.c.extractor != extractor,
+        ),
+    )
+    return list(connection.scalars(statement.order_by(quarantine.c.pk)))
+
+
+def quarantined(connection: sa.Connection) -> dict[str, int]:
+    """How many pages each source has in quarantine."""
+    statement = sa.select(quarantine.c.source, sa.func.count()).group_by(quarantine.c.source)
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def _crawl(row: Any) -> Crawl:
+    outcome = row.outcome and Outcome(row.outcome)
+    return Crawl(**{**row._mapping, "outcome": outcome})

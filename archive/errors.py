@@ -1,0 +1,42 @@
+"""What can go wrong with an archive, by the decision its caller makes.
+
+ArchiveError                    base; its text is one line that says what, where and what to do
+├── ArchiveUnavailable          cannot be opened: a directory, permission or server to mend
+├── ArchiveMissing              nothing has been archived here yet
+├── SchemaTooNew                written by a newer Monadi: upgrade the program
+├── SchemaTooOld                written by an older Monadi: upgrade the archive
+├── QueryError                  a filter that cannot be understood; `parameter` names it
+└── NoSuchArticle               an id or a revision that the archive does not hold
+"""
+
+
+class ArchiveError(Exception):
+    pass
+
+
+class ArchiveUnavailable(ArchiveError):
+    pass
+
+
+class ArchiveMissing(ArchiveError):
+    pass
+
+
+class SchemaTooNew(ArchiveError):
+    pass
+
+
+class SchemaTooOld(ArchiveError):
+    pass
+
+
+class QueryError(ArchiveError):
+    """A filter that cannot be understood; `parameter` is its name, the same in every face."""
+
+    def __init__(self, parameter: str, reason: str) -> None:
+        super().__init__(f"{parameter}: {reason}")
+        self.parameter = parameter
+
+
+class NoSuchArticle(ArchiveError):
+    pass

@@ -1,0 +1,66 @@
+"""Which item a page is: the keys it can be recognised by, whatever became of its address.
+
+An item is announced once. It is recognised by its source's own id, then by its address without what addresses change
+for no reason (scheme, `www`, default port, tracking, order of the query, a trailing slash), then by an address it was
+met under before, then as the same title of the same Jalali day with a nearly equal body.
+"""
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from uuid import UUID, uuid5
+
+from rapidfuzz.distance import Indel
+
+from archive.article import Article
+from persian.text import search_key
+
+NAMESPACE = UUID("3b1f0a52-6d4c-5c0e-9a53-8f6a4c1f7e21")  # of every id that Monadi mints
+TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|_ga|mc_[ce]id|ref_src|igshid", re.IGNORECASE)
+DEFAULT_PORTS = {"http": 80, "https": 443}
+NEARLY_EQUAL = 0.9  # Indel similarity of two bodies' search keys
+
+
+def url_key(url: str) -> str:
+    """The part of an address that tells one page from another: host, path and what the query asks for."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # no address at all: equal only to itself
+        return url
+    host = (parts.hostname or "").removeprefix("www.")
+    if port is not None and port != DEFAULT_PORTS.get(parts.scheme):
+        host += f":{port}"
+    path = quote(unquote(parts.path).rstrip("/"), safe="/:@!$&'()*+,;=~-._") or "/"
+    asked = sorted({pair for pair in parse_qsl(parts.query) if not TRACKING.fullmatch(pair[0])})
+    query = "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in asked)
+    return f"{host}{path}" + (f"?{query}" if query else "")
+
+
+def keys(native_id: str | None, url: str, aliases: tuple[str, ...] = ()) -> dict[str, str]:
+    """Every key of an item and the address it stands for, strongest first: "id:<native id>", then "url:<url_key>"."""
+    found = {f"id:{native_id}": url} if native_id else {}
+    for address in (url, *aliases):
+        found.setdefault(f"url:{url_key(address)}", address)
+    return found
+
+
+def mint(source: str, native_id: str | None, url: str) -> tuple[str, str]:
+    """(id, guid) of a new item; the guid is a URN that follows from its first identity and never changes."""
+    local = native_id or "u-" + hashlib.sha256(url_key(url).encode()).hexdigest()[:16]
+    return f"{source}/{local}", uuid5(NAMESPACE, f"{source}/{local}").urn
+
+
+def title_key(article: Article) -> str:
+    return search_key(article.title)[:300]
+
+
+def same_release(article: Article, other: Article) -> bool:
+    """The last rung: same title and Jalali day (None equals None), and bodies that differ by little."""
+    if title_key(article) != title_key(other) or _day(article) != _day(other):
+        return False
+    return Indel.normalized_similarity(search_key(article.body), search_key(other.body)) >= NEARLY_EQUAL
+
+
+def _day(article: Article) -> str | None:
+    return article.published.jalali[:10] if article.published else None

@@ -1,0 +1,108 @@
+"""The archive as a whole: its database and its search index, and how both are asked."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from archive import articles, changes, tables
+from archive import query as queries
+from archive.article import ArchivedArticle, Revision, stamp
+from archive.changes import Change
+from archive.configuration import Configuration
+from archive.database import Database
+from archive.query import Query
+from archive.search import SearchIndex
+
+COUNTED = (tables.sources, tables.articles, tables.revisions, tables.changes, tables.crawls, tables.quarantine)
+
+
+class Archive:
+    """An archive: a database at a SQLAlchemy URL and a search index in a directory beside it.
+
+    Reading and writing transactions are handed out by `reading()` and `writing()`; the functions of
+    `archive.articles`, `archive.crawls` and `archive.changes` work within them.
+    """
+
+    def __init__(self, url: str, search: Path) -> None:
+        self.database = Database(url)
+        self.index = SearchIndex(search)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        return self.database.reading()
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        return self.database.writing()
+
+    def upgrade(self) -> tuple[str | None, str]:
+        """Make the archive, or bring it to this version's schema; returns the schema (before, after)."""
+        return self.database.upgrade()
+
+    def close(self) -> None:
+        self.database.close()
+
+    def articles(self, query: Query) -> Iterator[ArchivedArticle]:
+        """The articles that answer a query, in its order, from one state of the archive; memory stays flat."""
+        with self.reading() as connection:
+            yield from queries.select(connection, query, self._matches(connection, query))
+
+    def count(self, query: Query) -> int:
+        with self.reading() as connection:
+            return queries.count(connection, query, self._matches(connection, query))
+
+    def article(self, id_: str, revision: int | None = None) -> ArchivedArticle:
+        """One article by its id; raises `NoSuchArticle`."""
+        with self.reading() as connection:
+            return articles.get(connection, id_, revision)
+
+    def history(self, id_: str) -> list[Revision]:
+        """The revisions of an article, oldest first; raises `NoSuchArticle`."""
+        with self.reading() as connection:
+            return articles.history(connection, id_)
+
+    def changes(self, since: int = 0, limit: int | None = None) -> list[Change]:
+        """The rows of the change log after number `since`, in order."""
+        with self.reading() as connection:
+            return list(changes.since(connection, since, limit))
+
+    def cursor_after(self, item: ArchivedArticle) -> str:
+        """What the next query takes as its `cursor`."""
+        with self.reading() as connection:
+            return queries.cursor_after(connection, item)
+
+    def stats(self) -> dict[str, str | int]:
+        """How much is kept: counts by name, the span of dates, and the size in bytes where it is a file."""
+        with self.reading() as connection:
+            count = {
+                table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in COUNTED
+            }
+            first, last = connection.execute(
+                sa.select(sa.func.min(tables.articles.c.ordered_at), sa.func.max(tables.articles.c.ordered_at))
+            ).one()
+        span = {"oldest": stamp(first), "newest": stamp(last)} if first else {}
+        file = self.database.file
+        size = {"bytes": file.stat().st_size} if file else {}
+        return {"archive": self.database.name, **count, **span, **size}
+
+    def _matches(self, connection: sa.Connection, query: Query) -> list[int] | None:
+        if not query.text:
+            return None
+        self.index.catch_up(connection)
+        return self.index.find(query.text)
+
+
+def open_archive(configuration: Configuration | None = None, **changes: Any) -> Archive:
+    """The archive that the configuration names (environment and `monadi.toml` when none is given)."""
+    configuration = configuration or Configuration(**changes)
+    return Archive(configuration.archive_url, configuration.data / "search")

@@ -1,0 +1,198 @@
+"""The tables, the same on SQLite and PostgreSQL.
+
+What an office published lives in `revisions`, one row a reading that differs; `articles` holds an item's identity and
+state and points at its newest revision; `aliases` maps every key an item was ever met under to it; `changes` is the
+append-only log that everything downstream follows.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from persian.dates import Published
+
+SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only an INTEGER key by itself
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC; SQLite, which has no zones, keeps it naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class PublishedDate(TypeDecorator[Published]):
+    """A `Published` as the JSON object that exports show."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Published | None, dialect: Dialect) -> dict[str, Any] | None:
+        return value.to_dict() if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Published | None:
+        return Published.from_dict(value) if value else None
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("agency_fa", Text, nullable=False),
+    Column("agency_en", Text, nullable=False),
+    Column("province", Text, nullable=False),
+    Column("province_key", Text, nullable=False),
+    Column("province_fa", Text, nullable=False),
+    Column("province_en", Text, nullable=False),
+    Column("county", Text),
+    Column("name_fa", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("url", Text, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("pk", SERIAL, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("guid", Text, nullable=False, unique=True),
+    Column("source", Text, ForeignKey("sources.id"), nullable=False),
+    Column("native_id", Text),
+    Column("url", Text, nullable=False),
+    Column("title_key", Text, nullable=False),
+    Column("ordered_at", Instant, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("extractor", Text, nullable=False),
+    Column("change", BigInteger, nullable=False),
+    Index("ix_articles_ordered_at_pk", "ordered_at", "pk"),
+    Index("ix_articles_source_ordered_at_pk", "source", "ordered_at", "pk"),
+    Index("ix_articles_source_title_key", "source", "title_key"),
+    Index("ix_articles_change", "change"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+    Column("extractor", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("kicker", Text),
+    Column("title", Text, nullable=False),
+    Column("lead", Text),
+    Column("body", Text, nullable=False),
+    Column("body_html", Text, nullable=False),
+    Column("byline", Text),
+    Column("category", Text),
+    Column("tags", JSON, nullable=False),
+    Column("image", Text),
+    Column("attachments", JSON, nullable=False),
+    Column("published", PublishedDate),
+    Column("modified", PublishedDate),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Index("ix_tags_article", "article"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("article", SERIAL, ForeignKey("articles.pk"), nullable=False),
+    Column("url", Text, nullable=False),
+    Index("ix_aliases_article", "article"),
+)
+
+crawls = Table(
+    "crawls",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("source", Text, ForeignKey("sources.id"), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("outcome", Text),
+    Column("reason", Text),
+    Column("swept", Boolean, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Index("ix_crawls_source_id", "source", "id"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("article", SERIAL, ForeignKey("articles.pk"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("crawl", SERIAL, ForeignKey("crawls.id")),
+    Index("ix_changes_article", "article"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("pk", SERIAL, primary_key=True),
+    Column("source", Text, ForeignKey("sources.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("extractor", Text, nullable=False),
+    Column("status", Integer),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary),
+    UniqueConstraint("source", "url"),
+)

@@ -1,0 +1,646 @@
+"""The front door: the `monadi` command, one thin function a sub-command.
+
+Exit status: 0 done, 1 done with failures that are listed, 2 wrong use, 3 nothing matched where something was required.
+Everything a sub-command needs is imported when it runs, so that no command loads what it does not use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.progress import Progress
+
+    from archive import Archive, ArchivedArticle, Query
+    from archive.configuration import Configuration
+    from sources import Catalogue, Source
+    from spiders.harvest import Report
+
+FAILURES, WRONG_USE, NOTHING = 1, 2, 3
+
+app = typer.Typer(
+    help="Reads the newsrooms of Iran's provincial offices, keeps every release, and announces them as feeds.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+source_app = typer.Typer(help="The offices whose newsrooms are read.", no_args_is_help=True)
+feeds_app = typer.Typer(help="The feeds that subscribers follow.", no_args_is_help=True)
+archive_app = typer.Typer(help="Care of the archive itself.", no_args_is_help=True)
+app.add_typer(source_app, name="source")
+app.add_typer(feeds_app, name="feeds")
+app.add_typer(archive_app, name="archive")
+
+
+class QueryFormat(StrEnum):
+    TABLE = "table"
+    NDJSON = "ndjson"
+    JSON = "json"
+
+
+class ExportFormat(StrEnum):
+    NDJSON = "ndjson"
+    JSON = "json"
+
+
+CatalogueOption = Annotated[
+    Path | None, typer.Option("--catalogue", metavar="DIR", help="A catalogue of your own instead of the built-in one.")
+]
+Sources = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Source ids; all scheduled ones if none.")
+]
+Text = Annotated[str, typer.Argument(help='Words that must occur, in any spelling; "…" a phrase; OR, NOT, title:word.')]
+Province = Annotated[list[str] | None, typer.Option(help="Province: yazd, IR-21 or یزد.")]
+Agency = Annotated[list[str] | None, typer.Option(help="Agency id, such as mcls.")]
+SourceFilter = Annotated[list[str] | None, typer.Option("--source", help="Source id, such as mcls-yazd.")]
+Since = Annotated[
+    str | None, typer.Option(metavar="D", help="From this day, month or year: 1400-09-15, ۱۴۰۰/۰۹, 2021-12.")
+]
+Until = Annotated[str | None, typer.Option(metavar="D", help="To the end of this day, month or year.")]
+Tag = Annotated[list[str] | None, typer.Option(help="Tag, in any spelling.")]
+State = Annotated[list[str] | None, typer.Option(help="live, gone or unlisted.")]
+ChangedSince = Annotated[int | None, typer.Option(metavar="N", help="Changed after number N of the change log.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+
+def main() -> None:
+    """Run the command; every error that has a name is one line and an exit status."""
+    from archive.errors import ArchiveError, NoSuchArticle
+    from sources.errors import CatalogueError
+
+    try:
+        app()
+    except NoSuchArticle as error:
+        _fail(error, NOTHING)
+    except (ArchiveError, CatalogueError) as error:
+        _fail(error, WRONG_USE)
+    except BrokenPipeError:  # the reader of our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if not _is_ours(error):
+            raise
+        _fail(error, WRONG_USE)
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether an error is of a package that was loaded for a sub-command; asking must not load it."""
+    bases = (
+        ("spiders.errors", "SpiderError"),
+        ("syndication.errors", "SyndicationError"),
+        ("persian.calendars", "DateError"),
+    )
+    return any(isinstance(error, getattr(sys.modules[name], base)) for name, base in bases if name in sys.modules)
+
+
+def _fail(error: object, status: int) -> NoReturn:
+    typer.echo(f"monadi: {error}", err=True)
+    sys.exit(status)
+
+
+# ---- harvesting ----
+
+
+@app.command()
+def harvest(
+    sources: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    full: Annotated[bool, typer.Option("--full", help="Fetch again what the archive has, too.")] = False,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="At most N articles a source.", min=1)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and read, keep nothing.")] = False,
+    log: Annotated[str, typer.Option(help="What the crawler itself says: DEBUG, INFO, WARNING, ERROR.")] = "ERROR",
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Read the newsrooms now and archive what is new.
+
+    One line a source tells what came of it; the exit status is 1 when any could not be read.
+    """
+    configuration = _configuration(catalogue)
+    offices = _offices(configuration, sources or [])
+    from persian.dates import parse_period
+    from spiders.harvest import harvest as crawl
+    from spiders.newsroom import Reach
+
+    reach = Reach(
+        since=parse_period(since).start if since else None,
+        until=parse_period(until).end if until else None,
+        full=full,
+        limit=limit,
+    )
+    _ask_for_contact(configuration, offices)
+    with _open(configuration) as kept:
+        if not dry_run:
+            kept.upgrade()
+        with _progress(len(offices), "sources") as step:
+            lines = _Lines(step)
+            reports = crawl(kept, offices, reach, dry_run=dry_run, log_level=log.upper(), report=lines.add)
+    lines.end(reports)
+    if any(report.result.outcome.failed for report in reports):
+        raise typer.Exit(FAILURES)
+
+
+class _Lines:
+    """Tells what came of each source, and says an outage once instead of once a source."""
+
+    def __init__(self, step: Any) -> None:
+        self.step = step
+
+    def add(self, report: Report) -> None:
+        from archive.crawls import Outcome
+
+        self.step()
+        if report.result.outcome is not Outcome.UNREACHABLE:
+            typer.echo(_line(report))
+
+    def end(self, reports: Sequence[Report]) -> None:
+        from archive.crawls import Outcome
+        from spiders.health import is_outage
+
+        unreachable = [report for report in reports if report.result.outcome is Outcome.UNREACHABLE]
+        if is_outage([report.result.outcome for report in reports]):
+            typer.echo(
+                f"outage: {len(unreachable)} of {len(reports)} sources cannot be reached, so it is the network here or "
+                "of the country, not the offices; nothing is lost. Try offline: monadi demo",
+                err=True,
+            )
+            return
+        for report in unreachable:
+            typer.echo(_line(report))
+
+
+def _line(report: Report) -> str:
+    result = report.result
+    named = ("new", "revised", "reread", "unchanged", "quarantined")
+    counts = ", ".join(
+        f"{result.counts.get(name, 0)} {name}" for name in named if result.counts.get(name) or name == "new"
+    )
+    reason = f" ({result.reason})" if result.reason else ""
+    return f"{report.source.id}: {result.outcome}, {counts}, {report.seconds:.1f} s{reason}"
+
+
+def _offices(configuration: Configuration, ids: Sequence[str]) -> list[Source]:
+    """The sources to harvest; what is left out of a whole harvest is said in one line a reason."""
+    from spiders.schedule import is_readable
+
+    catalogue = _catalogue(configuration)
+    chosen = list(catalogue.select(ids)) if ids else list(catalogue.scheduled)
+    readable = [office for office in chosen if is_readable(office)]
+    if unverified := (0 if ids else len(catalogue.sources) - len(chosen)):
+        typer.echo(f"left out: {unverified} sources whose address nobody has seen answer (unverified = true)", err=True)
+    left = sorted({office.platform for office in chosen} - {office.platform for office in readable})
+    if left:
+        count = len(chosen) - len(readable)
+        typer.echo(
+            f"left out: {count} sources on platforms that this version does not read ({', '.join(left)})", err=True
+        )
+    if not readable:
+        _fail("no source to harvest; `monadi source list` shows them all", NOTHING)
+    return readable
+
+
+def _ask_for_contact(configuration: Configuration, offices: Sequence[Source]) -> None:
+    if not configuration.contact and not all(_on_this_machine(office.host) for office in offices):
+        typer.echo("set MONADI_CONTACT to your address (URL or e-mail): the sites see it in the User-Agent", err=True)
+
+
+def _on_this_machine(host: str) -> bool:
+    from ipaddress import ip_address
+
+    with contextlib.suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
+
+
+# ---- everything at once ----
+
+
+@app.command()
+def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption = None) -> None:
+    """Run Monadi: make or upgrade the archive, harvest on schedule, serve the web. Stop it with Ctrl-C."""
+    configuration = _configuration(catalogue)
+    offices = _catalogue(configuration)
+    with _open(configuration) as kept:
+        before, after = kept.upgrade()
+        typer.echo(f"archive: {kept.database.name}" + ("" if before == after else f", schema {before} → {after}"))
+    typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
+    from spiders.station import Station
+
+    with _child("serve", "--host", host, "--port", str(port)) as web:
+        Station(configuration, offices).run(until=web)
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Try Monadi offline: a sample newsroom on this machine, harvested, with feeds to open and a query to try."""
+    import subprocess
+    import tempfile
+
+    from sources.sample import SampleNewsroom
+
+    with tempfile.TemporaryDirectory(prefix="monadi-demo-") as folder, SampleNewsroom() as newsroom:
+        place = Path(folder)
+        newsroom.write_catalogue(place)
+        surroundings = {"MONADI_DATA": str(place / "data"), "MONADI_CATALOGUE": folder}
+        os.environ.update(surroundings, MONADI_ALLOW_HOSTS="127.0.0.0/8", MONADI_BASE_URL=f"http://{host}:{port}")
+        typer.echo(f"a sample newsroom of {len(newsroom.offices)} offices answers on this machine; harvesting it")
+        if subprocess.run(_command("harvest"), check=False).returncode:
+            _fail("the sample newsroom could not be harvested", FAILURES)
+        configuration = _configuration(None)
+        with _open(configuration) as kept:
+            _print_rows(kept.articles(_query(configuration, limit=5)))
+            typer.echo(f"{kept.count(_query(configuration))} releases are archived")
+        typer.echo(f"\nopen   http://{host}:{port}/  and subscribe to  http://{host}:{port}/feeds/all.atom")
+        words = " ".join(f"{name}={value}" for name, value in surroundings.items())
+        typer.echo(f"ask    {words} monadi query نمایشگاه --province yazd\nstop   Ctrl-C\n")
+        with _child("serve", "--host", host, "--port", str(port)) as web, contextlib.suppress(KeyboardInterrupt):
+            web.wait()
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption = None) -> None:
+    """Serve the reader's pages and the feeds."""
+    configuration = _configuration(catalogue)
+    from syndication.web.app import serve as serve_web
+
+    serve_web(configuration, host, port)
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "monadi", *words]
+
+
+@contextlib.contextmanager
+def _child(*words: str) -> Iterator[Any]:
+    """A sub-command in a process of its own, ended with the block."""
+    import subprocess
+
+    process = subprocess.Popen(_command(*words))
+    try:
+        yield process
+    finally:
+        process.terminate()
+        with contextlib.suppress(KeyboardInterrupt):
+            process.wait()
+
+
+# ---- the catalogue ----
+
+
+@source_app.command("list")
+def source_list(
+    province: Province = None, agency: Agency = None, platform: str | None = None, catalogue: CatalogueOption = None
+) -> None:
+    """One line a source: id, province, platform, address, and whether it is on schedule."""
+    offices = _catalogue(_configuration(catalogue))
+    wanted = {offices.province(name).key for name in province or []}
+    chosen = [
+        office
+        for office in offices.sources.values()
+        if (not wanted or office.province.key in wanted)
+        and (not agency or office.agency.id in agency)
+        and (not platform or office.platform == platform)
+    ]
+    if not chosen:
+        _fail("no source matches", NOTHING)
+    rows = [
+        (office.id, office.province.fa, office.platform, office.url, "unverified" if office.unverified else "")
+        for office in chosen
+    ]
+    _print_table(("id", "province", "platform", "address", ""), rows)
+
+
+@source_app.command("show")
+def source_show(source: str, catalogue: CatalogueOption = None) -> None:
+    """Everything that the catalogue says of one source."""
+    office = _catalogue(_configuration(catalogue)).source(source)
+    facts = {
+        "id": office.id,
+        "name": f"{office.name_fa} ({office.name_en})",
+        "agency": f"{office.agency.name_fa} ({office.agency.id})",
+        "province": f"{office.province.fa} ({office.province.en}, {office.province.iso})",
+        "county": office.county,
+        "platform": office.platform,
+        "address": office.url,
+        "listing": office.listing,
+        "feed": office.feed,
+        "sitemap": office.sitemap,
+        "pace": f"{office.connections} connections, {office.delay:g} s between requests",
+        "every": office.every,
+        "windows": ", ".join(office.windows),
+        "tls": office.tls,
+        "on schedule": "no: nobody has seen this address answer" if office.unverified else "yes",
+    }
+    for name, value in facts.items():
+        if value:
+            typer.echo(f"{name:<12} {value}")
+
+
+# ---- asking ----
+
+
+@app.command()
+def query(
+    text: Text = "",
+    province: Province = None,
+    agency: Agency = None,
+    source: SourceFilter = None,
+    since: Since = None,
+    until: Until = None,
+    tag: Tag = None,
+    state: State = None,
+    changed_since: ChangedSince = None,
+    format_: Annotated[QueryFormat, typer.Option("--format", help="How to print.")] = QueryFormat.TABLE,
+    sort: Annotated[str, typer.Option(help="newest, oldest, or best (with a text).")] = "newest",
+    limit: Annotated[int, typer.Option(metavar="N", help="At most N articles.", min=1)] = 20,
+    cursor: Annotated[str | None, typer.Option(metavar="C", help="Continue where an earlier page ended.")] = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Ask the archive, newest first."""
+    configuration = _configuration(catalogue)
+    words = {
+        "text": text,
+        "province": province,
+        "agency": agency,
+        "source": source,
+        "since": since,
+        "until": until,
+        "tag": tag,
+        "state": state,
+        "changed-since": changed_since,
+        "sort": sort,
+        "limit": limit,
+        "cursor": cursor,
+    }
+    question = _query(configuration, **words)
+    with _open(configuration) as kept:
+        found = list(kept.articles(question))
+        if format_ is QueryFormat.TABLE:
+            _print_rows(found)
+            if len(found) == limit and (total := kept.count(question)) > limit:
+                typer.echo(f"{limit} of {total}; go on with --cursor {kept.cursor_after(found[-1])}", err=True)
+        else:
+            from syndication.exports import write
+
+            write(iter(found), sys.stdout.buffer, str(format_))
+
+
+@app.command()
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Article id, such as mcls-yazd/5273.")],
+    revision: Annotated[int | None, typer.Option(metavar="N", help="As revision N read.", min=1)] = None,
+    json_: Annotated[bool, typer.Option("--json", help="The whole record as JSON.")] = False,
+) -> None:
+    """Show one article, as it is now or as an older revision read."""
+    with _open(_configuration(None)) as kept:
+        item, history = kept.article(id_, revision), kept.history(id_)
+    if json_:
+        import json
+
+        typer.echo(json.dumps(item.to_dict(), ensure_ascii=False, indent=1))
+        return
+    from persian.dates import written
+
+    article = item.article
+    published = article.published
+    facts = {
+        "id": item.id,
+        "published": published and f"{written(published)} = {published.gregorian} (the page: {published.raw})",
+        "office": article.byline,
+        "address": article.url,
+        "category": article.category,
+        "tags": "، ".join(article.tags),
+        "image": article.image,
+        "attachments": "\n             ".join(f"{file.title or ''} {file.url}".strip() for file in article.attachments),
+        "state": f"{item.state}, revision {item.revision} of {item.revisions}",
+        "revisions": ", ".join(
+            f"{entry.number}: {entry.seen_at:%Y-%m-%d %H:%M}Z" for entry in history if item.revisions > 1
+        ),
+        "read by": article.extractor,
+    }
+    for name, value in facts.items():
+        if value:
+            typer.echo(f"{name:<12} {value}")
+    typer.echo(
+        "\n" + "\n\n".join(filter(None, (article.kicker, article.title, article.lead, *article.body.split("\n"))))
+    )
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="File to write; - for standard output.")],
+    text: Annotated[str, typer.Option(help="Only what matches, as in `monadi query`.")] = "",
+    province: Province = None,
+    agency: Agency = None,
+    source: SourceFilter = None,
+    since: Since = None,
+    until: Until = None,
+    tag: Tag = None,
+    state: State = None,
+    changed_since: ChangedSince = None,
+    format_: Annotated[
+        ExportFormat, typer.Option("--format", help="One JSON record a line, or one array.")
+    ] = ExportFormat.NDJSON,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Write the archive, or what filters leave of it, to a file; the file appears whole or not at all."""
+    configuration = _configuration(catalogue)
+    question = _query(
+        configuration,
+        text=text,
+        province=province,
+        agency=agency,
+        source=source,
+        since=since,
+        until=until,
+        tag=tag,
+        state=state,
+        **{"changed-since": changed_since},
+    )
+    from syndication.exports import export as write
+
+    with _open(configuration) as kept:
+        count = write(kept, question, None if str(file) == "-" else file, str(format_))
+    typer.echo(f"{count} articles written to {file}", err=True)
+
+
+# ---- feeds ----
+
+
+@feeds_app.command("list")
+def feeds_list(catalogue: CatalogueOption = None) -> None:
+    """Every feed: its address and what it carries."""
+    configuration = _configuration(catalogue)
+    from syndication.feeds import feeds
+
+    for feed in feeds(_catalogue(configuration)):
+        typer.echo(f"{configuration.base_url}/feeds/{feed.path}.{{rss,atom,json}}  {feed.title}")
+
+
+@feeds_app.command("publish")
+def feeds_publish(
+    directory: Annotated[Path, typer.Argument(help="Where a web server finds them.")],
+    base_url: Annotated[str | None, typer.Option(metavar="U", help="Where subscribers will reach DIR.")] = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Write every feed as files for any web server; only what changed is written anew."""
+    configuration = _configuration(catalogue)
+    from syndication.feeds import feeds
+    from syndication.publish import publish
+
+    offices = _catalogue(configuration)
+    with _open(configuration) as kept, _progress(len(feeds(offices)), "feeds") as step:
+        done = publish(kept, offices, directory, base_url or configuration.base_url, progress=step)
+    typer.echo(f"{done.written} files written, {done.unchanged} unchanged, in {directory}")
+
+
+# ---- looking after it ----
+
+
+@app.command()
+def status(
+    source: Annotated[str | None, typer.Argument(help="One source only.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """What the newest crawl of every source came to."""
+    configuration = _configuration(catalogue)
+    from archive import crawls
+    from archive.article import stamp
+
+    if source:
+        _catalogue(configuration).source(source)
+    with _open(configuration) as kept, kept.reading() as connection:
+        latest, held = crawls.latest(connection, source), crawls.quarantined(connection)
+    if not latest:
+        _fail("nothing has been harvested yet; begin with `monadi harvest`", NOTHING)
+    if json_:
+        import json
+
+        for crawl in latest:
+            typer.echo(json.dumps(crawl.to_dict() | {"held": held.get(crawl.source, 0)}, ensure_ascii=False))
+    else:
+        rows = [
+            (
+                crawl.source,
+                str(crawl.outcome or "running, or killed"),
+                stamp(crawl.finished_at or crawl.started_at),
+                str(crawl.counts.get("new", 0)),
+                str(held.get(crawl.source, 0)),
+                crawl.reason or "",
+            )
+            for crawl in latest
+        ]
+        _print_table(("source", "outcome", "ended", "new", "in quarantine", "why"), rows)
+    if any(crawl.outcome and crawl.outcome.failed for crawl in latest):
+        raise typer.Exit(FAILURES)
+
+
+@archive_app.command("upgrade")
+def archive_upgrade() -> None:
+    """Make the archive, or bring it to this version's schema with its data in place."""
+    with _open(_configuration(None)) as kept:
+        before, after = kept.upgrade()
+        typer.echo(
+            f"{kept.database.name}: schema {after}"
+            + (", as before" if before == after else f", was {before or 'empty'}")
+        )
+
+
+@archive_app.command("stats")
+def archive_stats() -> None:
+    """How much is kept."""
+    with _open(_configuration(None)) as kept:
+        for name, value in kept.stats().items():
+            typer.echo(f"{name:<16} {value}")
+
+
+# ---- what the sub-commands share ----
+
+
+def _configuration(catalogue: Path | None) -> Configuration:
+    from archive.configuration import read_configuration
+
+    if catalogue:
+        os.environ["MONADI_CATALOGUE"] = str(catalogue)  # for what runs in other processes, and for Scrapy's settings
+    return read_configuration()
+
+
+def _catalogue(configuration: Configuration) -> Catalogue:
+    from sources import Catalogue
+
+    return Catalogue.load(configuration.catalogue)
+
+
+def _open(configuration: Configuration) -> Archive:
+    from archive.store import open_archive
+
+    return open_archive(configuration)
+
+
+def _query(configuration: Configuration, **words: Any) -> Query:
+    from archive.query import Query
+
+    return Query.parse(words, _catalogue(configuration))
+
+
+def _print_rows(items: Iterable[ArchivedArticle]) -> None:
+    from persian.dates import written
+
+    rows = [
+        (
+            item.article.published and written(item.article.published) or "",
+            item.province.fa,
+            item.id,
+            item.article.title,
+        )
+        for item in items
+    ]
+    _print_table(("published", "province", "id", "title"), rows)
+
+
+def _print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on a terminal, tab-separated lines elsewhere."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            typer.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table, markup=False)
+
+
+@contextlib.contextmanager
+def _progress(total: int, noun: str) -> Iterator[Any]:
+    """A bar on a terminal; elsewhere the lines that are printed anyway are the progress."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar: Progress = Progress(console=Console(stderr=True), transient=True)
+    with bar:
+        task = bar.add_task(noun, total=total)
+        yield lambda: bar.advance(task)
+
+
+if __name__ == "__main__":
+    main()

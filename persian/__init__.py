@@ -1,0 +1,7 @@
+"""The language of the releases: Persian dates and Persian text. Pure functions; no network, no files of ours, no clock.
+
+`persian.dates`      `parse`, `Published`, `written`, `parse_period`, `Period`, `DateError`
+`persian.calendars`  `TEHRAN`, `from_jalali`, `to_jalali`, `MONTHS`, `WEEKDAYS` (also offered by `persian.dates`)
+`persian.text`       `display`, `search_key`, `key_tokens`, `key_alternatives`, `persian_digits`
+`persian.markup`     `paragraphs`, `captions`, `safe_html` (the only module here that loads lxml and nh3)
+"""

@@ -1,0 +1,310 @@
+"""Dates of Persian news pages: an instant or a day, its precision, where it was read, and what was odd about it.
+
+    parse("۱۵ آذر ۱۴۰۰ ۰۹:۱۹", fetched_at=now).gregorian == "2021-12-06T09:19:00+03:30"
+
+Everything that cannot be read raises `DateError` (a ValueError); nothing is ever rolled over into another day.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, Literal, NamedTuple, Self
+
+from persian.calendars import MONTHS, TEHRAN, WEEKDAYS, DateError, from_jalali, instant, month_start, to_jalali
+from persian.reading import (
+    Age,
+    Clock,
+    Day,
+    calendar_of,
+    find_age,
+    find_clock,
+    find_days,
+    find_hour,
+    find_short_day,
+    find_weekday,
+    only_day,
+)
+from persian.text import persian_digits
+from persian.words import fold
+
+__all__ = [
+    "MONTHS",
+    "TEHRAN",
+    "WEEKDAYS",
+    "DateError",
+    "Period",
+    "Published",
+    "from_jalali",
+    "parse",
+    "parse_period",
+    "to_jalali",
+    "written",
+]
+
+Precision = Literal["second", "minute", "day", "month"]
+
+_DAY: Final = timedelta(days=1)
+_NOON: Final = time(12)
+_MONTHS_A_YEAR: Final = 12
+_QUOTED: Final = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """When something was published, as far as its page says.
+
+    `at` is the instant in UTC, None for the precisions "day" and "month"; `on` the Gregorian day in Tehran (of a month,
+    its first); `raw` the very string that was read; `origin` the field it came from: page, meta, feed, listing.
+    """
+
+    at: datetime | None
+    on: date
+    precision: Precision
+    raw: str
+    origin: str = "page"
+    flags: tuple[str, ...] = ()
+
+    @property
+    def gregorian(self) -> str:
+        """RFC 3339 with Tehran's offset of that moment, or the day alone."""
+        return self.on.isoformat() if self.at is None else self.at.astimezone(TEHRAN).isoformat()
+
+    @property
+    def jalali(self) -> str:
+        """The Jalali date in the manner of ISO 8601, in Tehran's time without an offset: 1400-09-15T09:19:00."""
+        year, month, day = to_jalali(self.on)
+        if self.precision == "month":
+            return f"{year}-{month:02}"
+        clock = "" if self.at is None else f"T{self.at.astimezone(TEHRAN).time().isoformat()}"
+        return f"{year}-{month:02}-{day:02}{clock}"
+
+    @property
+    def rfc9557(self) -> str:
+        """The Gregorian form with the zone and calendar suffixes of RFC 9557 §4."""
+        return f"{self.gregorian}{'' if self.at is None else '[Asia/Tehran]'}[u-ca=persian]"
+
+    @property
+    def ordering(self) -> datetime:
+        """An instant in UTC to sort by, and for formats that demand one; a day counts as its noon in Tehran."""
+        return self.at or datetime.combine(self.on, _NOON, TEHRAN).astimezone(UTC)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of a record; `from_dict` is its inverse."""
+        return {
+            "gregorian": self.gregorian,
+            "jalali": self.jalali,
+            "rfc9557": self.rfc9557,
+            "precision": self.precision,
+            "raw": self.raw,
+            "origin": self.origin,
+            "flags": list(self.flags),
+        }
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """What `to_dict` gave: gregorian, precision, raw, origin and flags are read. Raises KeyError, ValueError."""
+        moment = datetime.fromisoformat(value["gregorian"])
+        exact = value["precision"] in {"second", "minute"}
+        return cls(
+            at=moment.astimezone(UTC) if exact else None,
+            on=moment.date(),
+            precision=value["precision"],
+            raw=value["raw"],
+            origin=value["origin"],
+            flags=tuple(value["flags"]),
+        )
+
+
+class _Read(NamedTuple):
+    at: datetime | None
+    on: date
+    precision: Precision
+    flags: tuple[str, ...]
+
+
+def parse(
+    text: str, *, fetched_at: datetime, hint: Literal["gregorian"] | None = None, origin: str = "page"
+) -> Published:
+    """The date in a text of a page, a field or a feed, with whatever labels stand around it.
+
+    `fetched_at` (aware) anchors «دیروز» and two-digit years: a Jalali one is the last up to next year that ends so,
+    year first (96/9/5) unless only the other order gives a year of the last fifty (28/06/83). `hint="gregorian"` names
+    a field that has no business holding a Jalali year. A time without an offset is Tehran's. Where two dates are given
+    the first Jalali one counts, else the first.
+
+    Flags: relative, future, weekday-mismatch, calendars-disagree, jalali-year-in-gregorian-field,
+    nonexistent-local-time, ambiguous-local-time, day-period-mismatch (۱۴:۳۰ صبح), ambiguous-day-order (02/03/03).
+    Raises `DateError` for a text without a date and for a day or time that does not exist.
+    """
+    if fetched_at.tzinfo is None:
+        raise ValueError("fetched_at must be aware")
+    try:
+        read = _read(fold(text), fetched_at, hint)
+        to_jalali(read.on)
+    except DateError as error:
+        raise DateError(f"{error}: {_quoted(text)}") from None
+    except OverflowError:
+        raise DateError(f"a date outside the calendar: {_quoted(text)}") from None
+    flags = (*read.flags, "future") if _is_future(read, fetched_at) else read.flags
+    return Published(at=read.at, on=read.on, precision=read.precision, raw=text, origin=origin, flags=flags)
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…")  # repr escapes controls and surrogates
+
+
+def _is_future(read: _Read, fetched_at: datetime) -> bool:
+    limit = fetched_at.astimezone(TEHRAN) + _DAY
+    return read.on > limit.date() if read.at is None else read.at > limit
+
+
+def _read(text: str, fetched_at: datetime, hint: str | None) -> _Read:
+    clock, rest = find_clock(text)
+    days = find_days(rest)
+    short = None if days else find_short_day(rest, to_jalali(fetched_at.astimezone(TEHRAN).date())[0])
+    if short:
+        days = [short]
+    clock = clock or find_hour(rest)
+    if not days:
+        return _relative(find_age(rest), clock, fetched_at)
+    day = next((day for day in days if day.calendar == "jalali" and day.day), None) or max(
+        days, key=lambda d: d.day > 0
+    )
+    flags = _day_flags(day, days, find_weekday(rest), gregorian_field=_gregorian_field(day, clock, hint))
+    if not day.day:
+        return _Read(None, _first_of_month(day), "month", flags)
+    return _at(_gregorian(day), clock, flags)
+
+
+def _gregorian(day: Day) -> date:
+    if day.calendar == "jalali":
+        return from_jalali(day.year, day.month, day.day)
+    try:
+        return date(day.year, day.month, day.day)
+    except ValueError:
+        raise DateError(f"{day.year}-{day.month:02}-{day.day:02} does not exist") from None
+
+
+def _first_of_month(day: Day) -> date:
+    if day.calendar == "gregorian":
+        raise DateError("a Gregorian month alone is not one Jalali month")
+    return from_jalali(day.year, day.month, 1)
+
+
+def _gregorian_field(day: Day, clock: Clock | None, hint: str | None) -> bool:
+    rfc822 = day.roman and clock is not None and clock.zone is not None
+    return hint == "gregorian" or day.repaired or rfc822
+
+
+def _day_flags(day: Day, days: list[Day], weekday: int | None, *, gregorian_field: bool) -> tuple[str, ...]:
+    flags = list(day.flags)
+    if day.calendar == "jalali" and gregorian_field:
+        flags.append("jalali-year-in-gregorian-field")
+    if day.day:
+        on = _gregorian(day)
+        other = next((other for other in days if other.calendar != day.calendar and other.day), None)
+        if other and (other.year, other.month, other.day) != (on.year, on.month, on.day):
+            flags.append("calendars-disagree")
+        if weekday is not None and weekday != on.weekday():
+            flags.append("weekday-mismatch")
+    return tuple(flags)
+
+
+def _at(on: date, clock: Clock | None, flags: tuple[str, ...]) -> _Read:
+    if clock is None:
+        return _Read(None, on, "day", flags)
+    local = datetime.combine(on, clock.time)
+    if clock.zone is None:
+        at, odd = instant(local)
+    else:
+        at, odd = (local - clock.zone).replace(tzinfo=UTC), ()
+    tehran = at.astimezone(TEHRAN).date()
+    return _Read(at, tehran, "second" if clock.seconds else "minute", (*flags, *clock.flags, *odd))
+
+
+def _relative(age: Age | None, clock: Clock | None, fetched_at: datetime) -> _Read:
+    if age is None:
+        raise DateError("no date")
+    flags = ("relative",)
+    today = fetched_at.astimezone(TEHRAN).date()
+    if age.unit == "minutes":
+        at = (fetched_at.astimezone(UTC) - timedelta(minutes=age.number)).replace(second=0, microsecond=0)
+        return _Read(at, at.astimezone(TEHRAN).date(), "minute", flags)
+    if age.number != int(age.number):
+        raise DateError("a part of a day is no date")
+    if age.unit == "days":
+        return _at(today - timedelta(days=age.number), clock, flags)
+    year, month, _ = to_jalali(today)
+    year, month = divmod(year * _MONTHS_A_YEAR + month - 1 - int(age.number), _MONTHS_A_YEAR)
+    return _Read(None, from_jalali(year, month + 1, 1), "month", flags)
+
+
+def written(published: Published) -> str:
+    """As a Persian reader writes it: «دوشنبه ۱۵ آذر ۱۴۰۰، ۰۹:۱۹», a day without its time, a month as «آذر ۱۴۰۰»."""
+    year, month, day = to_jalali(published.on)
+    if published.precision == "month":
+        return persian_digits(f"{MONTHS[month - 1]} {year}")
+    clock = "" if published.at is None else f"، {published.at.astimezone(TEHRAN):%H:%M}"
+    return persian_digits(f"{WEEKDAYS[published.on.weekday()]} {day} {MONTHS[month - 1]} {year}{clock}")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The instants from `start` up to but not including `end`, aware, in UTC."""
+
+    start: datetime
+    end: datetime
+
+
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_MONTH = re.compile(r"(\d{4}) ?[/.,-] ?(\d{1,2})|(\d{1,2}) ?[/.,-] ?(\d{4})", re.ASCII)
+_FORMS = "say a day, month or year of either calendar, such as 1400-09-15, 1400/09, «آذر ۱۴۰۰», 2021-12 or 1400"
+
+
+def parse_period(text: str) -> Period:
+    """The day, month or year a person names as a filter, cut at Tehran's midnights.
+
+    A year of 1206–1498 is Jalali, one of 1800–2200 Gregorian. Raises `DateError` saying which forms are read.
+    """
+    try:
+        first, after = _span(_asked(fold(text)))
+    except (DateError, OverflowError) as error:
+        reason = error if isinstance(error, DateError) else "outside the calendar"
+        raise DateError(f"{reason}: {_quoted(text)}; {_FORMS}") from None
+    return Period(instant(datetime.combine(first, time()))[0], instant(datetime.combine(after, time()))[0])
+
+
+def _asked(text: str) -> Day:
+    """The day asked for; month 0 for a whole year, day 0 for a whole month."""
+    if _YEAR.fullmatch(text):
+        year, month = int(text), 0
+    elif found := _MONTH.fullmatch(text):
+        year, month = int(found[1] or found[4]), int(found[2] or found[3])
+        if not 1 <= month <= _MONTHS_A_YEAR:
+            raise DateError("no such month")
+    else:
+        day = only_day(text)
+        if day is None or day.repaired:
+            raise DateError("no period")
+        return day
+    calendar = calendar_of(year)
+    if calendar is None:
+        raise DateError("a year of neither calendar")
+    return Day(calendar, year, month, 0)
+
+
+def _span(day: Day) -> tuple[date, date]:
+    if day.day:
+        first = _gregorian(day)
+        return first, first + _DAY
+    start = day._replace(day=1, month=day.month or 1)
+    months = 1 if day.month else _MONTHS_A_YEAR
+    return _gregorian(start), _month_after(start, months)
+
+
+def _month_after(start: Day, months: int) -> date:
+    year, month = divmod(start.year * _MONTHS_A_YEAR + start.month - 1 + months, _MONTHS_A_YEAR)
+    if start.calendar == "gregorian":
+        return date(year, month + 1, 1)
+    return month_start(year, month + 1)

@@ -1,0 +1,262 @@
+"""A release's body: its paragraphs of text, and the HTML of it that is safe to show."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+import nh3
+from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+from lxml.html import HtmlElement  # type: ignore[import-untyped,unused-ignore]
+
+from persian.text import display, without_forbidden
+
+_BLOCKS: Final = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    }
+)
+_CELLS: Final = frozenset({"td", "th"})
+_UNSEEN: Final = frozenset(
+    {
+        "audio",
+        "button",
+        "canvas",
+        "figcaption",
+        "head",
+        "iframe",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    }
+)
+_EVENTS: Final = ("start", "end", "comment", "pi")
+
+
+def paragraphs(element: HtmlElement) -> list[str]:
+    """The text of a body element, one `display`ed line a block, in order; empty ones dropped.
+
+    A `<br>` parts paragraphs; a list gives one an item. A table row of several cells is one paragraph; a row of one
+    cell, or around another table, is layout, and its blocks are paragraphs. Figures and their captions are left out
+    (see `captions`), except a figure around a table; so are scripts, comments and what only other software sees.
+    """
+    return [line for line in map(display, _lines(element)) if line]
+
+
+def captions(element: HtmlElement) -> list[str]:
+    """The captions of the figures within a body element, one `display`ed line each, in order."""
+    found = (display(" ".join(_lines(caption))) for caption in element.iter("figcaption"))
+    return [caption for caption in found if caption]
+
+
+def _lines(root: HtmlElement) -> Iterator[str]:
+    """The text between the borders of blocks; iterative, so depth costs nothing."""
+    pieces: list[str] = []
+    rows: list[bool] = []  # for each open row: are its cells joined
+    walker = etree.iterwalk(root, events=_EVENTS)
+    for event, node in walker:
+        if event in {"start", "end"}:
+            tag = _tag(node)
+            if event == "start" and node is not root and _is_unseen(node, tag):
+                walker.skip_subtree()
+                continue
+            if event == "end" and tag == "tr":
+                rows.pop()
+            if tag in _BLOCKS or tag in _CELLS:
+                if rows and rows[-1]:
+                    pieces.append(" ")
+                else:
+                    yield "".join(pieces)
+                    pieces.clear()
+            if event == "start" and tag == "tr":
+                rows.append(_is_data_row(node))
+        if event == "start":
+            pieces.append(node.text or "")
+        elif node is not root:
+            pieces.append(node.tail or "")
+    yield "".join(pieces)
+
+
+def _tag(node: HtmlElement) -> str:
+    tag: str = node.tag
+    return tag.rpartition("}")[2].lower()
+
+
+def _is_unseen(node: HtmlElement, tag: str) -> bool:
+    return tag in _UNSEEN or (tag == "figure" and next(node.iter("table"), None) is None)
+
+
+def _is_data_row(row: HtmlElement) -> bool:
+    cells = list(row.iterchildren("td", "th"))
+    return len(cells) > 1 and next(row.iter("table"), None) is None
+
+
+_TAGS: Final = frozenset(
+    {
+        "p",
+        "br",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "u",
+        "sub",
+        "sup",
+        "a",
+        "img",
+        "figure",
+        "figcaption",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    }
+)
+_CELL: Final = frozenset({"colspan", "rowspan"})
+_ATTRIBUTES: Final = {
+    "*": {"dir"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height", "style"},
+    "td": set(_CELL),
+    "th": set(_CELL),
+}
+_NUMERIC: Final = _CELL | {"width", "height"}
+_NUMBER = re.compile(r"\s*([0-9]{1,4})(?:px)?\s*")
+_HIDDEN = re.compile(
+    r"(?:^|[;\s])"
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$))"
+)
+_IMAGE = re.compile(r'<img\b(?:[^>"]|"[^"]*")*>')
+_PIXEL = re.compile(r' style="|(?=.* width="[01]").* height="[01]"', re.DOTALL)
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "style":
+        return "hidden" if _HIDDEN.search(value.lower()) else None
+    if name in _NUMERIC:
+        number = _NUMBER.fullmatch(value)
+        return number and number[1]
+    if name == "dir":
+        return value.lower() if value.lower() in {"rtl", "ltr", "auto"} else None
+    return value
+
+
+_CLEANER: Final = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags={
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "title",
+        "textarea",
+        "select",
+    },
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto", "tel"},
+)
+
+
+def _seen_image(image: re.Match[str]) -> str:
+    return "" if ' src="' not in image[0] or _PIXEL.search(image[0]) else image[0]
+
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_ANY_TAG = re.compile(r"<[^>]*>")
+_UNCOUNTED: Final = frozenset(
+    {"p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "input", "col", "wbr", "meta", "link"}
+)  # void, or closed by the next of their kind
+_DEEPEST: Final = 512  # html5ever takes time quadratic in the depth
+
+
+def _is_too_deep(html: str) -> bool:
+    counts: Counter[str] = Counter()
+    depth = 0
+    for closing, written in _TAG.findall(html):
+        tag = written.lower()
+        if tag in _UNCOUNTED or (closing and not counts[tag]):
+            continue
+        step = -1 if closing else 1
+        counts[tag] += step
+        depth += step
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def safe_html(html: str) -> str:
+    """The part of a body's HTML that may be shown: structure, emphasis, images, tables; http, https, mailto, tel links.
+
+    Nothing that runs, styles, frames or submits; no hidden or one-pixel images. Relative addresses stay relative. The
+    same input always gives the same output, and it holds no character XML 1.0 forbids. Of HTML nested deeper than any
+    newsroom nests it (512 open elements) only the text is kept.
+    """
+    html = without_forbidden(html)
+    if _is_too_deep(html):
+        html = _ANY_TAG.sub(" ", html)
+    return _IMAGE.sub(_seen_image, without_forbidden(_CLEANER.clean(html)))

@@ -1,0 +1,138 @@
+"""Persian text in two forms and no more: `display`, which is stored and shown, and `search_key`, which is matched."""
+
+import re
+import unicodedata
+from typing import Final
+
+ZWNJ: Final = "\u200c"
+
+_ARTEFACT = re.compile(
+    "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
+    "\ufb50-\ufdef\ufe70-\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+_PRESENTED = re.compile("[\ufb50-\ufdef\ufe70-\ufefe]")
+_FORBIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
+_JOINERS = re.compile(f"[{ZWNJ}\u200d]{{2,}}")
+_PUNCTUATION = (
+    r"\s!-/:-@\[-^`{-~\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u060c\u060d\u061b\u061d-\u061f\u066a-\u066d\u06d4"
+    r"\u2010-\u2027\u2030-\u205e\u2e00-\u2e5d\u3000-\u3003\u3008-\u301f\ufd3e\ufd3f\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff0f"
+)
+_IDLE_ZWNJ = re.compile(rf"{ZWNJ}(?:(?=[{_PUNCTUATION}]|\Z)|(?<=[{_PUNCTUATION}]{ZWNJ})|(?<=\A{ZWNJ}))")
+_DIGITS: Final = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹" * 2)
+
+
+def _repaired(found: re.Match[str]) -> str:
+    if not _PRESENTED.match(found[0]):
+        return ""
+    letters = unicodedata.normalize("NFKC", found[0]).strip()  # a lone haraka comes with a space
+    return letters.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
+
+
+def _joiner(run: re.Match[str]) -> str:
+    return ZWNJ if ZWNJ in run[0] else "\u200d"
+
+
+def display(text: str) -> str:
+    """One line of text as stored and shown (facts §4.2): what is surely an artefact is repaired, nothing else changes.
+
+    NFC; Arabic ي ى ك and presentation forms become Persian letters (ligature words such as ﷺ and ﷼ stay); every
+    white space one space; direction marks, soft hyphens and all that XML 1.0 forbids go; a half-space stays only
+    between letters. Digits, punctuation, addresses, ۀ and hamza are as written. Idempotent; total on any string.
+    """
+    text = unicodedata.normalize("NFC", text).replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
+    if _ARTEFACT.search(text):
+        text = _ARTEFACT.sub(_repaired, text)
+    if ZWNJ in text or "\u200d" in text:
+        text = _IDLE_ZWNJ.sub("", _JOINERS.sub(_joiner, text))
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _key_letters() -> dict[int, str]:
+    pairs = {"أإٱآ": "ا", "ؤ": "و", "ئېۍێےۑ": "ی", "ۀةەہھۂۃ": "ه", "ڪ": "ک", "ءـ": "", ZWNJ: " "}
+    return {ord(letter): base for letters, base in pairs.items() for letter in letters}
+
+
+class _Keys(dict[int, str]):
+    """What each character becomes in a key, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        category = unicodedata.category(character)
+        if category == "Nd":
+            key = str(unicodedata.decimal(character))
+        elif category in {"Mn", "Me", "Cf"}:
+            key = ""
+        else:
+            key = character if category[0] in "LMN" else " "
+        self[code] = key
+        return key
+
+
+_KEYS: Final = _Keys(_key_letters())
+_EZAFE = re.compile(r"(?<=ه)(?: ی)+(?= |\Z)")  # «ه ی» is what «ۀ» was split into
+
+
+def _key(shown: str) -> str:
+    folded = shown.casefold()
+    if folded != shown:
+        folded = unicodedata.normalize("NFD", shown).casefold()
+    words = " ".join(unicodedata.normalize("NFC", folded).translate(_KEYS).split())
+    return unicodedata.normalize("NFC", _EZAFE.sub("", words))
+
+
+def search_key(text: str) -> str:
+    """The words of a text as they are matched, parted by single spaces (facts §4.2); a half-space parts words too.
+
+    `display`, then one letter for all spellings of alef, vav, yeh, kaf and heh, no hamza, harakat or tatweel, ASCII
+    digits, folded case, no punctuation; an ezafe written «ه\u200cی» or «ه ی» reads as «ۀ». Idempotent, total, and
+    `search_key(display(x)) == search_key(x)`. For spellings with and without the half-space see `key_tokens`.
+    """
+    return _key(display(text))
+
+
+_PREFIXES: Final = frozenset({"می", "نمی"})
+_SUFFIXES: Final = frozenset(
+    {"ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان", "تر", "تری", "ترین"}
+)
+
+
+def key_alternatives(text: str) -> list[tuple[str, ...]]:
+    """For a query: one tuple a written word, of the phrases that satisfy it in an index of `key_tokens`.
+
+    «می\u200cشود», «می شود» and «میشود» ask for ("میشود", "می شود"), ("میشود", "می شود") and ("میشود",): the joined
+    form first, then the words in a row. A word stands apart where no half-space or affix (می، ها، تر …) ties it to
+    another.
+    """
+    groups: list[list[str]] = []
+    tied = False
+    for written in display(text).split():
+        words = _key(written).split()
+        if not words:
+            tied = False
+            continue
+        if groups and (tied or (len(words) == 1 and words[0] in _SUFFIXES)):
+            groups[-1] += words
+        elif ZWNJ in written:
+            groups.append(words)
+        else:
+            groups += ([word] for word in words)
+        tied = len(groups[-1]) == 1 and words[-1] in _PREFIXES
+    return [(words[0],) if len(words) == 1 else ("".join(words), " ".join(words)) for words in groups]
+
+
+def key_tokens(text: str) -> list[str]:
+    """For the index: the words of `search_key` in order, each tied group followed by its joined form.
+
+    «کتاب\u200cها می\u200cشود» gives کتاب، ها، کتابها، می، شود، میشود; so does the text written with spaces.
+    """
+    return [token for joined, *split in key_alternatives(text) for token in [*" ".join(split).split(), joined]]
+
+
+def persian_digits(value: str | int) -> str:
+    """The same text or number with Persian digits for ASCII and Arabic-Indic ones."""
+    return str(value).translate(_DIGITS)
+
+
+def without_forbidden(text: str) -> str:
+    """The text without the characters XML 1.0 §2.2 forbids (lone surrogates among them); nothing else changes."""
+    return _FORBIDDEN.sub("", text)

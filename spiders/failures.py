@@ -1,0 +1,56 @@
+"""What went wrong with a request, as one word that an operator can act on and a line that says more."""
+
+from http import HTTPStatus
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from spiders.errors import Forbidden
+
+CLASSES: tuple[tuple[type[Exception], str, str], ...] = (
+    (CannotResolveHostError, "dns", "its name cannot be resolved"),
+    (DownloadConnectionRefusedError, "refused", "it refuses connections"),
+    (DownloadTimeoutError, "timeout", "it did not answer in time"),
+    (ResponseDataLossError, "cut-off", "its answer was cut off"),
+    (DownloadCancelledError, "too-large", "its answer is larger than is read"),
+)
+NETWORK = frozenset({"dns", "refused", "timeout", "reset", "tls", "cut-off"})
+OUR_REFUSALS = frozenset({"robots", "guard", "offsite"})
+
+
+def classify(error: BaseException) -> tuple[str, str]:
+    """(class, reason in words) of an exception that a request ended in."""
+    if isinstance(error, HttpError):
+        return _of_status(error.response.status)
+    if isinstance(error, Forbidden):
+        return "guard", str(error)
+    if isinstance(error, IgnoreRequest):
+        return (
+            ("robots", "robots.txt asks not to") if "robots" in str(error) else ("offsite", "it leads to another host")
+        )
+    for kind, name, reason in CLASSES:
+        if isinstance(error, kind):
+            return name, reason
+    if isinstance(error, DownloadFailedError):
+        return _of_connection(str(error))
+    return "unknown", f"{type(error).__name__}: {error}"
+
+
+def _of_status(status: int) -> tuple[str, str]:
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS):
+        return f"http-{status}", f"it keeps us out ({status})"
+    return f"http-{status}", f"it answered {status}"
+
+
+def _of_connection(text: str) -> tuple[str, str]:
+    if "SSL" in text or "certificate" in text.lower():
+        return "tls", f"no trusted connection: {text}"
+    return "reset", "it broke the connection off"

@@ -1,0 +1,107 @@
+"""Where a request may go: the source's own host, at a public address, or at one that the operator names.
+
+`MONADI_ALLOW_HOSTS` ("127.0.0.0/8,10.1.2.3,intranet.example") is the only thing that opens an address that is not
+public. Names are judged by what they resolve to at the moment of dialling, so a name cannot point inward later.
+"""
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred, fail
+
+from spiders.errors import Forbidden, SpiderError
+
+Address = IPv4Address | IPv6Address
+
+
+class Guard:
+    """Judges addresses by `allowed`: networks, addresses and host names that are open though they are not public."""
+
+    def __init__(self, allowed: Iterable[str] = ()) -> None:
+        self.networks: list[IPv4Network | IPv6Network] = []
+        self.names: set[str] = set()
+        for entry in filter(None, (entry.strip().lower() for entry in allowed)):
+            try:
+                self.networks.append(ip_network(entry, strict=False))
+            except ValueError:
+                if "/" in entry:
+                    raise SpiderError(f"MONADI_ALLOW_HOSTS: {entry!r} is no network, such as 127.0.0.0/8") from None
+                self.names.add(entry)
+
+    @classmethod
+    def from_setting(cls, value: str) -> Self:
+        return cls(value.split(","))
+
+    def allows(self, address: Address) -> bool:
+        """Whether an address may be dialled; an IPv6 address that holds an IPv4 one is judged by that."""
+        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+        address = inner or address
+        return address.is_global and not address.is_multicast or any(address in network for network in self.networks)
+
+    def check(self, url: str) -> None:
+        """Raise `Forbidden` for an address that a URL spells out and that may not be dialled."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https"):
+            raise Forbidden(f"{url}: only http and https are fetched")
+        address = _literal(parts.hostname or "")
+        if address is not None and not self.allows(address):
+            raise Forbidden(f"{address} is not a public address; name it in MONADI_ALLOW_HOSTS if it is yours")
+
+    def check_resolved(self, name: str, address: str) -> None:
+        """Raise `Forbidden` when a name leads to an address that may not be dialled."""
+        if name.lower() not in self.names and not self.allows(ip_address(address)):
+            raise Forbidden(
+                f"{name} leads to {address}, which is not public; name it in MONADI_ALLOW_HOSTS if it is yours"
+            )
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+class GuardMiddleware:
+    """Refuses requests, redirected ones too, whose URL spells out an address that may not be dialled."""
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Guard.from_setting(crawler.settings.get("MONADI_ALLOW_HOSTS", "")))
+
+    def process_request(self, request: Request) -> None:
+        self.guard.check(request.url)
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Resolves names and lets only those through that lead where a request may go."""
+
+    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float, guard: Guard) -> None:
+        super().__init__(reactor, cache_size, timeout)
+        self.guard = guard
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        settings = crawler.settings
+        cache_size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
+        guard = Guard.from_setting(settings.get("MONADI_ALLOW_HOSTS", ""))
+        return cls(reactor, cache_size, settings.getfloat("DNS_TIMEOUT"), guard)
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
+        def judged(address: Any) -> Any:
+            self.guard.check_resolved(name, address)
+            return address
+
+        try:
+            return super().getHostByName(name, timeout).addCallback(judged)
+        except Forbidden as error:
+            return fail(error)

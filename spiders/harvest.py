@@ -1,0 +1,84 @@
+"""Running crawls: many sources at once in one process, each a crawl of its own, reported as they end."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, cast
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
+from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore
+from twisted.internet.error import ReactorNotRunning
+
+from archive import Archive
+from archive.crawls import Outcome, Result
+from sources import Source
+from spiders import settings as our_settings
+from spiders.loader import spider_of
+from spiders.newsroom import NewsroomSpider, Reach
+
+AT_ONCE = 16  # crawls in one process; their requests share CONCURRENT_REQUESTS by host
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What came of one source; `seconds` is the run's own time."""
+
+    source: Source
+    result: Result
+    seconds: float
+
+
+def harvest(
+    archive: Archive,
+    offices: Sequence[Source],
+    reach: Reach,
+    *,
+    dry_run: bool = False,
+    log_level: str = "ERROR",
+    report: Callable[[Report], None] = lambda _: None,
+) -> list[Report]:
+    """Crawl these sources and return what came of each, in the order in which they ended.
+
+    Can be called once in a process: Scrapy's event loop cannot be started again. A `dry_run` fetches and reads, and
+    keeps nothing.
+    """
+    process = _process(dry_run=dry_run, log_level=log_level)
+    gate, reports = DeferredSemaphore(AT_ONCE), []
+
+    def crawl(office: Source) -> Deferred[None]:
+        crawler, began = process.create_crawler(spider_of(office)), time.monotonic()
+
+        def ended(_: Any) -> None:
+            reports.append(Report(source=office, result=_result(crawler.spider), seconds=time.monotonic() - began))
+            report(reports[-1])
+
+        return process.crawl(crawler, archive=None if dry_run else archive, reach=reach).addBoth(ended)
+
+    def stop(_: Any) -> None:
+        from twisted.internet import reactor
+
+        with suppress(ReactorNotRunning):
+            cast("Any", reactor).stop()
+
+    DeferredList([gate.run(crawl, office) for office in offices], consumeErrors=True).addBoth(stop)
+    process.start(stop_after_crawl=False)
+    return reports
+
+
+def _process(*, dry_run: bool, log_level: str) -> CrawlerProcess:
+    settings = Settings()
+    settings.setmodule(our_settings, priority="project")
+    settings.set("LOG_LEVEL", log_level, priority="cmdline")
+    if dry_run:
+        settings.set("ITEM_PIPELINES", {"spiders.pipelines.DryRunPipeline": 100}, priority="cmdline")
+    install_reactor(settings["TWISTED_REACTOR"])
+    return CrawlerProcess(settings)
+
+
+def _result(spider: Any) -> Result:
+    if isinstance(spider, NewsroomSpider) and spider.result:
+        return spider.result
+    return Result(outcome=Outcome.STOPPED, reason="the crawl did not start; see the log", swept=False, counts={})

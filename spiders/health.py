@@ -1,0 +1,34 @@
+"""How a run ended, in one word with its evidence: pure functions of what was counted."""
+
+from collections.abc import Mapping, Sequence
+
+from archive.crawls import Outcome
+from spiders.failures import NETWORK
+
+BLOCKING = ("http-401", "http-403", "http-429")
+MOST = 0.8  # of at least three sources unreachable at once: the network, not the offices
+FEWEST = 3
+
+
+def judge(counts: Mapping[str, int], *, finished: bool, reason: str | None) -> tuple[Outcome, str | None]:
+    """The outcome of one crawl and why, from its counts ("listed", "new", "unlisted/dns", …)."""
+    if not finished:
+        return Outcome.STOPPED, reason or "stopped before its end"
+    failed = {name.partition("/")[2] for name in counts if name.startswith("unlisted/")}
+    if not counts.get("listed"):
+        if failed & set(BLOCKING):
+            return Outcome.BLOCKED, reason
+        if failed & NETWORK:
+            return Outcome.UNREACHABLE, reason
+        return Outcome.EMPTY, reason or "it answered, and nothing on its listing pages was recognised"
+    if counts.get("new") or counts.get("revised") or counts.get("reread"):
+        return Outcome.OK, reason
+    if counts.get("fetched") and counts.get("quarantined", 0) == counts["fetched"]:
+        return Outcome.EMPTY, "no page that it lists could be read"
+    return Outcome.QUIET, reason
+
+
+def is_outage(outcomes: Sequence[Outcome]) -> bool:
+    """Whether so many sources were unreachable at once that it was the network."""
+    unreachable = sum(outcome is Outcome.UNREACHABLE for outcome in outcomes)
+    return len(outcomes) >= FEWEST and unreachable >= MOST * len(outcomes)

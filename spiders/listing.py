@@ -1,0 +1,137 @@
+"""Finding article pages: what a listing page, a feed or a sitemap says, in one form."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import urljoin, urlsplit
+
+import attrs
+from lxml import etree
+from parsel import Selector
+from web_poet import HttpResponse
+
+from persian import dates
+from persian.dates import DateError, Published
+from sources import Source
+from spiders.clock import site_clock
+
+XML = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": False, "remove_comments": True}
+
+
+@attrs.frozen(kw_only=True)
+class Link:
+    """An article's address and, where the listing tells one, its date."""
+
+    url: str
+    published: Published | None = None
+
+
+@attrs.define(kw_only=True)
+class Listing:
+    """What leads to articles. `links` come in the page's order; `next_urls` are more listings of the same kind."""
+
+    response: HttpResponse
+    source: Source
+    fetched_at: datetime
+
+    def links(self) -> Iterator[Link]:
+        raise NotImplementedError
+
+    def next_urls(self) -> list[str]:
+        return []
+
+    def on_site(self, link: str | None) -> str | None:
+        """The absolute address of a link that stays on the source's host, without its fragment."""
+        try:
+            parts = urlsplit(urljoin(self.base_url(), (link or "").strip()))
+            here = (parts.hostname or "").removeprefix("www.") == self.source.host.removeprefix("www.")
+        except ValueError:
+            return None
+        return parts._replace(fragment="").geturl() if link and here and parts.scheme in ("http", "https") else None
+
+    def base_url(self) -> str:
+        return str(self.response.url)
+
+    def date(self, text: str | None, origin: str) -> Published | None:
+        try:
+            clock = site_clock(self.response, self.fetched_at)
+            return dates.parse(text, fetched_at=clock, origin=origin) if text else None
+        except DateError:
+            return None  # a listing's date only helps to skip; the page's own counts
+
+
+@attrs.define(kw_only=True)
+class ListingPage(Listing):
+    """A page of links to articles: `item_css` is one entry, within it `link_css` and `date_css`; `next_css` the pager."""
+
+    item_css: ClassVar[str]
+    link_css: ClassVar[str] = "a"
+    date_css: ClassVar[str] = ""
+    next_css: ClassVar[str] = "a[rel=next]"
+
+    def links(self) -> Iterator[Link]:
+        if own := self.source.selectors.listing:
+            yield from (
+                Link(url=url) for node in self.response.css(own) if (url := self.on_site(node.attrib.get("href")))
+            )
+            return
+        for item in self.response.css(self.item_css):
+            link = next(
+                (url for node in item.css(self.link_css) if (url := self.on_site(node.attrib.get("href")))), None
+            )
+            if link:
+                yield Link(url=link, published=self.listed_date(item))
+
+    def next_urls(self) -> list[str]:
+        nodes = self.response.css(self.source.selectors.next or self.next_css)
+        following = next((url for node in nodes if (url := self.on_site(node.attrib.get("href")))), None)
+        return [following] if following and following != str(self.response.url) else []
+
+    def listed_date(self, item: Selector) -> Published | None:
+        text = "".join(item.css(self.date_css).css("::text").getall()).strip() if self.date_css else None
+        return self.date(text, "listing")
+
+    def base_url(self) -> str:
+        return urljoin(str(self.response.url), self.response.css("base::attr(href)").get(""))
+
+
+@attrs.define(kw_only=True)
+class XmlListing(Listing):
+    """A feed or a sitemap; damaged XML is read as far as it goes, entities and the network are off."""
+
+    def root(self) -> etree._Element | None:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
+        return etree.fromstring(bytes(self.response.body), parser) if self.response.body.strip() else None
+
+    def each(self, *names: str) -> Iterator[etree._Element]:
+        root = self.root()
+        if root is not None:
+            yield from root.iter(*(f"{{*}}{name}" for name in names))
+
+
+@attrs.define(kw_only=True)
+class FeedListing(XmlListing):
+    """RSS 2.0 or Atom."""
+
+    def links(self) -> Iterator[Link]:
+        for item in self.each("item", "entry"):
+            link = self.on_site(
+                item.findtext("{*}link") or next(iter(item.xpath("*[local-name()='link']/@href")), None)
+            )
+            if link:
+                stated = item.findtext("{*}pubDate") or item.findtext("{*}published")
+                yield Link(url=link, published=self.date(stated, "feed"))
+
+
+@attrs.define(kw_only=True)
+class SitemapListing(XmlListing):
+    """A sitemap or an index of sitemaps; `lastmod` says when a page changed, not when it was published."""
+
+    def links(self) -> Iterator[Link]:
+        for entry in self.each("url"):
+            if link := self.on_site(entry.findtext("{*}loc")):
+                yield Link(url=link)
+
+    def next_urls(self) -> list[str]:
+        found = (self.on_site(entry.findtext("{*}loc")) for entry in self.each("sitemap"))
+        return [url for url in found if url]

@@ -1,0 +1,51 @@
+"""`scrapy list` is the catalogue: one spider class a source, made when it is asked for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.settings import BaseSettings
+
+from sources import Catalogue, Source, UnknownSource
+from spiders.newsroom import NewsroomSpider
+
+
+class CatalogueLoader:
+    """Scrapy's SPIDER_LOADER_CLASS: names are source ids, of the catalogue that MONADI_CATALOGUE names."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        directory = settings.get("MONADI_CATALOGUE")
+        return cls(Catalogue.load(Path(directory) if directory else None))
+
+    def load(self, spider_name: str) -> type[Spider]:
+        """The spider of a source; raises KeyError for an unknown one, as Scrapy expects."""
+        try:
+            return spider_of(self.catalogue.source(spider_name))
+        except UnknownSource as error:
+            raise KeyError(str(error)) from None
+
+    def list(self) -> list[str]:
+        return list(self.catalogue.sources)
+
+    def find_by_request(self, request: Request) -> Sequence[str]:
+        host = request.url.split("/")[2].rpartition("@")[2]
+        return [source.id for source in self.catalogue.sources.values() if source.url.split("/")[2] == host]
+
+
+def spider_of(source: Source) -> type[NewsroomSpider]:
+    """The spider class that reads a source, at the source's own pace and within its own host."""
+    bare = source.host.removeprefix("www.")
+    settings = {"DOWNLOAD_DELAY": source.delay, "CONCURRENT_REQUESTS_PER_DOMAIN": source.connections}
+    attributes: dict[str, Any] = {
+        "name": source.id,
+        "source": source,
+        "allowed_domains": [bare],
+        "custom_settings": settings,
+        "__module__": NewsroomSpider.__module__,
+    }
+    return type("NewsroomSpider", (NewsroomSpider,), attributes)

@@ -1,0 +1,266 @@
+"""The one spider: walks any office's newsroom by its platform."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from web_poet import HttpResponse
+
+from archive import Archive, Article, crawls
+from archive import articles as kept
+from archive.crawls import Quarantined, Result
+from archive.identity import keys
+from persian.dates import parse_period
+from sources import Source
+from spiders import failures
+from spiders.errors import PageError, UnreadablePlatform
+from spiders.listing import Link, Listing
+from spiders.platforms import Platform, platform, recognise
+
+SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which a walk ends
+LISTING_PAGES = 5_000  # a pager longer than this is a trap
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reach:
+    """How much of a newsroom a run asks for; `since` and `until` are instants in UTC (half-open)."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    full: bool = False
+    limit: int | None = None
+
+    @property
+    def partial(self) -> bool:
+        """A run that leaves some out can't say that all that is listed has been seen."""
+        return bool(self.since or self.until or self.limit)
+
+    def includes(self, moment: datetime) -> bool:
+        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+
+
+class NewsroomSpider(scrapy.Spider):
+    """Yields `Article` records, and `Quarantined` for every page that gave none.
+
+    It goes from listing pages, feed and (on a first or full run) sitemaps to article pages. An article that the
+    archive knows is not fetched again unless `full`; a walk over listing pages ends at the second page in a row that
+    holds nothing but articles settled by an earlier complete run.
+
+    Arguments of `scrapy crawl <source> -a`: `since`, `until` (Jalali or Gregorian), `full=1`, `limit`.
+    """
+
+    source: Source
+
+    def __init__(self, archive: Archive | None = None, reach: Reach | None = None, name: str | None = None) -> None:
+        super().__init__(name)
+        self.archive = archive
+        self.reach = reach or Reach()
+        self.platform: Platform | None = None
+        self.settled_until: datetime | None = None
+        self.asked: set[str] = set()
+        self.counts: Counter[str] = Counter()
+        self.reason: str | None = None
+        self.listing_failures = 0
+        self.article_requests = 0
+        self.result: Result | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:
+        reach = words.pop("reach", None) or _reach(words)
+        spider = cls(archive=words.pop("archive", None), reach=reach, name=words.pop("name", None))
+        spider._set_crawler(crawler)
+        return spider
+
+    # ---- the walk ----
+
+    async def start(self) -> AsyncIterator[Any]:
+        if self.source.platform == "auto":
+            yield scrapy.Request(self.source.url, self.parse_home, errback=self.listing_failed)
+            return
+        self.platform = platform(self.source.platform)
+        for request in self.first_requests():
+            yield request
+
+    def parse_home(self, response: Response) -> Iterator[scrapy.Request]:
+        """Find out what a source with `platform = "auto"` runs on."""
+        found = recognise(response.text)
+        if found is None:
+            self.reason = f"{response.url}: the platform of this newsroom is not one that this version reads"
+            return
+        self.platform, marks = found
+        self.logger.info("%s runs on %s (%s)", self.source.id, self.platform.key, ", ".join(marks))
+        yield from self.first_requests()
+
+    def first_requests(self) -> Iterator[scrapy.Request]:
+        retries = self.remember()
+        for url in retries:
+            yield from self.article_request(Link(url=url))
+        whole = self.reach.full or self.settled_until is None
+        for url, kind in self.reader.entrances(self.source, whole=whole):
+            yield self.listing_request(url, kind)
+
+    def remember(self) -> list[str]:
+        """What earlier runs left: until when all is settled, and pages worth another visit."""
+        if self.archive is None:
+            return []
+        with self.archive.reading() as connection:
+            self.settled_until = crawls.settled_until(connection, self.source.id)
+            return crawls.to_retry(connection, self.source.id, self.reader.page.extractor())
+
+    def listing_request(self, url: str, kind: type[Listing], page: int = 1, settled: int = 0) -> scrapy.Request:
+        return scrapy.Request(
+            url,
+            self.parse_listing,
+            errback=self.listing_failed,
+            cb_kwargs={"kind": kind, "page": page, "settled": settled},
+        )
+
+    def parse_listing(self, response: Response, kind: type[Listing], page: int, settled: int) -> Iterator[Any]:
+        listing = kind(response=_page_input(response), source=self.source, fetched_at=datetime.now(UTC))
+        links = [link for link in listing.links() if self.reader.is_article(link.url)]
+        self.count("listed", len(links))
+        known = self.known(links)
+        unsettled = [link for link in links if not self.is_settled(known.get(link.url))]
+        for link in links:
+            if (self.reach.full or link.url not in known) and self.wanted(link):
+                yield from self.article_request(link)
+        settled = 0 if unsettled else settled + 1
+        if self.goes_on(links, page, settled):
+            for url in listing.next_urls():
+                if kind is self.reader.listing or self.reader.sitemap_path.search(urlsplit(url).path):
+                    yield self.listing_request(url, kind, page + 1, settled)
+
+    def goes_on(self, links: list[Link], page: int, settled: int) -> bool:
+        if self.reach.limit and self.article_requests >= self.reach.limit:
+            return False
+        if page >= LISTING_PAGES:
+            self.listing_failures += 1
+            self.logger.warning("%s: stopped after %d listing pages", self.source.id, page)
+            return False
+        if (
+            links
+            and self.reach.since
+            and all(link.published and link.published.ordering < self.reach.since for link in links)
+        ):
+            return False
+        return self.reach.full or settled < SETTLED_PAGES
+
+    def known(self, links: list[Link]) -> dict[str, datetime]:
+        """Of these links, those that lead to archived articles, each with when its article was first seen."""
+        if self.archive is None:
+            return {}
+        by_key = {key: link.url for link in links for key in keys(self.reader.native_id(link.url), link.url)}
+        with self.archive.reading() as connection:
+            found = kept.known(connection, self.source.id, by_key)
+        return {by_key[key]: first_seen for key, first_seen in found.items()}
+
+    def is_settled(self, first_seen: datetime | None) -> bool:
+        return bool(first_seen and self.settled_until and first_seen <= self.settled_until)
+
+    def wanted(self, link: Link) -> bool:
+        return link.published is None or self.reach.includes(link.published.ordering)
+
+    def article_request(self, link: Link) -> Iterator[scrapy.Request]:
+        key = next(iter(keys(self.reader.native_id(link.url), link.url)))
+        if key in self.asked or (self.reach.limit and self.article_requests >= self.reach.limit):
+            return
+        self.asked.add(key)
+        self.article_requests += 1
+        yield scrapy.Request(link.url, self.parse_article, errback=self.article_failed, priority=10)
+
+    # ---- pages ----
+
+    def parse_article(self, response: Response) -> Iterator[Article | Quarantined]:
+        self.count("fetched")
+        reader = self.reader.page
+        try:
+            page = reader(response=_page_input(response), source=self.source, fetched_at=datetime.now(UTC))
+            article = page.read()
+        except PageError as error:
+            yield self.quarantined(response, error.kind, str(error))
+        except Exception as error:
+            self.logger.error("%s cannot be read", response.url, exc_info=True)
+            yield self.quarantined(response, "parse", f"{type(error).__name__}: {error}")
+        else:
+            if self.reach.includes(article.ordering):
+                yield article
+            else:
+                self.count("out-of-range")
+
+    def article_failed(self, failure: Any) -> Iterator[Quarantined]:
+        """A page that did not answer is held, to be asked for again by the next run."""
+        kind, reason = failures.classify(failure.value)
+        self.count(f"failed/{kind}")
+        if kind not in failures.OUR_REFUSALS:
+            response = getattr(failure.value, "response", None)
+            yield Quarantined(
+                source=self.source.id,
+                url=failure.request.url,
+                kind=kind,
+                reason=reason,
+                extractor=self.reader.page.extractor(),
+                status=getattr(response, "status", None),
+                headers={},
+            )
+
+    def listing_failed(self, failure: Any) -> None:
+        kind, reason = failures.classify(failure.value)
+        self.listing_failures += 1
+        self.count(f"unlisted/{kind}")
+        self.reason = f"{failure.request.url}: {reason}"
+
+    def quarantined(self, response: Response, kind: str, reason: str) -> Quarantined:
+        headers = {
+            name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
+        }
+        return Quarantined(
+            source=self.source.id,
+            url=response.url,
+            kind=kind,
+            reason=reason,
+            extractor=self.reader.page.extractor(),
+            status=response.status,
+            headers={name: value for name, value in headers.items() if name.lower() != "set-cookie"},
+            body=response.body,
+        )
+
+    @property
+    def reader(self) -> Platform:
+        if self.platform is None:
+            raise UnreadablePlatform(f"{self.source.id}: its platform is not known yet")
+        return self.platform
+
+    def count(self, name: str, by: int = 1) -> None:
+        self.counts[name] += by
+
+    def stop(self, reason: str) -> None:
+        """End the run before its time; what has been read so far is kept."""
+        self.reason = reason
+        if self.crawler.engine:
+            self.crawler.engine.close_spider(self, "stopped")
+
+
+def _reach(words: dict[str, Any]) -> Reach:
+    """The reach that `scrapy crawl -a name=value` words state."""
+    since, until, full, limit = (words.pop(name, None) for name in ("since", "until", "full", "limit"))
+    return Reach(
+        since=parse_period(since).start if since else None,
+        until=parse_period(until).end if until else None,
+        full=str(full or "").lower() in ("1", "true", "yes"),
+        limit=int(limit) if limit else None,
+    )
+
+
+def _page_input(response: Response) -> HttpResponse:
+    headers = [(name, value) for name, values in response.headers.items() for value in values]
+    return HttpResponse(response.url, body=response.body, status=response.status, headers=_decoded(headers))
+
+
+def _decoded(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]

@@ -1,0 +1,137 @@
+"""From the spider into the archive: batches of readings, and the row that tells of the run."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from archive import Archive, Article, articles, crawls
+from archive.articles import Saved
+from archive.configuration import read_configuration
+from archive.crawls import Quarantined, Result
+from archive.errors import ArchiveError
+from archive.store import open_archive
+from spiders.health import judge
+from spiders.newsroom import NewsroomSpider
+
+BATCH = 100  # readings kept in one transaction
+
+
+def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Result:
+    """What a run came to, from what its spider counted and what became of its readings."""
+    counts = {name: count for name, count in sorted({**spider.counts, **kept}.items()) if count}
+    outcome, reason = judge(counts, finished=finished, reason=spider.reason)
+    swept = finished and not spider.reach.partial and not spider.listing_failures
+    return Result(outcome=outcome, reason=reason, swept=swept, counts=counts)
+
+
+class ArchivePipeline:
+    """Keeps `Article` and `Quarantined` records, and opens and closes the crawl's own row.
+
+    A batch is one transaction: its articles, their change rows and what left quarantine. A run that is killed loses
+    nothing that it said was kept, and what it had not kept yet is asked for again by the next one. An archive that
+    cannot be written to ends the run.
+    """
+
+    def __init__(self, archive: Archive, crawler: Crawler, *, own: bool) -> None:
+        self.archive = archive
+        self.crawler = crawler
+        self.own = own  # opened here, so to be closed here
+        self.crawl: int | None = None
+        self.readings: list[Article] = []
+        self.held: list[Quarantined] = []
+        self.counts: Counter[str] = Counter()
+        self.broken: ArchiveError | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        shared = crawler.spider.archive if isinstance(crawler.spider, NewsroomSpider) else None
+        pipeline = cls(shared or open_archive(read_configuration()), crawler, own=shared is None)
+        crawler.signals.connect(pipeline.spider_closed, signal=signals.spider_closed)
+        return pipeline
+
+    def open_spider(self) -> None:
+        if self.own:
+            self.archive.upgrade()
+        spider = self.spider()
+        spider.archive = self.archive
+        with self.archive.writing() as connection:
+            crawls.register(connection, [spider.source])
+            self.crawl = crawls.begin(connection, spider.source.id, datetime.now(UTC))
+
+    def process_item(self, item: Any) -> Any:
+        if isinstance(item, Article):
+            self.readings.append(item)
+        elif isinstance(item, Quarantined):
+            self.held.append(item)
+        if len(self.readings) + len(self.held) >= BATCH:
+            self.flush()
+        return item
+
+    def flush(self) -> None:
+        """Keep what has been gathered."""
+        readings, self.readings = self.readings, []
+        held, self.held = self.held, []
+        if self.broken or not (readings or held):
+            return
+        try:
+            saved = self._keep(readings, held)
+        except ArchiveError as error:
+            self.broken = error
+            self.spider().logger.error("%s", error)
+            self.spider().stop(str(error))
+            return
+        self.counts.update(str(item.kind) if item.kind else "unchanged" for item in saved)
+        self.counts.update({"quarantined": sum(page.body is not None for page in held)})
+
+    def _keep(self, readings: list[Article], held: list[Quarantined]) -> list[Saved]:
+        source = self.spider().source.id
+        with self.archive.writing() as connection:
+            saved = articles.save(connection, readings, self.crawl)
+            crawls.release(connection, source, [article.url for article in readings])
+            crawls.hold(connection, held, datetime.now(UTC))
+        return saved
+
+    def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
+        self.flush()
+        result = self._result(spider, reason)
+        spider.result = result
+        if not self.broken and self.crawl is not None:
+            with self.archive.writing() as connection:
+                crawls.finish(connection, self.crawl, at=datetime.now(UTC), result=result)
+        if self.own:
+            self.archive.close()
+
+    def _result(self, spider: NewsroomSpider, reason: str) -> Result:
+        return sum_up(spider, self.counts, finished=reason == "finished" and self.broken is None)
+
+    def spider(self) -> NewsroomSpider:
+        spider = self.crawler.spider
+        if not isinstance(spider, NewsroomSpider):
+            raise TypeError("the archive takes what NewsroomSpider reads")
+        return spider
+
+
+class DryRunPipeline:
+    """Counts what a run reads and keeps none of it."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        pipeline = cls()
+        crawler.signals.connect(pipeline.spider_closed, signal=signals.spider_closed)
+        return pipeline
+
+    def process_item(self, item: Any) -> Any:
+        if isinstance(item, Quarantined):
+            self.counts["quarantined"] += item.body is not None
+        else:
+            self.counts["new"] += 1
+        return item
+
+    def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
+        spider.result = sum_up(spider, self.counts, finished=reason == "finished")

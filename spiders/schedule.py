@@ -1,0 +1,65 @@
+"""When a source is due: a pure function of the catalogue, what its crawls came to, and the clock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from archive.crawls import Crawl
+from persian.dates import TEHRAN
+from sources import Source
+from spiders.errors import UnreadablePlatform
+from spiders.platforms import platform
+
+PACE = timedelta(hours=2)  # between visits to a source that states none
+SLOWEST = timedelta(days=1)  # between visits to a source that keeps failing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What a source's crawls say to the schedule: the newest one, and how many have failed since one did not."""
+
+    latest: Crawl | None = None
+    failures: int = 0
+
+
+def due(offices: Iterable[Source], records: Mapping[str, Record], now: datetime) -> list[Source]:
+    """The sources to visit now, those that have waited longest first."""
+    waiting = [(next_visit(office, records.get(office.id, Record())), office) for office in offices]
+    return [
+        office
+        for moment, office in sorted(waiting, key=_first)
+        if (moment is None or moment <= now) and is_open(office, now)
+    ]
+
+
+def next_visit(office: Source, record: Record) -> datetime | None:
+    """The instant of a source's next visit; None for one that has not been visited. Failures double the pace."""
+    if record.latest is None:
+        return None
+    pace = (office.every or PACE) * 2 ** min(record.failures, 10)
+    wait: timedelta = max(min(pace, SLOWEST), office.every or PACE)
+    return record.latest.started_at + wait
+
+
+def is_open(office: Source, now: datetime) -> bool:
+    """Whether the source's windows ("08:00-14:30", Tehran time; one may pass midnight) let it be visited now."""
+    clock = now.astimezone(TEHRAN).time()
+    return not office.windows or any(_within(clock, window) for window in office.windows)
+
+
+def is_readable(office: Source) -> bool:
+    """Whether this version has a reader for the source's platform."""
+    try:
+        return office.platform == "auto" or bool(platform(office.platform))
+    except UnreadablePlatform:
+        return False
+
+
+def _within(clock: time, window: str) -> bool:
+    begin, end = (time.fromisoformat(part) for part in window.split("-"))
+    return begin <= clock < end if begin <= end else clock >= begin or clock < end
+
+
+def _first(waiting: tuple[datetime | None, Source]) -> tuple[bool, float, str]:
+    moment, office = waiting
+    return moment is not None, moment.timestamp() if moment else 0.0, office.id

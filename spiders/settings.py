@@ -1,0 +1,43 @@
+"""Scrapy's settings, for `scrapy crawl` and `monadi harvest` alike; each says why it is not Scrapy's default."""
+
+from importlib.metadata import version
+
+from archive.configuration import read_configuration
+
+_configuration = read_configuration()
+
+BOT_NAME = "monadi"
+SPIDER_MODULES = ["spiders"]
+SPIDER_LOADER_CLASS = "spiders.loader.CatalogueLoader"
+MONADI_CATALOGUE = str(_configuration.catalogue) if _configuration.catalogue else None
+MONADI_ALLOW_HOSTS = _configuration.allow_hosts
+
+# Who we are, for the people whose sites we read
+USER_AGENT = f"Monadi/{version('monadi')} (news archive; {_configuration.contact or 'no contact given'})"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Monadi"
+COOKIES_ENABLED = False  # releases are public; and Scrapy's cookie jar would fetch a list of suffixes from elsewhere
+REFERER_ENABLED = False
+
+# Where requests may go
+DOWNLOAD_HANDLERS = dict.fromkeys(("data", "file", "ftp", "s3"))
+DOWNLOADER_MIDDLEWARES = {"spiders.guard.GuardMiddleware": 40}  # before anything is fetched, robots.txt too
+TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
+DOWNLOAD_VERIFY_CERTIFICATES = True
+METAREFRESH_ENABLED = False  # portals refresh their front page every few minutes
+REDIRECT_MAX_TIMES = 5
+
+# How much and how long
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes; a release's page is 100 KB
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30  # seconds
+RETRY_TIMES = 2
+CONCURRENT_REQUESTS = 32
+CONCURRENT_ITEMS = 4  # a response starts as many tasks; 100 of them cost more than the page
+ITEM_PIPELINES = {"spiders.pipelines.ArchivePipeline": 100}
+
+# No doors into the process
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+LOG_LEVEL = "INFO"

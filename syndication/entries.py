@@ -1,0 +1,125 @@
+"""One release as every feed format announces it: legal text, safe markup, usable addresses, dates from the archive."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+
+from archive import ArchivedArticle
+from archive.article import Article, Attachment
+from persian.markup import safe_html
+from syndication.addresses import address, media_type
+from syndication.characters import line
+from syndication.jalali import Terms, terms
+
+UNTITLED = "بدون عنوان"
+TITLE_LENGTH = 100  # letters of a title that is made from the text
+SUMMARY_LENGTH = 600  # letters of a summary that is
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Enclosure:
+    """A file of a release; `length` is in bytes, None where the office does not state it."""
+
+    url: str
+    type: str
+    title: str
+    length: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What a feed says of one release. `title`, `summary`, `author` are lines of text, `content` is safe HTML.
+
+    `published` and `updated` are aware instants. An undated release is announced at the instant it was first seen, and
+    its `jalali` terms say so.
+    """
+
+    guid: str
+    url: str | None
+    title: str
+    summary: str
+    content: str
+    author: str
+    categories: tuple[str, ...]
+    image: str | None
+    enclosures: tuple[Enclosure, ...]
+    published: datetime
+    updated: datetime
+    jalali: Terms = field(hash=False)
+
+
+def entry(item: ArchivedArticle, office: str) -> Entry:
+    """The entry of an archived article; `office` is its author where the page names none."""
+    article = item.article
+    image = address(article.image)
+    title = _title(article)
+    return Entry(
+        guid=item.guid,
+        url=address(article.url),
+        title=title,
+        summary=line(article.lead) or _beginning(article, SUMMARY_LENGTH) or title,
+        content=_content(article, title, image),
+        author=line(article.byline) or line(office) or article.source,
+        categories=_distinct(article.category, *article.tags),
+        image=image,
+        enclosures=tuple(_enclosures(article.attachments)),
+        published=published(item),
+        updated=updated(item),
+        jalali=terms(article.published),
+    )
+
+
+def published(item: ArchivedArticle) -> datetime:
+    """When a release is announced to have been published."""
+    return item.article.published.ordering if item.article.published else item.first_seen
+
+
+def updated(item: ArchivedArticle) -> datetime:
+    """When it last said something new: its first reading says nothing that its publication did not."""
+    return published(item) if item.revision == 1 else item.revised_at
+
+
+def _title(article: Article) -> str:
+    return line(article.title) or line(article.kicker) or _beginning(article, TITLE_LENGTH) or UNTITLED
+
+
+def _beginning(article: Article, length: int) -> str:
+    """The first paragraph that says something, cut between words."""
+    first = next((text for paragraph in article.body.split("\n") if (text := line(paragraph))), "")
+    if len(first) <= length:
+        return first
+    cut = first[:length]
+    return (cut.rpartition(" ")[0] or cut) + "…"
+
+
+def _content(article: Article, title: str, image: str | None) -> str:
+    body = safe_html(article.body_html if article.body_html.strip() else _paragraphs(article.body))
+    kicker, lead = line(article.kicker), line(article.lead)
+    parts = []
+    if kicker and kicker != title:
+        parts.append(f"<p><small>{escape(kicker)}</small></p>")
+    if lead and lead != _beginning(article, len(lead)):
+        parts.append(f"<p><strong>{escape(lead)}</strong></p>")
+    if image and not _shows(body, article.image, image):
+        parts.append(f'<p><img src="{escape(image)}" alt="{escape(title)}"></p>')
+    return f'<div dir="rtl" lang="fa">{"".join(parts)}{body}</div>'
+
+
+def _paragraphs(body: str) -> str:
+    return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in body.split("\n") if paragraph.strip())
+
+
+def _shows(body: str, *addresses: str | None) -> bool:
+    return any(f'src="{escape(url)}"' in body for url in addresses if url)
+
+
+def _distinct(*names: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in map(line, names) if name))
+
+
+def _enclosures(attachments: tuple[Attachment, ...]) -> Iterator[Enclosure]:
+    for file in attachments:
+        if url := address(file.url):
+            type_ = line(file.type) or media_type(url)
+            yield Enclosure(url=url, type=type_, title=line(file.title), length=file.length)

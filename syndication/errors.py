@@ -1,0 +1,28 @@
+"""What can go wrong with publishing, by the decision its caller makes. Each text is one line, fit to be shown as it is.
+
+SyndicationError        base
+├── NoSuchFeed          no feed has this path
+├── UnknownFormat       feeds or exports are not written in this format
+├── CannotWrite         a directory, permission or disk to mend; nothing is half-written
+└── CannotListen        an address or a port that cannot be served at; choose another one
+"""
+
+
+class SyndicationError(Exception):
+    pass
+
+
+class NoSuchFeed(SyndicationError):  # noqa: N818 - names say what happened
+    pass
+
+
+class UnknownFormat(SyndicationError):  # noqa: N818
+    pass
+
+
+class CannotWrite(SyndicationError):  # noqa: N818
+    pass
+
+
+class CannotListen(SyndicationError):  # noqa: N818
+    pass

@@ -1,0 +1,79 @@
+"""The Jalali date of a release beside its Gregorian one, in a namespace of its own (docs/jalali-namespace.md).
+
+Core dates of a feed are Gregorian, always: a reader that knows nothing of this namespace misreads nothing. The same
+names stand in RSS and Atom as elements and in JSON Feed as the keys of `_jalali`.
+"""
+
+from typing import Any
+
+from feedgen.ext.base import BaseEntryExtension
+from feedgen.util import xml_elem
+
+from persian.dates import MONTHS, Published
+from persian.text import without_forbidden
+
+NAMESPACE = "urn:uuid:bb38e106-300f-5c28-97c6-e2a82983480c"
+"""The name of the namespace, for ever.
+
+A UUID's URN is the one kind of name that nobody has to own (RFC 9562 §4): a web address would need a domain that never
+changes hands, a `tag:` URI one held on some day, and `urn:monadi:` an entry in IANA's registry. It was minted as UUIDv5
+of "namespace/jalali/1" within `archive.identity.NAMESPACE`. An incompatible change of the elements takes a new name.
+"""
+
+PREFIX = "jalali"
+
+Terms = dict[str, str | int | list[str]]
+"""Values by the names of the namespace, in the order in which they are written."""
+
+
+def terms(published: Published | None) -> Terms:
+    """What the namespace says of a date; what is not known is left out.
+
+    A release without a date has the precision "unknown" and nothing else. One of precision "month" has no `date` and
+    no `day`, one of precision "day" no `dateTime`.
+    """
+    if published is None:
+        return {"precision": "unknown"}
+    return {
+        **_calendar_terms(published),
+        "rfc9557": published.rfc9557,
+        "precision": published.precision,
+        "raw": without_forbidden(published.raw),
+        "origin": without_forbidden(published.origin),
+        **({"flags": [*published.flags]} if published.flags else {}),
+    }
+
+
+def _calendar_terms(published: Published) -> Terms:
+    date, _, clock = published.jalali.partition("T")
+    year, month, *day = map(int, date.split("-"))
+    return {
+        **({"date": date} if day else {}),
+        **({"dateTime": published.jalali} if clock else {}),
+        "year": year,
+        "month": month,
+        **({"day": day[0]} if day else {}),
+        "monthName": MONTHS[month - 1],
+    }
+
+
+class JalaliEntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
+    """The extension for feedgen's entries: register it, then set `terms`."""
+
+    def __init__(self) -> None:
+        self.terms: Terms = {}
+
+    def extend_ns(self) -> dict[str, str]:
+        return {PREFIX: NAMESPACE}
+
+    def extend_atom(self, entry: Any) -> Any:
+        return self._extended(entry)
+
+    def extend_rss(self, feed: Any) -> Any:
+        return self._extended(feed)
+
+    def _extended(self, element: Any) -> Any:
+        for name, value in self.terms.items():
+            text = " ".join(value) if isinstance(value, list) else str(value)
+            xml_elem(f"{{{NAMESPACE}}}{name}", element).text = text
+        return element

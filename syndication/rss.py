@@ -1,0 +1,45 @@
+"""RSS 2.0 (https://www.rssboard.org/rss-specification) with the content, dc, media and atom modules."""
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from syndication.documents import GENERATOR, LANGUAGE, MINUTES_TO_LIVE, Document
+from syndication.elements import ATOM, NAMESPACES, add, feed_entry, fragment, joined
+from syndication.entries import Enclosure, Entry
+from syndication.instants import rfc822
+
+
+def item(entry: Entry) -> bytes:
+    made = feed_entry(entry)
+    if entry.url:
+        made.link(href=entry.url)
+    made.dc.dc_creator(entry.author)  # <author> is for addresses of e-mail
+    for file in entry.enclosures[1:]:
+        made.media.content(_media(file), group=None)
+    element = made.rss_entry()
+    add(element, "pubDate", rfc822(entry.published))
+    for file in entry.enclosures[:1]:
+        add(element, "enclosure", url=file.url, length=str(file.length or 0), type=file.type)
+    return fragment(element)
+
+
+def document(head: Document, items: Iterable[bytes]) -> bytes:
+    root = etree.Element("rss", version="2.0", nsmap=NAMESPACES)
+    channel = add(root, "channel")
+    add(channel, "title", head.title)
+    add(channel, "link", head.page)
+    add(channel, "description", head.description)
+    add(channel, "language", LANGUAGE)
+    add(channel, "lastBuildDate", rfc822(head.updated))
+    add(channel, "generator", GENERATOR)
+    add(channel, "ttl", str(MINUTES_TO_LIVE))
+    for link in head.links:
+        if link.rel != "alternate":
+            add(channel, f"{{{ATOM}}}link", rel=link.rel, href=link.href, type=link.type)
+    return joined(root, b"</channel>", items)
+
+
+def _media(file: Enclosure) -> dict[str, str]:
+    length = {"fileSize": str(file.length)} if file.length else {}
+    return {"url": file.url, "type": file.type, **length}

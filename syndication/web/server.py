@@ -1,0 +1,88 @@
+"""Serving the application by granian: one process, one event loop, until a signal."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import closing
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+from starlette.types import ASGIApp
+
+from archive import Archive
+from sources import Catalogue
+from syndication.errors import CannotListen
+from syndication.web.app import create_app
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a browser of this machine finds "every address"
+LOGGING = {  # granian's messages go where ours go, and only what is wrong is one
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"level": "ERROR", "propagate": True}},
+}
+
+
+def serve(
+    archive: Archive,
+    catalogue: Catalogue,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    base_url: str | None = None,
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what is being answered and return.
+
+    `announce` gets one line with the address, once it answers; port 0 is any free one. `base_url` is where subscribers
+    reach this server, by default the same address. Raises `CannotListen` before anything is served.
+    """
+    host, port = free(host, port)
+    shown = LOOPBACK.get(host, host)
+    here = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    app = create_app(archive, catalogue, base_url or here)
+    asyncio.run(_serve(app, host, port, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
+
+
+def free(host: str, port: int) -> tuple[str, int]:
+    """The numeric address and port of a host that can be listened at. Raises `CannotListen`.
+
+    granian shares its port with whoever asks (SO_REUSEPORT), so two servers on one port would each get half of the
+    readers; a socket that does not share finds out.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with closing(socket.socket(family, kind, protocol)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            bound = probe.getsockname()
+            return str(bound[0]), int(bound[1])
+    except (OSError, OverflowError) as error:
+        raise CannotListen(
+            f"cannot listen at {host}:{port}: {_reason(error)}; choose another one with --port"
+        ) from None
+
+
+def _reason(error: OSError | OverflowError) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+async def _serve(app: ASGIApp, host: str, port: int, ready: Callable[[], None]) -> None:
+    server = Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        websockets=False,
+        log_level=LogLevels.error,
+        log_dictconfig=LOGGING,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    server.on_startup(lambda: loop.call_soon(ready))
+    await server.serve()

@@ -1,0 +1,131 @@
+"""Bodies: paragraphs of text, and the HTML that is safe to show."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from lxml.html import fragment_fromstring
+
+from persian.markup import captions, paragraphs, safe_html
+
+Z = "\u200c"
+
+
+def body(html):
+    return fragment_fromstring(html, create_parent="div")
+
+
+PARAGRAPHS = [
+    ("<p>یک</p><p>دو</p>", ["یک", "دو"], "paragraphs"),
+    ("یک<br>دو<br/><br>سه", ["یک", "دو", "سه"], "a body of line breaks"),
+    ("<div>یک<p>دو</p>سه<div><h2>چهار</h2></div></div>پنج", ["یک", "دو", "سه", "چهار", "پنج"], "nested blocks, tails"),
+    (
+        "<b>می</b>&zwnj;شود <i>نمی</i>&#8204;شود",
+        [f"می{Z}شود نمی{Z}شود"],
+        "no space at inline borders; half-spaces kept",
+    ),
+    ("<span>استان</span><span>ها</span>", ["استانها"], "inline elements do not part words"),
+    ("<ul><li>الف<ul><li>ب</li></ul>پ</li></ul>", ["الف", "ب", "پ"], "one an item"),
+    ("<table><tr><th>نام</th><td><p>سن</p></td></tr></table>", ["نام سن"], "a row of cells"),
+    ("<table><tr><td><p>a</p><p>b</p></td></tr></table>", ["a", "b"], "a layout table"),
+    ("<table><tr><td><table><tr><td>1</td><td>2</td></tr></table></td><td>x</td></tr></table>", ["1 2", "x"], "nested"),
+    ("<figure><img src='a'><figcaption>عکس</figcaption></figure>بعد", ["بعد"], "figures apart"),
+    (
+        "<figure><table><tr><td>1</td><td>2</td></tr></table><figcaption>x</figcaption></figure>",
+        ["1 2"],
+        "table figure",
+    ),
+    ("a<!-- c -->b<script>x</script>c<style>s</style>d<noscript>n</noscript>", ["abcd"], "what is not text"),
+    ("<p>\u00a0</p><p> \u200c </p><div></div>", [], "empty paragraphs"),
+    ("<blockquote>نقل</blockquote><section>بخش</section><pre>کد</pre>", ["نقل", "بخش", "کد"], "other blocks"),
+]
+
+
+@pytest.mark.parametrize(("html", "lines", "rule"), PARAGRAPHS)
+def test_a_body_is_read_as_paragraphs(html, lines, rule):
+    assert paragraphs(body(html)) == lines, rule
+
+
+def test_an_element_is_read_without_the_text_after_it():
+    element = body("<p>یک <b>دو</b></p>سه").find("p")
+    assert paragraphs(element) == ["یک دو"]
+
+
+def test_processing_instructions_and_namespaces_do_not_matter():
+    element = etree.fromstring("<div xmlns='http://www.w3.org/1999/xhtml'><p>a<?x y?>b</p><p>c</p></div>")
+    assert paragraphs(element) == ["ab", "c"]
+
+
+def test_captions_are_kept_apart():
+    html = "<figure><img><figcaption>عکس:<p>ایرنا</p></figcaption></figure><figure><figcaption> </figcaption></figure>"
+    assert captions(body(html)) == ["عکس: ایرنا"]
+
+
+def test_depth_does_not_matter():
+    root = node = etree.Element("div")
+    for _ in range(20_000):
+        node = etree.SubElement(node, "div")
+        node.text = "x"
+    assert len(paragraphs(root)) == 20_000
+
+
+@given(st.text(st.sampled_from("<>/pbrtdul \"'=&;یک\u200c\n"), max_size=40))
+def test_any_body_gives_clean_lines(html):
+    assert all(line == line.strip() and line for line in paragraphs(body(f"<p>{html}</p>")))
+
+
+SAFE = [
+    ("<p>متن <strong>مهم</strong></p>", "<p>متن <strong>مهم</strong></p>"),
+    ("<script>x</script><style>y</style><iframe src='a'>z</iframe>ب", "ب"),
+    ('<p onclick="x" style="color:red" class="c" dir="RTL">ب</p>', '<p dir="rtl">ب</p>'),
+    ('<p dir="up">ب</p>', "<p>ب</p>"),
+    ('<a href="javascript:x">a</a>', '<a rel="noopener noreferrer">a</a>'),
+    ('<a href="/fa/1" title="t" target="_blank">a</a>', '<a href="/fa/1" title="t" rel="noopener noreferrer">a</a>'),
+    ('<a href="tel:+9835">a</a>', '<a href="tel:+9835" rel="noopener noreferrer">a</a>'),
+    ("<h1>a</h1><h2>b</h2><div>c</div><form><input>d</form>", "a<h2>b</h2>cd"),
+    ('<img src="/a.jpg" alt="b" width="300px" height="100%" onerror="x">', '<img src="/a.jpg" alt="b" width="300">'),
+    ('a<img src="/t.gif" width="1" height="1">b<img src="/t.gif" height="0" width="1px">', "ab"),
+    ('a<img src="/t.gif" style="WIDTH: 1px"><img src="/t.gif" style="display:none"><img alt="x">', "a"),
+    ('<img src="/a.jpg" style="width: 100px">', '<img src="/a.jpg">'),
+    ('<img src="/a.jpg" width="1" height="200">', '<img src="/a.jpg" width="1" height="200">'),
+    ("<img src=/a alt='x\" style=\"y'>", '<img src="/a" alt="x&quot; style=&quot;y">'),
+    ('<img src="data:image/gif;base64,R0">', ""),
+    ("می&zwnj;شود<!-- c -->", f"می{Z}شود"),
+    ("a\ud800\x00&#1;b", "ab"),
+    ("<ul><li>a</ul>", "<ul><li>a</li></ul>"),
+]
+
+
+@pytest.mark.parametrize(("html", "safe"), SAFE)
+def test_only_safe_markup_stays(html, safe):
+    assert safe_html(html) == safe
+    assert safe_html(safe) == safe
+
+
+def test_cells_keep_their_spans():
+    html = '<table><tbody><tr><td colspan="2" rowspan="x">a</td></tr></tbody></table>'
+    assert safe_html(html) == html.replace(' rowspan="x"', "")
+
+
+def test_markup_deeper_than_any_newsroom_becomes_text():
+    assert safe_html("<div></x>" * 20_000 + "متن").strip() == "متن"
+    assert safe_html("<p>" * 1000 + "متن").endswith("<p>متن</p>")
+    assert safe_html("<B>a</b></b>" * 1000) == "<b>a</b>" * 1000
+
+
+def test_the_same_input_gives_the_same_output_in_another_process():
+    html = '<a title="t" href="/x" dir="rtl">a</a><img width="5" alt="b" src="/a" height="6">'
+    program = "import sys; from persian.markup import safe_html; sys.stdout.write(safe_html(sys.argv[1]))"
+    outputs = {
+        subprocess.run([sys.executable, "-c", program, html], capture_output=True, text=True, check=True).stdout
+        for _ in range(3)
+    }
+    assert outputs == {safe_html(html)}
+
+
+@given(st.text(max_size=60))
+def test_safe_html_is_total(text):
+    assert "<script" not in safe_html(f"<b>{text}<script>{text}")

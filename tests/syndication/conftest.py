@@ -1,0 +1,118 @@
+"""An archive to publish from, and the releases it holds."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive import Archive, ArchivedArticle, Article, Query, State, articles, crawls
+from archive.article import Attachment
+from archive.database import sqlite_url
+from persian.dates import parse
+from sources import Catalogue
+from syndication.feeds import FRAGMENTS
+
+FETCHED = datetime(2021, 12, 6, 8, tzinfo=UTC)
+WRITTEN = "۱۵ آذر ۱۴۰۰ ۰۹:۱۹"
+
+MakeArticle = Callable[..., Article]
+Keep = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue.load()
+
+
+@pytest.fixture
+def archive(tmp_path: Path, catalogue: Catalogue) -> Iterator[Archive]:
+    """An empty archive that knows every source."""
+    FRAGMENTS.clear()
+    with Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as opened:
+        opened.upgrade()
+        with opened.writing() as connection:
+            crawls.register(connection, catalogue.sources.values())
+        yield opened
+
+
+@pytest.fixture
+def make() -> MakeArticle:
+    """A release as its page was read; `date` is the page's own string, None for a page without one."""
+
+    def made(number: int = 1, date: str | None = WRITTEN, **changes: object) -> Article:
+        fetched_at = FETCHED + timedelta(minutes=number)
+        values = {
+            "source": "mcls-yazd",
+            "url": f"https://yazd.mcls.gov.ir/fa/news/{number}/خبر",
+            "native_id": str(number),
+            "title": f"نشست شماره‌ی {number} روابط عمومی‌ها",
+            "kicker": "در یزد:",
+            "lead": "این نشست در یزد برگزار شد.",
+            "body": "بند نخست.\nبند دوم.",
+            "body_html": "<p>بند نخست.</p><p>بند دوم.</p>",
+            "category": "اخبار",
+            "tags": ("اشتغال", "یزد"),
+            "extractor": "fa_portal/1",
+            "fetched_at": fetched_at,
+            "published": date and parse(date, fetched_at=fetched_at),
+        }
+        return Article(**{**values, **changes})
+
+    return made
+
+
+@pytest.fixture
+def keep(archive: Archive) -> Keep:
+    """Save readings into the archive."""
+
+    def kept(*readings: Article) -> None:
+        with archive.writing() as connection:
+            articles.save(connection, readings)
+
+    return kept
+
+
+@pytest.fixture
+def full(archive: Archive, keep: Keep, make: MakeArticle) -> Archive:
+    """An archive with 60 releases of two offices, one of them undated, one dated to the day, one with three files."""
+    files = tuple(Attachment(url=f"https://yazd.mcls.gov.ir/{name}", length=9) for name in ("a.pdf", "b.docx", "c.mp3"))
+    releases = [make(number, f"{number % 29 + 1} آبان ۱۴۰۰ 0{number % 10}:1{number % 6}") for number in range(57)]
+    keep(
+        *releases,
+        make(60, None, title="بی‌تاریخ"),
+        make(61, "۱۲ آذر ۱۴۰۰", title="تنها روز"),
+        make(62, source="mcls-hormozgan", url="https://hormozgan.mcls.gov.ir/fa/news/62", title="پیوست‌دار", attachments=files),
+    )
+    return archive
+
+
+@pytest.fixture
+def archived(catalogue: Catalogue, make: MakeArticle) -> Callable[..., ArchivedArticle]:
+    """A release as the archive would hand it out, without an archive: for texts that no database takes."""
+
+    def made(**changes: object) -> ArchivedArticle:
+        article = make(**changes)
+        return ArchivedArticle(
+            id="mcls-yazd/1",
+            guid="urn:uuid:7a5a4a0a-8f0c-5a36-8a9b-6a8f3f0f2c11",
+            article=article,
+            agency="mcls",
+            province=catalogue.province("yazd"),
+            first_seen=FETCHED,
+            last_seen=FETCHED,
+            revised_at=FETCHED,
+            state=State.LIVE,
+            revision=1,
+            revisions=1,
+            content_hash="sha256:0",
+            change=1,
+        )
+
+    return made
+
+
+@pytest.fixture
+def newest(full: Archive) -> list[ArchivedArticle]:
+    """What a feed of everything announces."""
+    return list(full.articles(Query(limit=50)))

@@ -1,0 +1,41 @@
+"""The musts of RSS 2.0 and of the best practices profile (rssboard.org), checked by hand."""
+
+from email.utils import parsedate_to_datetime
+
+import pytest
+from lxml import etree
+
+from syndication.feeds import find, render
+
+CHANNEL = {"title", "link", "description", "language", "lastBuildDate", "generator", "ttl"}
+
+
+@pytest.fixture(params=["all", "source/mcls-fars"], ids=["full", "empty"])
+def channel(request, full, catalogue):
+    root = etree.fromstring(render(full, find(request.param, catalogue), "rss", "https://news.example.ir"))
+    assert (root.tag, root.get("version"), len(root)) == ("rss", "2.0", 1)
+    return root[0]
+
+
+def own(element):
+    return [child.tag for child in element if not child.tag.startswith("{")]
+
+
+def test_the_channel_has_each_element_once(channel):
+    names = [name for name in own(channel) if name != "item"]
+    assert sorted(names) == sorted(CHANNEL)
+    assert all(channel.findtext(name).strip() for name in names)
+
+
+def test_each_item_has_each_element_once_and_a_guid_that_is_no_address(channel):
+    for item in channel.findall("item"):
+        names = [name for name in own(item) if name != "category"]
+        assert len(names) == len(set(names))
+        assert {"title", "link", "description", "guid", "pubDate"} <= set(names)
+        assert item.find("guid").get("isPermaLink") == "false"
+        assert "author" not in names  # it would have to be an address of e-mail
+
+
+def test_dates_are_of_rfc_822(channel):
+    dates = [channel.findtext("lastBuildDate"), *(item.findtext("pubDate") for item in channel.findall("item"))]
+    assert all(parsedate_to_datetime(date).tzinfo for date in dates)
