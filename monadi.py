@@ -120,7 +120,7 @@ def harvest(
     full: Annotated[bool, typer.Option("--full", help="Fetch again what the archive has, too.")] = False,
     limit: Annotated[int | None, typer.Option(metavar="N", help="At most N articles a source.", min=1)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and read, keep nothing.")] = False,
-    log: Annotated[str, typer.Option(help="What the crawler itself says: DEBUG, INFO, WARNING, ERROR.")] = "ERROR",
+    log: Annotated[str, typer.Option(help="What the crawler itself says: DEBUG, INFO, WARNING, ERROR.")] = "CRITICAL",
     catalogue: CatalogueOption = None,
 ) -> None:
     """Read the newsrooms now and archive what is new.
@@ -166,18 +166,17 @@ class _Lines:
 
     def end(self, reports: Sequence[Report]) -> None:
         from archive.crawls import Outcome
-        from spiders.health import is_outage
 
-        unreachable = [report for report in reports if report.result.outcome is Outcome.UNREACHABLE]
-        if is_outage([report.result.outcome for report in reports]):
+        out = sum(report.result.outcome is Outcome.OUTAGE for report in reports)
+        if out:
             typer.echo(
-                f"outage: {len(unreachable)} of {len(reports)} sources cannot be reached, so it is the network here or "
-                "of the country, not the offices; nothing is lost. Try offline: monadi demo",
+                f"outage: {out} of {len(reports)} sources cannot be reached, so it is the network here or of the "
+                "country, not the offices; nothing is lost. Try offline: monadi demo",
                 err=True,
             )
-            return
-        for report in unreachable:
-            typer.echo(_line(report))
+        for report in reports:
+            if report.result.outcome is Outcome.UNREACHABLE:
+                typer.echo(_line(report))
 
 
 def _line(report: Report) -> str:
@@ -391,9 +390,9 @@ def query(
             if len(found) == limit and (total := kept.count(question)) > limit:
                 typer.echo(f"{limit} of {total}; go on with --cursor {kept.cursor_after(found[-1])}", err=True)
         else:
-            from syndication.exports import write
+            from syndication.exports import FORMATS
 
-            write(iter(found), sys.stdout.buffer, str(format_))
+            FORMATS[str(format_)]((item.to_dict() for item in found), sys.stdout.buffer)
 
 
 @app.command()
@@ -468,10 +467,10 @@ def export(
         state=state,
         **{"changed-since": changed_since},
     )
-    from syndication.exports import export as write
+    from syndication import exports
 
     with _open(configuration) as kept:
-        count = write(kept, question, None if str(file) == "-" else file, str(format_))
+        count = exports.export(kept, question, None if str(file) == "-" else file, str(format_))
     typer.echo(f"{count} articles written to {file}", err=True)
 
 
@@ -501,7 +500,7 @@ def feeds_publish(
 
     offices = _catalogue(configuration)
     with _open(configuration) as kept, _progress(len(feeds(offices)), "feeds") as step:
-        done = publish(kept, offices, directory, base_url or configuration.base_url, progress=step)
+        done = publish(kept, offices, directory, base_url or configuration.base_url, progress=lambda *_: step())
     typer.echo(f"{done.written} files written, {done.unchanged} unchanged, in {directory}")
 
 

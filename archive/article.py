@@ -65,14 +65,14 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """ "sha256:<hex>" of what makes an edit: kicker, title, lead, body, attachments and the published date.
+        """The "sha256:<hex>" of what makes an edit: kicker, title, lead, body, attachments and the published date.
 
         View counters, related boxes, tags, images and markup are not in it, so they never make a revision.
         """
         published = self.published and (self.published.gregorian, self.published.precision)
         content = [self.kicker, self.title, self.lead, self.body, [file.url for file in self.attachments], published]
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return "sha256:" + hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()
 
     @property
     def ordering(self) -> datetime:

@@ -162,6 +162,8 @@ def _gather(writes: _Writes, article: Article, item: _Known, kind: Kind | None, 
     seen = {"last_seen": article.fetched_at, "url": article.url, "state": str(item.state)}
     if kind in (Kind.REVISED, Kind.REREAD):
         seen |= _content_row(article) | {"revision": item.revision, "change": seq}
+        if article.published is None:
+            del seen["ordered_at"]  # an undated release stays where its first reading put it
         rows = writes.revisions if kind is Kind.REVISED else writes.rereadings
         rows.append((item, _revision_row(article, item.revision)))
         writes.tags[item.id] = (item, article.tags)
@@ -299,7 +301,7 @@ def history(connection: sa.Connection, id_: str) -> list[Revision]:
     """The revisions of an article, oldest first; raises `NoSuchArticle`."""
     columns = revisions.c.number, revisions.c.seen_at, revisions.c.extractor, revisions.c.content_hash
     statement = sa.select(*columns).join(articles, articles.c.pk == revisions.c.article).where(articles.c.id == id_)
-    found = [Revision(**row._mapping) for row in connection.execute(statement.order_by(revisions.c.number))]
+    found = [Revision(**row._asdict()) for row in connection.execute(statement.order_by(revisions.c.number))]
     if not found:
         get(connection, id_)
     return found

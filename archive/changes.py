@@ -70,4 +70,4 @@ def since(connection: sa.Connection, seq: int, limit: int | None = None) -> Iter
     )
     statement = sa.select(*columns).join(articles, articles.c.pk == changes.c.article)
     for row in connection.execute(statement.where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)):
-        yield Change(**{**row._mapping, "kind": Kind(row.kind)})
+        yield Change(**{**row._asdict(), "kind": Kind(row.kind)})

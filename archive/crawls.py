@@ -124,6 +124,12 @@ def finish(connection: sa.Connection, crawl: int, *, at: datetime, result: Resul
     connection.execute(sa.update(crawls).where(crawls.c.id == crawl).values(**row))
 
 
+def call_outage(connection: sa.Connection, offices: Iterable[str]) -> None:
+    """Note that the newest crawls of these sources failed with most others: the network's fault, not theirs."""
+    newest = sa.select(sa.func.max(crawls.c.id)).where(crawls.c.source.in_(list(offices))).group_by(crawls.c.source)
+    connection.execute(sa.update(crawls).where(crawls.c.id.in_(newest)).values(outcome=str(Outcome.OUTAGE)))
+
+
 def latest(connection: sa.Connection, source: str | None = None) -> list[Crawl]:
     """The newest crawl of every source, or of one."""
     newest = sa.select(sa.func.max(crawls.c.id)).group_by(crawls.c.source)
@@ -134,10 +140,10 @@ def latest(connection: sa.Connection, source: str | None = None) -> list[Crawl]:
 
 
 def failures_in_a_row(connection: sa.Connection, source: str, limit: int = 10) -> int:
-    """How many of the newest finished crawls failed before one did not; at most `limit`."""
+    """How many of the newest finished crawls failed before one did not, outages aside; at most `limit`."""
     statement = (
         sa.select(crawls.c.outcome)
-        .where(crawls.c.source == source, crawls.c.outcome.is_not(None))
+        .where(crawls.c.source == source, crawls.c.outcome.is_not(None), crawls.c.outcome != str(Outcome.OUTAGE))
         .order_by(crawls.c.id.desc())
         .limit(limit)
     )
@@ -197,4 +203,4 @@ def quarantined(connection: sa.Connection) -> dict[str, int]:
 
 def _crawl(row: Any) -> Crawl:
     outcome = row.outcome and Outcome(row.outcome)
-    return Crawl(**{**row._mapping, "outcome": outcome})
+    return Crawl(**{**row._asdict(), "outcome": outcome})

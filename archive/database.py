@@ -42,6 +42,7 @@ class Database:
                 "or postgresql+psycopg://user@host/monadi"
             ) from None
         self.engine = self._engine()
+        self._checked = False
 
     @property
     def name(self) -> str:
@@ -65,12 +66,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction that alone may write; it is kept whole when the block ends, or not at all."""
-        with self._translated(), self.engine.connect() as connection:
-            connection = connection.execution_options(monadi_writes=True)
-            with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITE_LOCK)))
-                yield connection
+        writer = self.engine.execution_options(monadi_writes=True)
+        with self._translated(), writer.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITE_LOCK)))
+            yield connection
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema to this version's, with the data in place; returns the revisions (before, after)."""
@@ -87,7 +87,9 @@ class Database:
         return before, after
 
     def check(self) -> None:
-        """Raise unless the archive exists and has this version's schema."""
+        """Raise unless the archive exists and has this version's schema; once it has, it is not asked again."""
+        if self._checked:
+            return
         before = self._revision() if not self.file or self.file.exists() else None
         if before is None:
             raise ArchiveMissing(
@@ -99,6 +101,7 @@ class Database:
                 f"the archive at {self.name} has schema {before}, this Monadi needs {self._head()}; "
                 "run `monadi archive upgrade`"
             )
+        self._checked = True
 
     def close(self) -> None:
         self.engine.dispose()

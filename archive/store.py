@@ -98,8 +98,7 @@ class Archive:
     def _matches(self, connection: sa.Connection, query: Query) -> list[int] | None:
         if not query.text:
             return None
-        self.index.catch_up(connection)
-        return self.index.find(query.text)
+        return self.index.search(connection, query.text)
 
 
 def open_archive(configuration: Configuration | None = None, **changes: Any) -> Archive:

@@ -55,10 +55,10 @@ class PublishedDate(TypeDecorator[Published]):
     impl = JSON(none_as_null=True)
     cache_ok = True
 
-    def process_bind_param(self, value: Published | None, dialect: Dialect) -> dict[str, Any] | None:
+    def process_bind_param(self, value: Published | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
         return value.to_dict() if value else None
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Published | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Published | None:  # noqa: ARG002
         return Published.from_dict(value) if value else None
 
 

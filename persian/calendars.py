@@ -1,6 +1,6 @@
 """The two calendars and Tehran's clock."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -82,6 +82,10 @@ def to_jalali(day: date) -> tuple[int, int, int]:
     return year, (of_year - _HALF) // _SHORT + 7, (of_year - _HALF) % _SHORT + 1
 
 
+def _offset(local: datetime, *, fold: int) -> timedelta:
+    return TEHRAN.utcoffset(local.replace(tzinfo=TEHRAN, fold=fold)) or timedelta()
+
+
 def instant(local: datetime) -> tuple[datetime, tuple[str, ...]]:
     """The UTC instant of a naive Tehran time, and what is odd about it.
 
@@ -89,8 +93,8 @@ def instant(local: datetime) -> tuple[datetime, tuple[str, ...]]:
     `nonexistent-local-time`; one that came twice is the first of the two, flagged `ambiguous-local-time`
     (PEP 495, fold 0).
     """
-    aware = local.replace(tzinfo=TEHRAN)
-    before, after = aware.utcoffset(), aware.replace(fold=1).utcoffset()
-    if before == after or before is None or after is None:
-        return aware.astimezone(UTC), ()
-    return aware.astimezone(UTC), ("nonexistent-local-time" if before < after else "ambiguous-local-time",)
+    before, after = _offset(local, fold=0), _offset(local, fold=1)
+    at = local.replace(tzinfo=UTC) - before
+    if before == after:
+        return at, ()
+    return at, ("nonexistent-local-time" if before < after else "ambiguous-local-time",)

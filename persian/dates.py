@@ -144,8 +144,6 @@ def parse(
         to_jalali(read.on)
     except DateError as error:
         raise DateError(f"{error}: {_quoted(text)}") from None
-    except OverflowError:
-        raise DateError(f"a date outside the calendar: {_quoted(text)}") from None
     flags = (*read.flags, "future") if _is_future(read, fetched_at) else read.flags
     return Published(at=read.at, on=read.on, precision=read.precision, raw=text, origin=origin, flags=flags)
 
@@ -168,20 +166,20 @@ def _read(text: str, fetched_at: datetime, hint: str | None) -> _Read:
     clock = clock or find_hour(rest)
     if not days:
         return _relative(find_age(rest), clock, fetched_at)
-    day = next((day for day in days if day.calendar == "jalali" and day.day), None) or max(
-        days, key=lambda d: d.day > 0
-    )
-    flags = _day_flags(day, days, find_weekday(rest), gregorian_field=_gregorian_field(day, clock, hint))
-    if not day.day:
-        return _Read(None, _first_of_month(day), "month", flags)
-    return _at(_gregorian(day), clock, flags)
+    day = min(days, key=lambda day: (day.day is None, day.calendar != "jalali"))
+    gregorian_field = _gregorian_field(day, clock, hint)
+    if day.day is None:
+        return _Read(None, _first_of_month(day), "month", _field_flags(day, gregorian_field=gregorian_field))
+    on = _gregorian(day)
+    checked = _check_flags(on, days, find_weekday(rest))
+    return _at(on, clock, (*_field_flags(day, gregorian_field=gregorian_field), *checked))
 
 
 def _gregorian(day: Day) -> date:
     if day.calendar == "jalali":
-        return from_jalali(day.year, day.month, day.day)
+        return from_jalali(day.year, day.month, day.day or 0)
     try:
-        return date(day.year, day.month, day.day)
+        return date(day.year, day.month, day.day or 0)
     except ValueError:
         raise DateError(f"{day.year}-{day.month:02}-{day.day:02} does not exist") from None
 
@@ -197,30 +195,32 @@ def _gregorian_field(day: Day, clock: Clock | None, hint: str | None) -> bool:
     return hint == "gregorian" or day.repaired or rfc822
 
 
-def _day_flags(day: Day, days: list[Day], weekday: int | None, *, gregorian_field: bool) -> tuple[str, ...]:
-    flags = list(day.flags)
+def _field_flags(day: Day, *, gregorian_field: bool) -> tuple[str, ...]:
     if day.calendar == "jalali" and gregorian_field:
-        flags.append("jalali-year-in-gregorian-field")
-    if day.day:
-        on = _gregorian(day)
-        other = next((other for other in days if other.calendar != day.calendar and other.day), None)
-        if other and (other.year, other.month, other.day) != (on.year, on.month, on.day):
-            flags.append("calendars-disagree")
-        if weekday is not None and weekday != on.weekday():
-            flags.append("weekday-mismatch")
-    return tuple(flags)
+        return (*day.flags, "jalali-year-in-gregorian-field")
+    return day.flags
+
+
+def _check_flags(on: date, days: list[Day], weekday: int | None) -> list[str]:
+    """What contradicts the day read: the first Gregorian day that stands beside it, a weekday."""
+    beside = (day for day in days if day.calendar == "gregorian" and day.day is not None)
+    other = next(beside, None)
+    flags = []
+    if other and (other.year, other.month, other.day) != (on.year, on.month, on.day):
+        flags.append("calendars-disagree")
+    if weekday is not None and weekday != on.weekday():
+        flags.append("weekday-mismatch")
+    return flags
 
 
 def _at(on: date, clock: Clock | None, flags: tuple[str, ...]) -> _Read:
     if clock is None:
         return _Read(None, on, "day", flags)
     local = datetime.combine(on, clock.time)
-    if clock.zone is None:
-        at, odd = instant(local)
-    else:
-        at, odd = (local - clock.zone).replace(tzinfo=UTC), ()
-    tehran = at.astimezone(TEHRAN).date()
-    return _Read(at, tehran, "second" if clock.seconds else "minute", (*flags, *clock.flags, *odd))
+    at, odd = instant(local) if clock.zone is None else ((local - clock.zone).replace(tzinfo=UTC), ())
+    if odd or clock.zone is not None:
+        on = at.astimezone(TEHRAN).date()
+    return _Read(at, on, "second" if clock.seconds else "minute", (*flags, *clock.flags, *odd))
 
 
 def _relative(age: Age | None, clock: Clock | None, fetched_at: datetime) -> _Read:
@@ -269,14 +269,13 @@ def parse_period(text: str) -> Period:
     """
     try:
         first, after = _span(_asked(fold(text)))
-    except (DateError, OverflowError) as error:
-        reason = error if isinstance(error, DateError) else "outside the calendar"
-        raise DateError(f"{reason}: {_quoted(text)}; {_FORMS}") from None
+    except DateError as error:
+        raise DateError(f"{error}: {_quoted(text)}; {_FORMS}") from None
     return Period(instant(datetime.combine(first, time()))[0], instant(datetime.combine(after, time()))[0])
 
 
 def _asked(text: str) -> Day:
-    """The day asked for; month 0 for a whole year, day 0 for a whole month."""
+    """The day asked for; month 0 for a whole year, day None for a whole month."""
     if _YEAR.fullmatch(text):
         year, month = int(text), 0
     elif found := _MONTH.fullmatch(text):
@@ -291,11 +290,11 @@ def _asked(text: str) -> Day:
     calendar = calendar_of(year)
     if calendar is None:
         raise DateError("a year of neither calendar")
-    return Day(calendar, year, month, 0)
+    return Day(calendar, year, month, None)
 
 
 def _span(day: Day) -> tuple[date, date]:
-    if day.day:
+    if day.day is not None:
         first = _gregorian(day)
         return first, first + _DAY
     start = day._replace(day=1, month=day.month or 1)

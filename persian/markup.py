@@ -127,8 +127,7 @@ def _lines(root: HtmlElement) -> Iterator[str]:
 
 
 def _tag(node: HtmlElement) -> str:
-    tag: str = node.tag
-    return tag.rpartition("}")[2].lower()
+    return str(node.tag).rpartition("}")[2].lower()
 
 
 def _is_unseen(node: HtmlElement, tag: str) -> bool:

@@ -83,8 +83,12 @@ def _hour24(hour: int, period: str | None) -> tuple[int, tuple[str, ...]]:
 
 
 def _period(text: str, start: int, end: int) -> str | None:
-    marked = _AFTER.match(text, end) or _BEFORE.search(text[max(0, start - _LONGEST_PERIOD) : start])
-    return marked and marked.lastgroup
+    before = text[max(0, start - _LONGEST_PERIOD) : start].rstrip()
+    if end < len(text) and (marked := _AFTER.match(text, end)):
+        return marked.lastgroup
+    if before and not before[-1].isdecimal() and (marked := _BEFORE.search(before)):
+        return marked.lastgroup
+    return None
 
 
 def _clock(text: str, found: re.Match[str], minute: str | None, second: str | None, zone: str | None) -> Clock:
@@ -150,18 +154,18 @@ _LONGEST_DAY_WORD = 24
 
 
 class Day(NamedTuple):
-    """A day as written, not yet checked to exist; `day` is 0 where only the month is stated."""
+    """A day as written, not yet checked to exist; `day` is None where only the month is stated."""
 
     calendar: Calendar
     year: int
     month: int
-    day: int
+    day: int | None
     repaired: bool = False  # a Jalali year behind an English month
     roman: bool = False  # a Jalali month in Latin letters
     flags: tuple[str, ...] = ()
 
 
-def _named(kind_and_month: tuple[Kind, int], year: int, day: int) -> Day | None:
+def _named(kind_and_month: tuple[Kind, int], year: int, day: int | None) -> Day | None:
     kind, month = kind_and_month
     calendar = calendar_of(year)
     if calendar == "jalali" and kind in {"jalali", "roman", "english"}:
@@ -176,13 +180,14 @@ def _numeric(year: int, month: int, day: int, *, year_last: bool = False) -> Day
     return calendar and Day(calendar, year, month, day)
 
 
-def _spelled_day(text: str, end: int) -> int:
+def _spelled_day(text: str, end: int) -> int | None:
     found = _SPELLED.search(text[max(0, end - _LONGEST_DAY_WORD) : end])
-    return DAY_WORDS[found[1]] if found else 0
+    return DAY_WORDS[found[1]] if found else None
 
 
 def _day(text: str, found: re.Match[str]) -> Day | None:
     g = found.groups()
+    day: int | None
     match found.lastgroup:
         case "numeric":
             return _numeric(int(g[3]), int(g[5]), int(g[6]))
@@ -210,7 +215,7 @@ def find_days(text: str) -> list[Day]:
         position = found.end() if day else found.start() + 1
     whole = _WHOLE_MONTH.fullmatch(text.strip())
     if whole and calendar_of(int(whole[1])) == "jalali":
-        days.append(Day("jalali", int(whole[1]), int(whole[2]), 0))
+        days.append(Day("jalali", int(whole[1]), int(whole[2]), None))
     return days
 
 

@@ -42,7 +42,8 @@ class Guard:
         """Whether an address may be dialled; an IPv6 address that holds an IPv4 one is judged by that."""
         inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
         address = inner or address
-        return address.is_global and not address.is_multicast or any(address in network for network in self.networks)
+        public = address.is_global and not address.is_multicast
+        return public or any(address in network for network in self.networks)
 
     def check(self, url: str) -> None:
         """Raise `Forbidden` for an address that a URL spells out and that may not be dialled."""
@@ -96,7 +97,7 @@ class GuardedResolver(CachingThreadedResolver):
         guard = Guard.from_setting(settings.get("MONADI_ALLOW_HOSTS", ""))
         return cls(reactor, cache_size, settings.getfloat("DNS_TIMEOUT"), guard)
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         def judged(address: Any) -> Any:
             self.guard.check_resolved(name, address)
             return address

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from scrapy.crawler import CrawlerProcess
@@ -12,10 +12,11 @@ from scrapy.utils.reactor import install_reactor
 from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore
 from twisted.internet.error import ReactorNotRunning
 
-from archive import Archive
+from archive import Archive, crawls
 from archive.crawls import Outcome, Result
 from sources import Source
 from spiders import settings as our_settings
+from spiders.health import is_outage
 from spiders.loader import spider_of
 from spiders.newsroom import NewsroomSpider, Reach
 
@@ -37,7 +38,7 @@ def harvest(
     reach: Reach,
     *,
     dry_run: bool = False,
-    log_level: str = "ERROR",
+    log_level: str = "CRITICAL",
     report: Callable[[Report], None] = lambda _: None,
 ) -> list[Report]:
     """Crawl these sources and return what came of each, in the order in which they ended.
@@ -58,14 +59,25 @@ def harvest(
         return process.crawl(crawler, archive=None if dry_run else archive, reach=reach).addBoth(ended)
 
     def stop(_: Any) -> None:
-        from twisted.internet import reactor
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it would install another than ours
 
         with suppress(ReactorNotRunning):
             cast("Any", reactor).stop()
 
     DeferredList([gate.run(crawl, office) for office in offices], consumeErrors=True).addBoth(stop)
     process.start(stop_after_crawl=False)
-    return reports
+    return reports if dry_run else _with_outage(archive, reports)
+
+
+def _with_outage(archive: Archive, reports: list[Report]) -> list[Report]:
+    """The reports as they are, or with what most of them share called what it is."""
+    if not is_outage([report.result.outcome for report in reports]):
+        return reports
+    unreachable = [report.source.id for report in reports if report.result.outcome is Outcome.UNREACHABLE]
+    with archive.writing() as connection:
+        crawls.call_outage(connection, unreachable)
+    outage = [replace(report, result=replace(report.result, outcome=Outcome.OUTAGE)) for report in reports]
+    return [new if old.source.id in unreachable else old for old, new in zip(reports, outage, strict=True)]
 
 
 def _process(*, dry_run: bool, log_level: str) -> CrawlerProcess:

@@ -62,7 +62,7 @@ class Listing:
 
 @attrs.define(kw_only=True)
 class ListingPage(Listing):
-    """A page of links to articles: `item_css` is one entry, within it `link_css` and `date_css`; `next_css` the pager."""
+    """A page of links to articles: `item_css` is one entry, in it `link_css`, `date_css`; `next_css` is the pager."""
 
     item_css: ClassVar[str]
     link_css: ClassVar[str] = "a"

@@ -71,7 +71,7 @@ class NewsroomSpider(scrapy.Spider):
         self.result: Result | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:
+    def from_crawler(cls, crawler: Crawler, *_: Any, **words: Any) -> Self:
         reach = words.pop("reach", None) or _reach(words)
         spider = cls(archive=words.pop("archive", None), reach=reach, name=words.pop("name", None))
         spider._set_crawler(crawler)
@@ -185,7 +185,7 @@ class NewsroomSpider(scrapy.Spider):
         except PageError as error:
             yield self.quarantined(response, error.kind, str(error))
         except Exception as error:
-            self.logger.error("%s cannot be read", response.url, exc_info=True)
+            self.logger.exception("%s cannot be read", response.url)
             yield self.quarantined(response, "parse", f"{type(error).__name__}: {error}")
         else:
             if self.reach.includes(article.ordering):

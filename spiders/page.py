@@ -77,7 +77,7 @@ class NewsPage(WebPage[Article]):
 
     @classmethod
     def extractor(cls) -> str:
-        """ "<platform>/<version>", kept with every revision that this class read."""
+        """The "<platform>/<version>" that is kept with every revision that this class read."""
         return f"{cls.platform}/{cls.version}"
 
     async def to_item(self) -> Article:

@@ -2,6 +2,8 @@
 
 from importlib.metadata import version
 
+from scrapy.settings import default_settings
+
 from archive.configuration import read_configuration
 
 _configuration = read_configuration()
@@ -32,6 +34,9 @@ DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes; a release's page is 100 KB
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30  # seconds
 RETRY_TIMES = 2
+RETRY_EXCEPTIONS = [
+    error for error in default_settings.RETRY_EXCEPTIONS if error != "scrapy.exceptions.CannotResolveHostError"
+]  # the resolver has tried again by itself
 CONCURRENT_REQUESTS = 32
 CONCURRENT_ITEMS = 4  # a response starts as many tasks; 100 of them cost more than the page
 ITEM_PIPELINES = {"spiders.pipelines.ArchivePipeline": 100}

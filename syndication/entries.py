@@ -1,7 +1,7 @@
 """One release as every feed format announces it: legal text, safe markup, usable addresses, dates from the archive."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
@@ -46,7 +46,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...]
     published: datetime
     updated: datetime
-    jalali: Terms = field(hash=False)
+    jalali: Terms
 
 
 def entry(item: ArchivedArticle, office: str) -> Entry:

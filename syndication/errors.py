@@ -12,17 +12,17 @@ class SyndicationError(Exception):
     pass
 
 
-class NoSuchFeed(SyndicationError):  # noqa: N818 - names say what happened
+class NoSuchFeed(SyndicationError):
     pass
 
 
-class UnknownFormat(SyndicationError):  # noqa: N818
+class UnknownFormat(SyndicationError):
     pass
 
 
-class CannotWrite(SyndicationError):  # noqa: N818
+class CannotWrite(SyndicationError):
     pass
 
 
-class CannotListen(SyndicationError):  # noqa: N818
+class CannotListen(SyndicationError):
     pass

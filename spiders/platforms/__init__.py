@@ -1,4 +1,4 @@
-"""The CMSs that newsrooms run on: one module each, with a page class, a listing class and the `Platform` that ties them.
+"""The CMSs that newsrooms run on: one module each, with a page class, a listing class and the `Platform` of both.
 
 To add one: write `spiders/platforms/<key>.py` with a `PLATFORM`, name it in MODULES, and record a page for its tests.
 """

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from archive import Query
+from persian.text import without_forbidden
 from sources import Catalogue
-from syndication.characters import legal
 
 PAGE = 30  # releases on a page
 LONGEST_PAGE = 100
@@ -25,9 +25,8 @@ class Search:
 
     @classmethod
     def of(cls, parameters: QueryParams) -> "Search":
-        return cls(
-            tuple((name, legal(value).strip()) for name, value in parameters.multi_items() if legal(value).strip())
-        )
+        asked = [(name, without_forbidden(value).strip()) for name, value in parameters.multi_items()]
+        return cls(tuple((name, value) for name, value in asked if value))
 
     def query(self, catalogue: Catalogue) -> Query:
         """What a page of this search asks, one article more than it shows; raises `QueryError`."""

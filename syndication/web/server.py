@@ -1,7 +1,6 @@
 """Serving the application by granian: one process, one event loop, until a signal."""
 
 import asyncio
-import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -17,9 +16,9 @@ from sources import Catalogue
 from syndication.errors import CannotListen
 from syndication.web.app import create_app
 
-log = logging.getLogger(__name__)
-
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a browser of this machine finds "every address"
+LAST_PORT = 65_535
+POLL = 0.02  # seconds
 LOGGING = {  # granian's messages go where ours go, and only what is wrong is one
     "formatters": {},
     "handlers": {},
@@ -54,6 +53,10 @@ def free(host: str, port: int) -> tuple[str, int]:
     granian shares its port with whoever asks (SO_REUSEPORT), so two servers on one port would each get half of the
     readers; a socket that does not share finds out.
     """
+    if not 0 <= port <= LAST_PORT:
+        raise CannotListen(
+            f"cannot listen at {host}:{port}: ports go from 0 to {LAST_PORT}; choose another one with --port"
+        )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with closing(socket.socket(family, kind, protocol)) as probe:
@@ -61,14 +64,9 @@ def free(host: str, port: int) -> tuple[str, int]:
             probe.bind(address)
             bound = probe.getsockname()
             return str(bound[0]), int(bound[1])
-    except (OSError, OverflowError) as error:
-        raise CannotListen(
-            f"cannot listen at {host}:{port}: {_reason(error)}; choose another one with --port"
-        ) from None
-
-
-def _reason(error: OSError | OverflowError) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotListen(f"cannot listen at {host}:{port}: {reason}; choose another with --host or --port") from None
 
 
 async def _serve(app: ASGIApp, host: str, port: int, ready: Callable[[], None]) -> None:
@@ -84,5 +82,20 @@ async def _serve(app: ASGIApp, host: str, port: int, ready: Callable[[], None]) 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
-    server.on_startup(lambda: loop.call_soon(ready))
+    waiting = loop.create_task(_when_answering(LOOPBACK.get(host, host), port, ready))
     await server.serve()
+    waiting.cancel()
+    if not server.interrupt_signal:
+        raise CannotListen(f"cannot go on listening at {host}:{port}: the server ended; its log says why")
+
+
+async def _when_answering(host: str, port: int, ready: Callable[[], None]) -> None:
+    """What granian tells comes too early: it binds its socket after all its hooks have run. A connection tells."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(POLL)
+        else:
+            writer.close()
+            return ready()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import fragment_fromstring
 
+import persian.markup
 from persian.markup import captions, paragraphs, safe_html
 
 Z = "\u200c"
@@ -119,10 +121,9 @@ def test_markup_deeper_than_any_newsroom_becomes_text():
 def test_the_same_input_gives_the_same_output_in_another_process():
     html = '<a title="t" href="/x" dir="rtl">a</a><img width="5" alt="b" src="/a" height="6">'
     program = "import sys; from persian.markup import safe_html; sys.stdout.write(safe_html(sys.argv[1]))"
-    outputs = {
-        subprocess.run([sys.executable, "-c", program, html], capture_output=True, text=True, check=True).stdout
-        for _ in range(3)
-    }
+    root = Path(persian.markup.__file__).parents[1]
+    command = [sys.executable, "-c", program, html]
+    outputs = {subprocess.check_output(command, text=True, cwd=root) for _ in range(3)}
     assert outputs == {safe_html(html)}
 
 

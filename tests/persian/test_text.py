@@ -23,7 +23,7 @@ ANY = st.text(
 
 REPAIRED = [
     ("كتاب علي مصطفى", "کتاب علی مصطفی", "Arabic kaf, yeh and alef maksura"),
-    ("\ufe95\ufef4\ufee3 \ufefb", "ةیم لا", "presentation forms, one by one"),
+    ("\ufe95\ufef4\ufee3 \ufefb", "تیم لا", "presentation forms, one by one"),
     ("\ufb90\ufbfd", "کی", "Persian presentation forms"),
     ("متن\ufe70", "متن\u064b", "an isolated haraka loses the space it is drawn on"),
     ("سازمان\u00a0امور\u2003مالی\u202f۱", "سازمان امور مالی ۱", "every space is a space"),
@@ -129,7 +129,7 @@ def test_display_is_idempotent_normal_and_writable(text):
     assert display(shown) == shown
     assert unicodedata.is_normalized("NFC", shown)
     assert without_forbidden(shown) == shown.strip()
-    assert shown.encode()[:0] == b""
+    assert shown.encode().decode() == shown
 
 
 @given(ANY)

@@ -82,7 +82,13 @@ def full(archive: Archive, keep: Keep, make: MakeArticle) -> Archive:
         *releases,
         make(60, None, title="بی‌تاریخ"),
         make(61, "۱۲ آذر ۱۴۰۰", title="تنها روز"),
-        make(62, source="mcls-hormozgan", url="https://hormozgan.mcls.gov.ir/fa/news/62", title="پیوست‌دار", attachments=files),
+        make(
+            62,
+            source="mcls-hormozgan",
+            url="https://hormozgan.mcls.gov.ir/fa/news/62",
+            title="پیوست‌دار",
+            attachments=files,
+        ),
     )
     return archive
 

@@ -69,7 +69,10 @@ def test_what_is_no_address_of_the_web_is_left_out(archived):
     ("url", "expected"),
     [
         ("https://example.ir/a.pdf", "https://example.ir/a.pdf"),
-        (" https://Example.ir:8080/خبر?q=یزد#بند ", "https://example.ir:8080/%D8%AE%D8%A8%D8%B1?q=%DB%8C%D8%B2%D8%AF#%D8%A8%D9%86%D8%AF"),
+        (
+            " https://Example.ir:8080/خبر?q=یزد#بند ",
+            "https://example.ir:8080/%D8%AE%D8%A8%D8%B1?q=%DB%8C%D8%B2%D8%AF#%D8%A8%D9%86%D8%AF",
+        ),
         ("http://example.ir/%D8%AE a%zz[1]", "http://example.ir/%D8%AE%20a%25zz%5B1%5D"),
         ("http://یزد.ایران/", "http://xn--ugbf57b.xn--mgba3a4f16a/"),
         ("http://[::1]:8000/x", "http://[::1]:8000/x"),

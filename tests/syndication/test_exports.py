@@ -50,7 +50,7 @@ def test_without_a_target_it_goes_to_standard_output(full, capfdbinary):
 
 
 def test_a_missing_directory_is_refused_and_not_made(full, tmp_path):
-    with pytest.raises(CannotWrite, match="there is no directory .*; make it first"):
+    with pytest.raises(CannotWrite, match=r"there is no directory .*; make it first"):
         export(full, Query(), tmp_path / "no" / "x.json", "json")
     assert not (tmp_path / "no").exists()
 

@@ -76,7 +76,7 @@ texts = st.text(st.characters() | st.sampled_from("\x00\x0b\ud800\ufffe\u200c\u2
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=texts, markup=texts, name=texts, url=texts)
-def test_any_text_makes_a_feed(text, markup, name, url, archived, catalogue):
+def test_any_text_makes_a_feed(archived, catalogue, *, text, markup, name, url):
     item = archived(
         title=text,
         lead=name,

@@ -57,7 +57,7 @@ def test_files_can_be_read_by_a_web_server(site):
 
 def test_a_directory_that_cannot_be_made_is_one_clear_line(archive, catalogue, tmp_path):
     (tmp_path / "site").write_text("a file")
-    with pytest.raises(CannotWrite, match="cannot be made: .*; name another directory") as error:
+    with pytest.raises(CannotWrite, match=r"cannot be made: .*; name another directory") as error:
         publish(archive, catalogue, tmp_path / "site", BASE)
     assert "\n" not in str(error.value)
 
