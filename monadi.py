@@ -230,14 +230,17 @@ def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption =
     """Run Monadi: make or upgrade the archive, harvest on schedule, serve the web. Stop it with Ctrl-C."""
     configuration = _configuration(catalogue)
     offices = _catalogue(configuration)
+    from spiders.station import Station
+    from syndication.web import serve as serve_web
+
     with _open(configuration) as kept:
         before, after = kept.upgrade()
-        typer.echo(f"archive: {kept.database.name}" + ("" if before == after else f", schema {before} → {after}"))
-    typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
-    from spiders.station import Station
-
-    with _child("serve", "--host", host, "--port", str(port)) as web:
-        Station(configuration, offices).run(until=web)
+        typer.echo(
+            f"archive: {kept.database.name}" + ("" if before == after else f", schema {before or 'new'} → {after}")
+        )
+        typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
+        with Station(kept, offices, _command("harvest")):
+            serve_web(kept, offices, host=host, port=port, base_url=configuration.base_url)
 
 
 @app.command()
@@ -247,51 +250,42 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     import tempfile
 
     from sources.sample import SampleNewsroom
+    from syndication.web import serve as serve_web
 
     with tempfile.TemporaryDirectory(prefix="monadi-demo-") as folder, SampleNewsroom() as newsroom:
         place = Path(folder)
         newsroom.write_catalogue(place)
         surroundings = {"MONADI_DATA": str(place / "data"), "MONADI_CATALOGUE": folder}
-        os.environ.update(surroundings, MONADI_ALLOW_HOSTS="127.0.0.0/8", MONADI_BASE_URL=f"http://{host}:{port}")
+        os.environ.update(surroundings, MONADI_ALLOW_HOSTS="127.0.0.0/8")
         typer.echo(f"a sample newsroom of {len(newsroom.offices)} offices answers on this machine; harvesting it")
         if subprocess.run(_command("harvest"), check=False).returncode:
             _fail("the sample newsroom could not be harvested", FAILURES)
         configuration = _configuration(None)
         with _open(configuration) as kept:
             _print_rows(kept.articles(_query(configuration, limit=5)))
-            typer.echo(f"{kept.count(_query(configuration))} releases are archived")
-        typer.echo(f"\nopen   http://{host}:{port}/  and subscribe to  http://{host}:{port}/feeds/all.atom")
-        words = " ".join(f"{name}={value}" for name, value in surroundings.items())
-        typer.echo(f"ask    {words} monadi query نمایشگاه --province yazd\nstop   Ctrl-C\n")
-        with _child("serve", "--host", host, "--port", str(port)) as web, contextlib.suppress(KeyboardInterrupt):
-            web.wait()
+            typer.echo(f"{kept.count(_query(configuration))} releases are archived\n")
+            words = " ".join(f"{name}={value}" for name, value in surroundings.items())
+            typer.echo(f"ask in another terminal:  {words} monadi query نمایشگاه --province yazd")
+            serve_web(kept, _catalogue(configuration), host=host, port=port, announce=_announce_demo)
+
+
+def _announce_demo(line: str) -> None:
+    address = next(word for word in line.split() if word.startswith("http"))
+    typer.echo(f"open {address} and subscribe to {address}feeds/all.atom; Ctrl-C ends the demo and removes its data")
 
 
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption = None) -> None:
     """Serve the reader's pages and the feeds."""
     configuration = _configuration(catalogue)
-    from syndication.web.app import serve as serve_web
+    from syndication.web import serve as serve_web
 
-    serve_web(configuration, host, port)
+    with _open(configuration) as kept:
+        serve_web(kept, _catalogue(configuration), host=host, port=port, base_url=configuration.base_url)
 
 
 def _command(*words: str) -> list[str]:
     return [sys.executable, "-m", "monadi", *words]
-
-
-@contextlib.contextmanager
-def _child(*words: str) -> Iterator[Any]:
-    """A sub-command in a process of its own, ended with the block."""
-    import subprocess
-
-    process = subprocess.Popen(_command(*words))
-    try:
-        yield process
-    finally:
-        process.terminate()
-        with contextlib.suppress(KeyboardInterrupt):
-            process.wait()
 
 
 # ---- the catalogue ----
@@ -484,7 +478,7 @@ def feeds_list(catalogue: CatalogueOption = None) -> None:
     from syndication.feeds import feeds
 
     for feed in feeds(_catalogue(configuration)):
-        typer.echo(f"{configuration.base_url}/feeds/{feed.path}.{{rss,atom,json}}  {feed.title}")
+        typer.echo(f"{configuration.public_url}/feeds/{feed.path}.{{rss,atom,json}}  {feed.title}")
 
 
 @feeds_app.command("publish")
@@ -500,7 +494,7 @@ def feeds_publish(
 
     offices = _catalogue(configuration)
     with _open(configuration) as kept, _progress(len(feeds(offices)), "feeds") as step:
-        done = publish(kept, offices, directory, base_url or configuration.base_url, progress=lambda *_: step())
+        done = publish(kept, offices, directory, base_url or configuration.public_url, progress=lambda *_: step())
     typer.echo(f"{done.written} files written, {done.unchanged} unchanged, in {directory}")
 
 
@@ -599,7 +593,7 @@ def _print_rows(items: Iterable[ArchivedArticle]) -> None:
 
     rows = [
         (
-            item.article.published and written(item.article.published) or "",
+            (item.article.published and written(item.article.published)) or "",
             item.province.fa,
             item.id,
             item.article.title,

@@ -20,7 +20,7 @@ class ConfigurationError(ArchiveError):
 class Configuration(BaseSettings):
     """The settings; the environment wins over `monadi.toml` in the working directory."""
 
-    model_config = SettingsConfigDict(env_prefix="MONADI_", toml_file=FILE, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="MONADI_", env_ignore_empty=True, toml_file=FILE, extra="forbid")
 
     data: Path = Field(Path("monadi-data"), description="directory of the archive, the search index and state")
     archive: str | None = Field(
@@ -29,11 +29,16 @@ class Configuration(BaseSettings):
     catalogue: Path | None = Field(None, description="directory of a catalogue that stands in for the built-in one")
     allow_hosts: str = Field("", description="addresses and networks that the guard would refuse, comma-separated")
     contact: str = Field("", description="the operator's address (URL or e-mail) in the User-Agent")
-    base_url: str = Field("http://127.0.0.1:8000", description="where subscribers reach this Monadi")
+    base_url: str | None = Field(None, description="where subscribers reach this Monadi; default: where it listens")
 
     @property
     def archive_url(self) -> str:
         return self.archive or sqlite_url(self.data / "monadi.db")
+
+    @property
+    def public_url(self) -> str:
+        """Where feeds say that they are found, when no server is running to tell."""
+        return self.base_url or "http://127.0.0.1:8000"
 
     @classmethod
     def settings_customise_sources(

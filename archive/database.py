@@ -36,12 +36,12 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self.url = sa.make_url(url)
-        except sa.exc.ArgumentError:
+            self.engine = self._engine()
+        except (sa.exc.ArgumentError, ValueError):
             raise ArchiveUnavailable(
                 f"MONADI_ARCHIVE: {url!r} is no database address; write one like sqlite:////var/lib/monadi/monadi.db "
                 "or postgresql+psycopg://user@host/monadi"
             ) from None
-        self.engine = self._engine()
         self._checked = False
 
     @property
@@ -51,16 +51,20 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The SQLite file, or None where the archive is on a server or in memory."""
-        if self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:"):
-            return Path(str(self.url.database))
+        """The SQLite file, or None where the archive is on a server, in memory or behind a file: URI."""
+        database = self.url.database or ""
+        if self.url.get_backend_name() == "sqlite" and database not in ("", ":memory:") and "uri" not in self.url.query:
+            return Path(database)
         return None
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A transaction that sees one state of the archive; raises `ArchiveMissing` or a schema error first."""
         self.check()
-        with self._translated(), self.engine.connect() as connection:
+        reader = self.engine
+        if reader.dialect.name == "postgresql":
+            reader = reader.execution_options(isolation_level="REPEATABLE READ")
+        with self._translated(), reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -151,7 +155,7 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            reason = str(error.orig).strip().splitlines()[0]
+            reason = (str(error.orig).strip() or "no reason given").splitlines()[0]
             raise ArchiveUnavailable(
                 f"the archive at {self.name} cannot be used: {reason}; {_advice(reason)}"
             ) from error
@@ -168,6 +172,8 @@ def _advice(reason: str) -> str:
         return "another process has been writing for half a minute; try again when it is done"
     if "full" in reason:
         return "make room on the disk and run the command again: nothing was half-written"
+    if "already exists" in reason:
+        return "it holds tables of another program; name another one in MONADI_ARCHIVE"
     return "see that its server runs and MONADI_ARCHIVE is right"
 
 

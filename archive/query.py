@@ -23,6 +23,7 @@ from persian.dates import DateError, parse_period
 from persian.text import search_key
 from sources import Catalogue, CatalogueError
 
+LARGEST = 2**63 - 1  # that a database's integer holds
 PAGE = 200  # articles read at a time while a long answer is walked
 
 
@@ -132,9 +133,9 @@ def _limit(values: list[str], _: Catalogue) -> dict[str, Any]:
 
 
 def _number(parameter: str, value: str, *, least: int) -> int:
-    if not value.isdecimal() or int(value) < least:
+    if not value.isdecimal() or int(value[:20]) < least:
         raise QueryError(parameter, f"{value!r} is no whole number from {least}")
-    return int(value)
+    return min(int(value[:20]), LARGEST)
 
 
 def _sort(values: list[str], _: Catalogue) -> dict[str, Any]:
@@ -199,8 +200,8 @@ def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
 def _position(cursor: str) -> tuple[datetime, int]:
     try:
         moment, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return datetime.fromisoformat(moment).astimezone(UTC), int(pk)
-    except (ValueError, TypeError, binascii.Error):
+        return datetime.fromisoformat(moment).astimezone(UTC), min(int(pk), LARGEST)
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         raise QueryError("cursor", "not a cursor that a query gave; leave it out to begin at the first page") from None
 
 

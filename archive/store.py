@@ -12,7 +12,7 @@ from archive import articles, changes, tables
 from archive import query as queries
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.changes import Change
-from archive.configuration import Configuration
+from archive.configuration import Configuration, read_configuration
 from archive.database import Database
 from archive.query import Query
 from archive.search import SearchIndex
@@ -102,6 +102,9 @@ class Archive:
 
 
 def open_archive(configuration: Configuration | None = None, **changes: Any) -> Archive:
-    """The archive that the configuration names (environment and `monadi.toml` when none is given)."""
-    configuration = configuration or Configuration(**changes)
+    """The archive that the configuration names (environment and `monadi.toml` when none is given).
+
+    Raises `ConfigurationError` for a setting that cannot be used.
+    """
+    configuration = configuration or read_configuration(**changes)
     return Archive(configuration.archive_url, configuration.data / "search")

@@ -2,6 +2,7 @@
 
 `persian.dates`      `parse`, `Published`, `written`, `parse_period`, `Period`, `DateError`
 `persian.calendars`  `TEHRAN`, `from_jalali`, `to_jalali`, `MONTHS`, `WEEKDAYS` (also offered by `persian.dates`)
-`persian.text`       `display`, `search_key`, `key_tokens`, `key_alternatives`, `persian_digits`
+`persian.text`       `display`, `search_key`, `persian_digits`, `without_forbidden`
+`persian.spelling`   `runs`, `phrases`, `tokens`, `spellings`: what a text is found by, whatever its spelling
 `persian.markup`     `paragraphs`, `captions`, `safe_html` (the only module here that loads lxml and nh3)
 """

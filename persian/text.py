@@ -72,60 +72,19 @@ _KEYS: Final = _Keys(_key_letters())
 _EZAFE = re.compile(r"(?<=ه)(?: ی)+(?= |\Z)")  # «ه ی» is what «ۀ» was split into
 
 
-def _key(shown: str) -> str:
-    folded = shown.casefold()
-    if folded != shown:
-        folded = unicodedata.normalize("NFD", shown).casefold()
-    words = " ".join(unicodedata.normalize("NFC", folded).translate(_KEYS).split())
-    return unicodedata.normalize("NFC", _EZAFE.sub("", words))
-
-
 def search_key(text: str) -> str:
     """The words of a text as they are matched, parted by single spaces (facts §4.2); a half-space parts words too.
 
     `display`, then one letter for all spellings of alef, vav, yeh, kaf and heh, no hamza, harakat or tatweel, ASCII
     digits, folded case, no punctuation; an ezafe written «ه\u200cی» or «ه ی» reads as «ۀ». Idempotent, total, and
-    `search_key(display(x)) == search_key(x)`. For spellings with and without the half-space see `key_tokens`.
+    `search_key(display(x)) == search_key(x)`. For spellings with and without the half-space see `persian.spelling`.
     """
-    return _key(display(text))
-
-
-_PREFIXES: Final = frozenset({"می", "نمی"})
-_SUFFIXES: Final = frozenset(
-    {"ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان", "تر", "تری", "ترین"}
-)
-
-
-def key_alternatives(text: str) -> list[tuple[str, ...]]:
-    """For a query: one tuple a written word, of the phrases that satisfy it in an index of `key_tokens`.
-
-    «می\u200cشود», «می شود» and «میشود» ask for ("میشود", "می شود"), ("میشود", "می شود") and ("میشود",): the joined
-    form first, then the words in a row. A word stands apart where no half-space or affix (می، ها، تر …) ties it to
-    another.
-    """
-    groups: list[list[str]] = []
-    tied = False
-    for written in display(text).split():
-        words = _key(written).split()
-        if not words:
-            tied = False
-            continue
-        if groups and (tied or (len(words) == 1 and words[0] in _SUFFIXES)):
-            groups[-1] += words
-        elif ZWNJ in written:
-            groups.append(words)
-        else:
-            groups += ([word] for word in words)
-        tied = len(groups[-1]) == 1 and words[-1] in _PREFIXES
-    return [(words[0],) if len(words) == 1 else ("".join(words), " ".join(words)) for words in groups]
-
-
-def key_tokens(text: str) -> list[str]:
-    """For the index: the words of `search_key` in order, each tied group followed by its joined form.
-
-    «کتاب\u200cها می\u200cشود» gives کتاب، ها، کتابها، می، شود، میشود; so does the text written with spaces.
-    """
-    return [token for joined, *split in key_alternatives(text) for token in [*" ".join(split).split(), joined]]
+    shown = display(text)
+    folded = shown.casefold()
+    if folded != shown:
+        folded = unicodedata.normalize("NFD", shown).casefold()
+    words = " ".join(unicodedata.normalize("NFC", folded).translate(_KEYS).split())
+    return unicodedata.normalize("NFC", _EZAFE.sub("", words))
 
 
 def persian_digits(value: str | int) -> str:

@@ -21,7 +21,8 @@ from sources import Source
 from spiders import failures
 from spiders.errors import PageError, UnreadablePlatform
 from spiders.listing import Link, Listing
-from spiders.platforms import Platform, platform, recognise
+from spiders.platforms import platform, recognise
+from spiders.platforms.platform import Platform
 
 SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which a walk ends
 LISTING_PAGES = 5_000  # a pager longer than this is a trap

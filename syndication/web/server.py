@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from contextlib import closing
 
+from anyio.to_thread import current_default_thread_limiter
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
@@ -18,6 +19,7 @@ from syndication.web.app import create_app
 
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a browser of this machine finds "every address"
 LAST_PORT = 65_535
+THREADS = 8  # that answer at the same time; fewer than the connections of the archive's pool
 POLL = 0.02  # seconds
 LOGGING = {  # granian's messages go where ours go, and only what is wrong is one
     "formatters": {},
@@ -79,6 +81,7 @@ async def _serve(app: ASGIApp, host: str, port: int, ready: Callable[[], None]) 
         log_level=LogLevels.error,
         log_dictconfig=LOGGING,
     )
+    current_default_thread_limiter().total_tokens = THREADS
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)

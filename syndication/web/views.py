@@ -123,7 +123,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": dates.of_moment,
     "number": _number,
     "readable": _readable,
-    "safe_html": lambda html: Markup(safe_html(html)),  # noqa: S704 - the sanitizer has the last word
+    "safe_html": lambda html: Markup(safe_html(html, images=False)),  # noqa: S704 - the sanitizer has the last word
     "size": _size,
     "state": lambda state: word(STATES, state),
     "web_address": address,

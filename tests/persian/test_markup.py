@@ -130,3 +130,9 @@ def test_the_same_input_gives_the_same_output_in_another_process():
 @given(st.text(max_size=60))
 def test_safe_html_is_total(text):
     assert "<script" not in safe_html(f"<b>{text}<script>{text}")
+
+
+def test_html_without_images_keeps_their_captions() -> None:
+    figure = '<figure><img src="https://yazd.example.ir/a.jpg"><figcaption>نمایی از نشست</figcaption></figure>'
+
+    assert safe_html(figure, images=False) == "<figure><figcaption>نمایی از نشست</figcaption></figure>"

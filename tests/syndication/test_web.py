@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.client import HTTPConnection
@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from archive import Archive, Attachment, articles, crawls
 from archive.crawls import Outcome, Quarantined, Result
@@ -58,7 +59,7 @@ class Client:
     def __init__(self, app: Starlette) -> None:
         self.app = app
 
-    def __call__(self, target: str, method: str = "GET", **headers: str) -> Answer:
+    def __call__(self, target: str, method: str = "GET", *, fails: bool = False, **headers: str) -> Answer:
         path, _, query = target.partition("?")
         fields = {"host": "evil.example", **{name.replace("_", "-"): value for name, value in headers.items()}}
         scope = {
@@ -83,7 +84,8 @@ class Client:
         async def send(message):
             sent.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        with pytest.raises(RuntimeError) if fails else nullcontext():  # a fault goes on to the server's log
+            asyncio.run(self.app(scope, receive, send))
         answered = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
         return Answer(sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:]))
 
@@ -454,6 +456,17 @@ def test_an_archive_begun_later_is_served_without_a_restart(tmp_path: Path, cata
             crawls.register(connection, catalogue.sources.values())
             articles.save(connection, [make()])
         assert titles(ask("/")) == ["نشست شماره‌ی 1 روابط عمومی‌ها"]
+
+
+def test_a_fault_of_ours_is_a_page_without_its_details(ask: Client):
+    def fail(_):
+        raise RuntimeError("the details")
+
+    ask.app.routes.append(Route("/fail", fail))
+    answer = ask("/fail", fails=True)
+    assert answer.status == 500
+    assert "the details" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 def test_an_archive_that_cannot_be_read_is_named_to_its_operator(tmp_path: Path, catalogue: Catalogue):

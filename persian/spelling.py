@@ -1,0 +1,106 @@
+"""One notion of a word's spellings: which parts stand together, and by which tokens a text and a search meet.
+
+Text and search are folded by `persian.text.search_key` and cut at half-spaces. A word and its affixes («می‌شود»,
+«می شود», «کتاب‌ها», «کتاب ها») take one position, under their parts and under the joined form, so that all spellings
+meet in «میشود»; other words with a half-space («نیم‌سال») take a position a part, and the joined form stands at the
+first and at the last of them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, TypeAlias
+
+from persian.text import ZWNJ, search_key
+
+LONGEST: Final = 5  # parts that are joined into one form
+LENGTH: Final = 100  # letters of a part; longer ones are cut, in texts and searches alike
+
+_PREFIXES: Final = frozenset({"می", "نمی"})
+_PLURALS: Final = frozenset({"ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان"})
+_ENDINGS: Final = frozenset({"ام", "ات", "اش", "ایم", "اید", "اند", "مان", "تان", "شان", "ای", "ی", "تر", "تری", "ترین"})
+_SUFFIXES: Final = _PLURALS | _ENDINGS
+_LINK: Final = "\u3164"  # stands for the half-space while a text is folded: an invisible letter, so the folding leaves it
+
+Group: TypeAlias = list[str]  # a word and its affixes: the parts that share one position
+Run: TypeAlias = list[Group]  # groups that half-spaces tie together
+Placed: TypeAlias = tuple[str, int]  # a token and its position
+
+
+def runs(text: str) -> list[Run]:
+    """The words of a text, folded and cut: «برنامه‌ریزی‌های ما» gives [[["برنامه"], ["ریزی", "های"]], [["ما"]]].
+
+    The ezafe of «خانه‌ی ما» is dropped, so that it reads as «خانه ما» and «خانۀ ما».
+    """
+    found: list[Run] = []
+    previous = ""
+    for part, tied in _parts(text):
+        if part == "ی" and previous.endswith("ه"):
+            continue
+        affixed = part in _SUFFIXES or previous in _PREFIXES
+        if found and affixed and len(found[-1][-1]) < LONGEST:
+            found[-1][-1].append(part)
+        elif tied:
+            found[-1].append([part])
+        else:
+            found.append([[part]])
+        previous = part
+    return found
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a text in order, and whether a half-space ties each to the one before it."""
+    for written in text.split():
+        for word in (_remembered if len(written) <= LENGTH else _cut)(written):
+            for place, part in enumerate(word):
+                yield part, place > 0
+
+
+def _cut(written: str) -> list[list[str]]:
+    """The words that punctuation parts in a written one, each cut at its half-spaces."""
+    words = search_key(written.replace(ZWNJ, _LINK)).split()
+    return [[part[:LENGTH] for part in word.split(_LINK) if part] for word in words]
+
+
+_remembered = lru_cache(maxsize=1 << 14)(_cut)  # texts repeat their words: cutting is four times as fast
+
+
+def phrases(words: Iterable[str]) -> list[list[Run]]:
+    """What must stand together where words are sought one by one, in any order.
+
+    Affixes find their word: ["کتاب", "ها"] is one phrase. What punctuation ties («1400/09/15») is a phrase of its own.
+    """
+    found: list[list[Run]] = []
+    for plain, written in groupby(words, lambda word: len(runs(word)) == 1):
+        found += ([run] for run in runs(" ".join(written))) if plain else map(runs, written)
+    return [phrase for phrase in found if phrase]
+
+
+def tokens(text: str) -> list[Placed]:
+    """What a text is found by: every part of its words and every joined form."""
+    found: list[Placed] = []
+    position = 0
+    for run in runs(text):
+        parts = [(part, position + place) for place, group in enumerate(run) for part in group]
+        found += parts
+        if len(parts) > 1:
+            found += _joined(parts)
+        position += len(run)
+    return found
+
+
+def _joined(parts: Sequence[Placed]) -> Iterator[Placed]:
+    """The forms that neighbouring parts make when they are written in one, where the first and the last part stand."""
+    for start, (form, first) in enumerate(parts):
+        for part, last in parts[start + 1 : start + LONGEST]:
+            form += part
+            yield form, first
+            if last != first:
+                yield form, last
+
+
+def spellings(phrase: Sequence[Run]) -> list[list[str]]:
+    """The sequences of tokens that any spelling of a phrase contains one of: parts side by side, or joined."""
+    side_by_side = ["".join(group) for run in phrase for group in run]
+    joined = ["".join("".join(group) for group in run) for run in phrase]
+    return [side_by_side] if joined == side_by_side else [side_by_side, joined]

@@ -1,0 +1,79 @@
+"""What a reader is told when there is no page to show: in Persian, with the operator's line of English below."""
+
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ExceptionHandler
+
+from archive.errors import ArchiveError, ArchiveMissing, NoSuchArticle
+from syndication.errors import NoSuchFeed, UnknownFormat
+from syndication.web.safety import HEADERS
+from syndication.web.views import Views
+
+BEGIN = (
+    ("monadi harvest", "خبرهای منبع‌ها را می‌آورد و بایگانی را می‌سازد"),
+    ("monadi demo", "همین را بی‌اینترنت، با چند نمونه، نشان می‌دهد"),
+)
+
+
+class Mishaps:
+    """Answers to exceptions; `handlers` is what Starlette takes."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+
+    @property
+    def handlers(self) -> dict[type[Exception] | int, ExceptionHandler]:
+        return {
+            ArchiveMissing: self.missing,
+            ArchiveError: self.unavailable,
+            NoSuchArticle: self.unknown,
+            NoSuchFeed: self.unknown,
+            UnknownFormat: self.unknown,
+            HTTPException: self.refused,
+            Exception: self.broken,
+        }
+
+    def missing(self, request: Request, error: Exception) -> Response:
+        """Readers are told how to begin; programs, for whom an empty answer would be a lie, to come again."""
+        place = request.url.path
+        status = HTTPStatus.OK if place in ("/", "/status") else HTTPStatus.SERVICE_UNAVAILABLE
+        text = "منادی هنوز خبری نیاورده است. برای آغاز یکی از این دو فرمان را اجرا کنید:"
+        return self._page(status, "هنوز بایگانی‌ای نیست", text, str(error), place=place, commands=BEGIN)
+
+    def unavailable(self, _: Request, error: Exception) -> Response:
+        text = "بایگانی اکنون پاسخ نمی‌دهد. دلیلش برای گردانندهٔ این منادی:"
+        return self._page(HTTPStatus.SERVICE_UNAVAILABLE, "بایگانی در دسترس نیست", text, str(error))
+
+    def unknown(self, _: Request, error: Exception) -> Response:
+        return self._page(HTTPStatus.NOT_FOUND, "یافت نشد", "چنین خبر یا خوراکی در این بایگانی نیست.", str(error))
+
+    def refused(self, _: Request, error: Exception) -> Response:
+        code = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
+        if code == HTTPStatus.NOT_FOUND:
+            return self._page(code, "یافت نشد", "چنین صفحه‌ای در منادی نیست.")
+        response = self._page(code, "انجام نشد", "این درخواست پذیرفته نیست.", HTTPStatus(code).phrase)
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
+
+    def broken(self, _: Request, _error: Exception) -> Response:
+        text = "منادی در پاسخ دادن درماند؛ شرح آن در گزارش‌های سرور نوشته شد."
+        response = self._page(HTTPStatus.INTERNAL_SERVER_ERROR, "خطا", text)
+        response.headers.update(HEADERS)  # this answer is made outside of all middleware
+        return response
+
+    def _page(
+        self,
+        status: int,
+        heading: str,
+        text: str,
+        line: str = "",
+        *,
+        place: str = "",
+        commands: tuple[tuple[str, str], ...] = (),
+    ) -> Response:
+        return self._views.page(
+            "message.html", place=place, status=status, heading=heading, text=text, line=line, commands=commands
+        )

@@ -1,0 +1,243 @@
+"""The whole way in: `monadi harvest` against the sample newsroom, as an operator runs it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive import Archive, ArchivedArticle, Query
+from archive.database import sqlite_url
+from persian.text import display
+from sources.sample import Release, SampleNewsroom
+
+Harvest = Callable[..., subprocess.CompletedProcess[str]]
+ARTICLE = re.compile(r"^/fa/(news|print)/\d+|^/\d{4}/\d\d/\d\d/")
+
+
+@pytest.fixture
+def newsroom() -> Iterator[SampleNewsroom]:
+    with SampleNewsroom() as opened:
+        yield opened
+
+
+@pytest.fixture
+def surroundings(newsroom: SampleNewsroom, tmp_path: Path) -> dict[str, str]:
+    newsroom.write_catalogue(tmp_path / "catalogue")
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("MONADI_")},
+        "MONADI_DATA": str(tmp_path / "data"),
+        "MONADI_CATALOGUE": str(tmp_path / "catalogue"),
+        "MONADI_ALLOW_HOSTS": "127.0.0.0/8",
+    }
+
+
+@pytest.fixture
+def harvest(surroundings: dict[str, str], tmp_path: Path) -> Harvest:
+    def run(*words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "monadi", "harvest", *words]
+        environment = {**surroundings, **changes}
+        return subprocess.run(
+            command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    return run
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive(sqlite_url(tmp_path / "data" / "monadi.db"), tmp_path / "data" / "search") as opened:
+        yield opened
+
+
+def by_id(archive: Archive) -> dict[str, ArchivedArticle]:
+    return {item.id: item for item in archive.articles(Query())}
+
+
+def truth(release: Release) -> dict[str, Any]:
+    return {
+        "kicker": release.kicker,
+        "title": release.title,
+        "lead": release.lead,
+        "body": [display(paragraph) for paragraph in release.paragraphs],
+        "tags": sorted(release.tags),
+        "published": release.published,
+    }
+
+
+def reading(item: ArchivedArticle) -> dict[str, Any]:
+    article = item.article
+    return {
+        "kicker": article.kicker,
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body.split("\n"),
+        "tags": sorted(article.tags),
+        "published": article.published and article.published.gregorian,
+    }
+
+
+def article_pages(newsroom: SampleNewsroom) -> list[tuple[str, str]]:
+    return [(office, target) for office, target in newsroom.requests if ARTICLE.match(target)]
+
+
+def test_every_release_is_read_exactly_as_its_office_wrote_it(newsroom, harvest, archive) -> None:
+    done = harvest()
+
+    assert done.returncode == 0, done.stderr
+    kept = by_id(archive)
+    expected = {f"sample-{release.office}/{release.id}": truth(release) for release in newsroom.releases}
+    assert {id_: reading(item) for id_, item in kept.items()} == expected
+    assert archive.count(Query()) == len(newsroom.releases) >= 36
+
+
+def test_a_second_harvest_fetches_no_article_page_again(newsroom, harvest, archive) -> None:
+    harvest()
+    newsroom.requests.clear()
+
+    done = harvest()
+
+    assert article_pages(newsroom) == []
+    assert done.stdout.count("quiet, 0 new") == len(newsroom.offices)
+    assert [change.kind for change in archive.changes()] == ["new"] * len(newsroom.releases)
+
+
+def test_a_harvest_asks_for_nothing_that_robots_txt_forbids(newsroom, harvest) -> None:
+    harvest("--full")
+
+    assert [target for _, target in newsroom.requests if "/print/" in target or "/admin/" in target] == []
+
+
+def test_a_full_harvest_sees_edits_and_nothing_but_edits(newsroom, harvest, archive) -> None:
+    harvest()
+    edited, moved, gone = (release.id for release in newsroom.releases[:3])
+    newsroom.edit(edited, lead="این خبر ویرایش شد و شمار برنامه‌ها از سه به چهار رسید.")
+    newsroom.move(moved, "نشانی-تازه")
+    newsroom.remove(gone)
+
+    harvest("--full")
+
+    assert [change.kind for change in archive.changes(since=len(newsroom.releases) + 1)] == ["revised"]
+    kept = by_id(archive)
+    office = next(release.office for release in newsroom.releases if release.id == edited)
+    assert kept[f"sample-{office}/{edited}"].revision == 2
+    assert kept[f"sample-{office}/{moved}"].article.aliases
+    assert kept[f"sample-{office}/{gone}"].state == "live"
+
+
+def test_a_new_release_is_found_without_reading_the_old_ones(newsroom, harvest, archive) -> None:
+    harvest()
+    newsroom.requests.clear()
+    newsroom.add(
+        Release(id="99001", office="gilan", title="خبر تازه", body="متن خبر تازه.", jalali="1404-06-30T10:00:00")
+    )
+
+    harvest()
+
+    assert len(article_pages(newsroom)) == 1
+    assert archive.article("sample-gilan/99001").article.title == "خبر تازه"
+
+
+def test_a_killed_harvest_is_completed_by_the_next_one(newsroom, surroundings, harvest, archive, tmp_path) -> None:
+    process = subprocess.Popen([sys.executable, "-m", "monadi", "harvest"], env=surroundings, cwd=tmp_path)
+    while len(article_pages(newsroom)) < len(newsroom.releases) // 2:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    harvest()
+
+    assert archive.count(Query()) == len(newsroom.releases)
+    assert len({change.article for change in archive.changes()}) == len(archive.changes()) == len(newsroom.releases)
+
+
+def test_a_limited_harvest_does_not_hide_the_rest_from_the_next_one(newsroom, harvest, archive) -> None:
+    harvest("--limit", "3")
+    assert archive.count(Query()) == 3 * len(newsroom.offices)
+
+    harvest()
+
+    assert archive.count(Query()) == len(newsroom.releases)
+
+
+def test_since_and_until_keep_only_releases_of_those_days(newsroom, harvest, archive) -> None:
+    harvest("--since", "۱۴۰۳", "--until", "1403-06")
+
+    expected = {release.title for release in newsroom.releases if "1403-01-01" <= release.jalali[:10] <= "1403-06-31"}
+    assert {item.article.title for item in archive.articles(Query())} == expected
+    assert expected
+
+
+def test_a_dry_run_keeps_nothing(newsroom, harvest, tmp_path) -> None:
+    done = harvest("--dry-run", "--limit", "2")
+
+    assert done.stdout.count("2 new") == len(newsroom.offices)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_page_that_cannot_be_read_is_quarantined_and_stops_nothing(newsroom, harvest, surroundings, tmp_path) -> None:
+    broken = next(release for release in newsroom.releases if release.office == "yazd")
+    newsroom.edit(broken.id, title=" ")
+
+    done = harvest()
+
+    assert "1 quarantined" in done.stdout
+    status = subprocess.run(
+        [sys.executable, "-m", "monadi", "status", "--json"],
+        env=surroundings,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    held = {line["source"]: line["held"] for line in map(json.loads, status.stdout.splitlines())}
+    assert held == {"sample-gilan": 0, "sample-hormozgan": 0, "sample-yazd": 1}
+
+
+def test_a_newsroom_that_does_not_answer_is_named_and_the_others_are_read(newsroom, harvest, tmp_path) -> None:
+    catalogue = tmp_path / "catalogue" / "agencies" / "sample.toml"
+    dead = '\n[dead]\nurl = "http://127.0.0.1:9/"\nprovince = "IR-25"\nplatform = "fa_portal"\ndelay = 0.0\n'
+    catalogue.write_text(catalogue.read_text("utf-8") + dead, "utf-8")
+
+    done = harvest()
+
+    assert done.returncode == 1
+    assert "sample-dead: unreachable" in done.stdout
+    assert "refuses connections" in done.stdout
+    assert done.stdout.count(": ok,") == len(newsroom.offices)
+
+
+def test_newsrooms_on_this_machine_are_closed_unless_the_operator_opens_them(newsroom, harvest) -> None:
+    done = harvest(MONADI_ALLOW_HOSTS="")
+
+    assert done.returncode == 1
+    assert newsroom.requests == []
+    assert "MONADI_ALLOW_HOSTS" in done.stdout
+
+
+def test_a_newsroom_whose_platform_is_not_stated_is_recognised(newsroom, harvest, archive, tmp_path) -> None:
+    catalogue = tmp_path / "catalogue" / "agencies" / "sample.toml"
+    catalogue.write_text(re.sub('platform = "[a-z_]+"', 'platform = "auto"', catalogue.read_text("utf-8")), "utf-8")
+
+    harvest()
+
+    assert archive.count(Query()) == len(newsroom.releases)
+
+
+def test_scrapy_crawls_a_source_as_its_users_expect(newsroom, surroundings, archive, tmp_path) -> None:
+    project = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "scrapy", "crawl", "sample-gilan", "-a", "limit=4"]
+    done = subprocess.run(
+        command, env=surroundings, cwd=project, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert {item.article.source for item in archive.articles(Query())} == {"sample-gilan"}
+    assert archive.count(Query()) == 4
