@@ -63,6 +63,7 @@ Sources = Annotated[
 Text = Annotated[str, typer.Argument(help='Words that must occur, in any spelling; "…" a phrase; OR, NOT, title:word.')]
 Province = Annotated[list[str] | None, typer.Option(help="Province: yazd, IR-21 or یزد.")]
 Agency = Annotated[list[str] | None, typer.Option(help="Agency id, such as mcls.")]
+Platform = Annotated[str | None, typer.Option(help="Platform key, such as iransamaneh.")]
 SourceFilter = Annotated[list[str] | None, typer.Option("--source", help="Source id, such as mcls-yazd.")]
 Since = Annotated[
     str | None, typer.Option(metavar="D", help="From this day, month or year: 1400-09-15, ۱۴۰۰/۰۹, 2021-12.")
@@ -77,31 +78,32 @@ Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
 
 def main() -> None:
     """Run the command; every error that has a name is one line and an exit status."""
-    from archive.errors import ArchiveError, NoSuchArticle
-    from sources.errors import CatalogueError
-
     try:
         app()
-    except NoSuchArticle as error:
-        _fail(error, NOTHING)
-    except (ArchiveError, CatalogueError) as error:
-        _fail(error, WRONG_USE)
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
-        if not _is_ours(error):
+        status = _status(error)
+        if status is None:
             raise
-        _fail(error, WRONG_USE)
+        _fail(error, status)
 
 
-def _is_ours(error: Exception) -> bool:
-    """Whether an error is of a package that was loaded for a sub-command; asking must not load it."""
-    bases = (
-        ("spiders.errors", "SpiderError"),
-        ("syndication.errors", "SyndicationError"),
-        ("persian.calendars", "DateError"),
-    )
-    return any(isinstance(error, getattr(sys.modules[name], base)) for name, base in bases if name in sys.modules)
+NAMED_ERRORS = (
+    ("archive.errors", "NoSuchArticle", NOTHING),
+    ("archive.errors", "ArchiveError", WRONG_USE),
+    ("sources.errors", "CatalogueError", WRONG_USE),
+    ("spiders.errors", "SpiderError", WRONG_USE),
+    ("syndication.errors", "SyndicationError", WRONG_USE),
+)
+
+
+def _status(error: Exception) -> int | None:
+    """The exit status of an error of ours; of packages that were not loaded there can be none."""
+    for module, name, status in NAMED_ERRORS:
+        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
+            return status
+    return None
 
 
 def _fail(error: object, status: int) -> NoReturn:
@@ -128,17 +130,15 @@ def harvest(
     One line a source tells what came of it; the exit status is 1 when any could not be read.
     """
     configuration = _configuration(catalogue)
+    from archive.query import period
+
+    start = period("since", since).start if since else None
+    end = period("until", until).end if until else None
     offices = _offices(configuration, sources or [])
-    from persian.dates import parse_period
     from spiders.harvest import harvest as crawl
     from spiders.newsroom import Reach
 
-    reach = Reach(
-        since=parse_period(since).start if since else None,
-        until=parse_period(until).end if until else None,
-        full=full,
-        limit=limit,
-    )
+    reach = Reach(since=start, until=end, full=full, limit=limit)
     _ask_for_contact(configuration, offices)
     with _open(configuration) as kept:
         if not dry_run:
@@ -293,7 +293,7 @@ def _command(*words: str) -> list[str]:
 
 @source_app.command("list")
 def source_list(
-    province: Province = None, agency: Agency = None, platform: str | None = None, catalogue: CatalogueOption = None
+    province: Province = None, agency: Agency = None, platform: Platform = None, catalogue: CatalogueOption = None
 ) -> None:
     """One line a source: id, province, platform, address, and whether it is on schedule."""
     offices = _catalogue(_configuration(catalogue))
@@ -557,6 +557,13 @@ def archive_stats() -> None:
     with _open(_configuration(None)) as kept:
         for name, value in kept.stats().items():
             typer.echo(f"{name:<16} {value}")
+
+
+@archive_app.command("reindex")
+def archive_reindex() -> None:
+    """Build the search index anew from the archive; searches are answered meanwhile."""
+    with _open(_configuration(None)) as kept:
+        typer.echo(f"indexed up to change {kept.reindex()}")
 
 
 # ---- what the sub-commands share ----

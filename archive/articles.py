@@ -4,7 +4,7 @@
 of the change log that tell of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -38,11 +38,22 @@ class _Known:
 
     pk: int | None
     id: str
+    native_id: str | None
     url: str
     content_hash: str
     extractor: str
     revision: int
     state: State
+    last_seen: datetime
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Whom a batch may be about: items by (source, key) and by pk, and its new ones by (source, title key)."""
+
+    by_key: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    by_pk: dict[int, _Known] = field(default_factory=dict)
+    new: dict[tuple[str, str], list[tuple[_Known, Article]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -60,14 +71,15 @@ class _Writes:
 
 def save(connection: sa.Connection, batch: Sequence[Article], crawl: int | None = None) -> list[Saved]:
     """Keep a batch of readings, each of a source that the archive knows; returns what became of each, in order."""
-    known = _recognise(connection, batch)
+    memory = _recall(connection, batch)
     seq = changes.newest(connection)
     writes, result = _Writes(), []
     for article in batch:
         item_keys = identity.keys(article.native_id, article.url, article.aliases)
-        item = next((known[article.source, key] for key in item_keys if (article.source, key) in known), None)
-        item = item or _same_title_and_day(connection, article)
+        item = _same_key(memory, article, item_keys) or _same_title_and_day(connection, memory, article)
         kind, item = _judge(article, item)
+        if kind is Kind.NEW:
+            memory.new.setdefault((article.source, identity.title_key(article)), []).append((item, article))
         if kind:
             seq += 1
             change = {
@@ -80,66 +92,90 @@ def save(connection: sa.Connection, batch: Sequence[Article], crawl: int | None 
             writes.changes.append((item, change))
         _gather(writes, article, item, kind, seq)
         for key, address in item_keys.items():
-            if (article.source, key) not in known:
-                known[article.source, key] = item
+            if (article.source, key) not in memory.by_key:
+                memory.by_key[article.source, key] = item
                 writes.aliases[article.source, key] = (item, address)
         result.append(Saved(item.id, kind))
     _write(connection, writes)
     return result
 
 
-def _recognise(connection: sa.Connection, batch: Iterable[Article]) -> dict[tuple[str, str], _Known]:
-    """The archive's articles by (source, key), for every key that the batch carries."""
+def _recall(connection: sa.Connection, batch: Iterable[Article]) -> _Memory:
+    """The archive's articles that any key in the batch stands for."""
     wanted: dict[str, list[str]] = {}
     for article in batch:
         wanted.setdefault(article.source, []).extend(identity.keys(article.native_id, article.url, article.aliases))
-    found: dict[tuple[str, str], _Known] = {}
-    items: dict[int, _Known] = {}
+    memory = _Memory()
     statement = sa.select(aliases.c.key, *_KNOWN_COLUMNS).join(articles, articles.c.pk == aliases.c.article)
     for source, source_keys in wanted.items():
         for some in _chunks(source_keys):
             for key, *columns in connection.execute(
                 statement.where(aliases.c.source == source, aliases.c.key.in_(some))
             ):
-                found[source, key] = items.setdefault(columns[0], _known(columns))
-    return found
+                memory.by_key[source, key] = _known(memory, columns)
+    return memory
 
 
 _KNOWN_COLUMNS = (
     articles.c.pk,
     articles.c.id,
+    articles.c.native_id,
     articles.c.url,
     articles.c.content_hash,
     articles.c.extractor,
     articles.c.revision,
     articles.c.state,
+    articles.c.last_seen,
 )
 
 
-def _known(columns: Sequence[Any]) -> _Known:
-    pk, id_, url, content_hash, extractor, revision, state = columns
-    return _Known(pk, id_, url, content_hash, extractor, revision, State(state))
+def _known(memory: _Memory, columns: Sequence[Any]) -> _Known:
+    """The one `_Known` of an article in this batch, from the columns of its row."""
+    pk, id_, native_id, url, content_hash, extractor, revision, state, last_seen = columns
+    item = _Known(pk, id_, native_id, url, content_hash, extractor, revision, State(state), last_seen)
+    return memory.by_pk.setdefault(pk, item)
 
 
-def _same_title_and_day(connection: sa.Connection, article: Article) -> _Known | None:
+def _same_key(memory: _Memory, article: Article, item_keys: Mapping[str, str]) -> _Known | None:
+    """The item that the strongest known key stands for.
+
+    Two native ids are two items unless both have the very same address: CMSs name the listing, or one release, as the
+    canonical address of all.
+    """
+    for key in item_keys:
+        item = memory.by_key.get((article.source, key))
+        if item and (
+            key.startswith("id:")
+            or None in (article.native_id, item.native_id)
+            or identity.url_key(item.url) == identity.url_key(article.url)
+        ):
+            return item
+    return None
+
+
+def _same_title_and_day(connection: sa.Connection, memory: _Memory, article: Article) -> _Known | None:
     """The last rung of identity: an item that came under a new id and a new address."""
+    title_key = identity.title_key(article)
     statement = (
         sa.select(*_KNOWN_COLUMNS)
-        .where(articles.c.source == article.source, articles.c.title_key == identity.title_key(article))
+        .where(articles.c.source == article.source, articles.c.title_key == title_key)
         .order_by(articles.c.pk)
     )
     for columns in connection.execute(statement).all():
         kept = get(connection, columns[1])
         if identity.same_release(article, kept.article):
-            return _known(columns)
-    return None
+            return _known(memory, columns)
+    candidates = memory.new.get((article.source, title_key), ())
+    return next((item for item, reading in candidates if identity.same_release(article, reading)), None)
 
 
 def _judge(article: Article, item: _Known | None) -> tuple[Kind | None, _Known]:
     """What a reading means for the item it is of, and the item as it is from now on."""
     if item is None:
         id_, _ = identity.mint(article.source, article.native_id, article.url)
-        return Kind.NEW, _Known(None, id_, article.url, article.content_hash, article.extractor, 1, State.LIVE)
+        native_id, seen = article.native_id, article.fetched_at
+        item = _Known(None, id_, native_id, article.url, article.content_hash, article.extractor, 1, State.LIVE, seen)
+        return Kind.NEW, item
     kind = None
     if item.content_hash != article.content_hash:
         kind = Kind.REVISED if item.extractor == article.extractor else Kind.REREAD
@@ -147,8 +183,8 @@ def _judge(article: Article, item: _Known | None) -> tuple[Kind | None, _Known]:
         kind = Kind.BACK
     if kind is Kind.REVISED:
         item.revision += 1
-    if kind in (Kind.REVISED, Kind.REREAD):
-        item.content_hash, item.extractor = article.content_hash, article.extractor
+    item.content_hash, item.extractor = article.content_hash, article.extractor
+    item.last_seen = max(item.last_seen, article.fetched_at)
     item.url, item.state = article.url, State.LIVE
     return kind, item
 
@@ -159,7 +195,12 @@ def _gather(writes: _Writes, article: Article, item: _Known, kind: Kind | None, 
         writes.revisions.append((item, _revision_row(article, item.revision)))
         writes.tags[item.id] = (item, article.tags)
         return
-    seen = {"last_seen": article.fetched_at, "url": article.url, "state": str(item.state)}
+    seen = {
+        "last_seen": item.last_seen,
+        "url": item.url,
+        "state": str(item.state),
+        "extractor": item.extractor,  # of the newest reading, so that the next edit is seen as one
+    }
     if kind in (Kind.REVISED, Kind.REREAD):
         seen |= _content_row(article) | {"revision": item.revision, "change": seq}
         if article.published is None:

@@ -7,7 +7,6 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError
 
-from archive.database import sqlite_url
 from archive.errors import ArchiveError
 
 FILE = "monadi.toml"
@@ -33,6 +32,8 @@ class Configuration(BaseSettings):
 
     @property
     def archive_url(self) -> str:
+        from archive.database import sqlite_url  # noqa: PLC0415 - what only reads settings does without a database
+
         return self.archive or sqlite_url(self.data / "monadi.db")
 
     @property

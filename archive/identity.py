@@ -7,7 +7,8 @@ met under before, then as the same title of the same Jalali day with a nearly eq
 
 import hashlib
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from string import punctuation
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 from uuid import UUID, uuid5
 
 from rapidfuzz.distance import Indel
@@ -19,6 +20,7 @@ NAMESPACE = UUID("3b1f0a52-6d4c-5c0e-9a53-8f6a4c1f7e21")  # of every id that Mon
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|_ga|mc_[ce]id|ref_src|igshid", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 NEARLY_EQUAL = 0.9  # Indel similarity of two bodies' search keys
+LONGEST = 1000  # characters of a key; PostgreSQL's index takes 2,700 bytes
 
 
 def url_key(url: str) -> str:
@@ -27,21 +29,44 @@ def url_key(url: str) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:  # no address at all: equal only to itself
-        return url
-    host = (parts.hostname or "").removeprefix("www.")
+        return _bounded(_escaped(url))
+    host = _escaped(_ascii((parts.hostname or "").rstrip("."))).removeprefix("www.")
     if port is not None and port != DEFAULT_PORTS.get(parts.scheme):
         host += f":{port}"
-    path = quote(unquote(parts.path).rstrip("/"), safe="/:@!$&'()*+,;=~-._") or "/"
-    asked = sorted({pair for pair in parse_qsl(parts.query) if not TRACKING.fullmatch(pair[0])})
-    query = "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in asked)
-    return f"{host}{path}" + (f"?{query}" if query else "")
+    path = quote(unquote_to_bytes(_escaped(parts.path)).rstrip(b"/"), safe="/:@!$&'()*+,;=~-._") or "/"
+    pairs = parse_qsl(_escaped(parts.query), keep_blank_values=True, encoding="latin-1")  # a letter a byte
+    asked = sorted({pair for pair in pairs if not TRACKING.fullmatch(pair[0])})
+    query = urlencode(asked, quote_via=quote, safe="", encoding="latin-1")
+    return _bounded(f"{host}{path}" + (f"?{query}" if query else ""))
+
+
+def _ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:  # no name that can be looked up: equal only to itself
+        return host
+
+
+def _escaped(written: str) -> str:
+    """In ASCII: whatever stands there as itself, Persian letters first of all, is percent-encoded."""
+    return quote(written.encode(errors="surrogatepass"), safe=punctuation)
+
+
+def _bounded(key: str) -> str:
+    return key if len(key) <= LONGEST else f"{key[:LONGEST]}#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def keys(native_id: str | None, url: str, aliases: tuple[str, ...] = ()) -> dict[str, str]:
-    """Every key of an item and the address it stands for, strongest first: "id:<native id>", then "url:<url_key>"."""
+    """Every key of an item and the address it stands for, strongest first: "id:<native id>", then "url:<url_key>".
+
+    An alias that is the front page of its host names no item: some CMSs give it for every page.
+    """
     found = {f"id:{native_id}": url} if native_id else {}
-    for address in (url, *aliases):
-        found.setdefault(f"url:{url_key(address)}", address)
+    found[f"url:{url_key(url)}"] = url
+    for address in aliases:
+        key = url_key(address)
+        if not key.endswith("/"):
+            found.setdefault(f"url:{key}", address)
     return found
 
 

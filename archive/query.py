@@ -19,7 +19,7 @@ from archive.article import ArchivedArticle, State
 from archive.articles import NEWEST, assemble
 from archive.errors import QueryError
 from archive.tables import articles, sources, tags
-from persian.dates import DateError, parse_period
+from persian.dates import DateError, Period, parse_period
 from persian.text import search_key
 from sources import Catalogue, CatalogueError
 
@@ -60,12 +60,13 @@ class Query:
         """From filter words (`province`, `since`, …) as people write them; raises `QueryError` naming the word."""
         query = cls()
         for name, given in words.items():
-            if given is None or given in ("", [], ()):
+            words_given = [given] if isinstance(given, str | int) else given or ()
+            values = [value for word in words_given if (value := str(word).strip())]
+            if not values:
                 continue
             if name not in PARSERS:
                 raise QueryError(name, f"no such filter; there are {', '.join(PARSERS)}")
-            values = [given] if isinstance(given, str | int) else list(given)
-            query = replace(query, **PARSERS[name]([str(value).strip() for value in values], catalogue))
+            query = replace(query, **PARSERS[name](values, catalogue))
         if query.sort is Sort.BEST and not query.text:
             raise QueryError("sort", "best needs a text to be best for")
         return query
@@ -103,21 +104,22 @@ def _tags(values: list[str], _: Catalogue) -> dict[str, Any]:
 
 
 def _states(values: list[str], _: Catalogue) -> dict[str, Any]:
-    try:
-        return {"states": tuple(State(value) for value in values)}
-    except ValueError:
-        raise QueryError("state", f"{values[0]!r} is none of {', '.join(State)}") from None
+    wrong = [value for value in values if value not in list(State)]
+    if wrong:
+        raise QueryError("state", f"{wrong[0]!r} is none of {', '.join(State)}")
+    return {"states": tuple(State(value) for value in values)}
 
 
 def _since(values: list[str], _: Catalogue) -> dict[str, Any]:
-    return {"since": _period("since", values[-1]).start}
+    return {"since": period("since", values[-1]).start}
 
 
 def _until(values: list[str], _: Catalogue) -> dict[str, Any]:
-    return {"until": _period("until", values[-1]).end}
+    return {"until": period("until", values[-1]).end}
 
 
-def _period(parameter: str, value: str) -> Any:
+def period(parameter: str, value: str) -> Period:
+    """The days that a date filter's value names; raises `QueryError` naming the filter."""
     try:
         return parse_period(value)
     except DateError as error:
@@ -168,12 +170,10 @@ PARSERS = {
 
 def select(connection: sa.Connection, query: Query, matches: Sequence[int] | None = None) -> Iterator[ArchivedArticle]:
     """The articles that answer a query, in its order; `matches` are the keys that its text found, best first."""
-    statement = _filtered(connection, query, NEWEST, matches)
     if query.sort is Sort.BEST:
-        found = {row.pk: row for row in connection.execute(statement)}
-        ranked = [found[pk] for pk in matches or () if pk in found]
-        yield from assemble(connection, ranked[: query.limit])
+        yield from _best(connection, query, matches or ())
         return
+    statement = _filtered(connection, query, NEWEST, matches)
     left, position = query.limit, _position(query.cursor) if query.cursor else None
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
@@ -182,6 +182,24 @@ def select(connection: sa.Connection, query: Query, matches: Sequence[int] | Non
         if len(rows) < size:
             return
         left, position = left and left - size, (rows[-1].ordered_at, rows[-1].pk)
+
+
+def _best(connection: sa.Connection, query: Query, matches: Sequence[int]) -> Iterator[ArchivedArticle]:
+    """Those of the matches that pass the filters, best first, from the one after the cursor."""
+    start, left = _place(query.cursor, matches) if query.cursor else 0, query.limit
+    while start < len(matches) and left != 0:
+        some = matches[start : start + PAGE]
+        found = {row.pk: row for row in connection.execute(_filtered(connection, query, NEWEST, some))}
+        ranked = [found[pk] for pk in some if pk in found][:left]
+        yield from assemble(connection, ranked)
+        start, left = start + PAGE, left and left - len(ranked)
+
+
+def _place(cursor: str, matches: Sequence[int]) -> int:
+    try:
+        return matches.index(_position(cursor)[1]) + 1
+    except ValueError:
+        raise QueryError("cursor", "not of this search; leave it out to begin at the first page") from None
 
 
 def count(connection: sa.Connection, query: Query, matches: Sequence[int] | None = None) -> int:
@@ -200,7 +218,7 @@ def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
 def _position(cursor: str) -> tuple[datetime, int]:
     try:
         moment, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return datetime.fromisoformat(moment).astimezone(UTC), min(int(pk), LARGEST)
+        return datetime.fromisoformat(moment).astimezone(UTC), max(0, min(int(pk), LARGEST))
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         raise QueryError("cursor", "not a cursor that a query gave; leave it out to begin at the first page") from None
 

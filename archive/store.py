@@ -81,6 +81,11 @@ class Archive:
         with self.reading() as connection:
             return queries.cursor_after(connection, item)
 
+    def reindex(self) -> int:
+        """Build the search index anew; returns the number of the change it has followed the log to."""
+        with self.reading() as connection:
+            return self.index.rebuild(connection)
+
     def stats(self) -> dict[str, str | int]:
         """How much is kept: counts by name, the span of dates, and the size in bytes where it is a file."""
         with self.reading() as connection:

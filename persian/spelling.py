@@ -1,9 +1,9 @@
 """One notion of a word's spellings: which parts stand together, and by which tokens a text and a search meet.
 
-Text and search are folded by `persian.text.search_key` and cut at half-spaces. A word and its affixes («می‌شود»,
-«می شود», «کتاب‌ها», «کتاب ها») take one position, under their parts and under the joined form, so that all spellings
-meet in «میشود»; other words with a half-space («نیم‌سال») take a position a part, and the joined form stands at the
-first and at the last of them.
+Text and search are folded by `persian.text.search_key` and cut at half-spaces. A word and its affixes («می\u200cشود»,
+«می شود», «کتاب\u200cها», «کتاب ها») take one position, under their parts and under the joined form, so that all
+spellings meet in «میشود»; other words with a half-space («نیم\u200cسال») take a position a part, and the joined form
+stands at the first and at the last of them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,9 +18,9 @@ LENGTH: Final = 100  # letters of a part; longer ones are cut, in texts and sear
 
 _PREFIXES: Final = frozenset({"می", "نمی"})
 _PLURALS: Final = frozenset({"ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان"})
-_ENDINGS: Final = frozenset({"ام", "ات", "اش", "ایم", "اید", "اند", "مان", "تان", "شان", "ای", "ی", "تر", "تری", "ترین"})
-_SUFFIXES: Final = _PLURALS | _ENDINGS
-_LINK: Final = "\u3164"  # stands for the half-space while a text is folded: an invisible letter, so the folding leaves it
+_PERSONAL: Final = frozenset({"ام", "ات", "اش", "ایم", "اید", "اند", "مان", "تان", "شان", "ای", "ی"})
+_SUFFIXES: Final = _PLURALS | _PERSONAL | {"تر", "تری", "ترین"}
+_LINK: Final = "\u3164"  # stands for the half-space while a text is folded: a letter, so the folding leaves it
 
 Group: TypeAlias = list[str]  # a word and its affixes: the parts that share one position
 Run: TypeAlias = list[Group]  # groups that half-spaces tie together
@@ -28,9 +28,10 @@ Placed: TypeAlias = tuple[str, int]  # a token and its position
 
 
 def runs(text: str) -> list[Run]:
-    """The words of a text, folded and cut: «برنامه‌ریزی‌های ما» gives [[["برنامه"], ["ریزی", "های"]], [["ما"]]].
+    """The words of a text, folded and cut.
 
-    The ezafe of «خانه‌ی ما» is dropped, so that it reads as «خانه ما» and «خانۀ ما».
+    «برنامه\u200cریزی\u200cهای ما» gives [[["برنامه"], ["ریزی", "های"]], [["ما"]]].
+    The ezafe of «خانه\u200cی ما» is dropped, so that it reads as «خانه ما» and «خانۀ ما».
     """
     found: list[Run] = []
     previous = ""
@@ -91,12 +92,13 @@ def tokens(text: str) -> list[Placed]:
 
 def _joined(parts: Sequence[Placed]) -> Iterator[Placed]:
     """The forms that neighbouring parts make when they are written in one, where the first and the last part stand."""
-    for start, (form, first) in enumerate(parts):
+    for start, (opening, first) in enumerate(parts):
+        joined = opening
         for part, last in parts[start + 1 : start + LONGEST]:
-            form += part
-            yield form, first
+            joined += part
+            yield joined, first
             if last != first:
-                yield form, last
+                yield joined, last
 
 
 def spellings(phrase: Sequence[Run]) -> list[list[str]]:

@@ -12,7 +12,7 @@ _ARTEFACT = re.compile(
 )
 _PRESENTED = re.compile("[\ufb50-\ufdef\ufe70-\ufefe]")
 _FORBIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
-_JOINERS = re.compile(f"[{ZWNJ}\u200d]{{2,}}")
+_JOINERS = re.compile(f"\u200d*{ZWNJ}[{ZWNJ}\u200d]*")
 _PUNCTUATION = (
     r"\s!-/:-@\[-^`{-~\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u060c\u060d\u061b\u061d-\u061f\u066a-\u066d\u06d4"
     r"\u2010-\u2027\u2030-\u205e\u2e00-\u2e5d\u3000-\u3003\u3008-\u301f\ufd3e\ufd3f\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff0f"
@@ -28,12 +28,8 @@ def _repaired(found: re.Match[str]) -> str:
     return letters.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
 
 
-def _joiner(run: re.Match[str]) -> str:
-    return ZWNJ if ZWNJ in run[0] else "\u200d"
-
-
 def display(text: str) -> str:
-    """One line of text as stored and shown (facts §4.2): what is surely an artefact is repaired, nothing else changes.
+    """One line of text as stored and shown: what is surely an artefact is repaired, nothing else changes.
 
     NFC; Arabic ي ى ك and presentation forms become Persian letters (ligature words such as ﷺ and ﷼ stay); every
     white space one space; direction marks, soft hyphens and all that XML 1.0 forbids go; a half-space stays only
@@ -42,8 +38,8 @@ def display(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
     if _ARTEFACT.search(text):
         text = _ARTEFACT.sub(_repaired, text)
-    if ZWNJ in text or "\u200d" in text:
-        text = _IDLE_ZWNJ.sub("", _JOINERS.sub(_joiner, text))
+    if ZWNJ in text:
+        text = _IDLE_ZWNJ.sub("", _JOINERS.sub(ZWNJ, text))
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
@@ -73,7 +69,7 @@ _EZAFE = re.compile(r"(?<=ه)(?: ی)+(?= |\Z)")  # «ه ی» is what «ۀ» was 
 
 
 def search_key(text: str) -> str:
-    """The words of a text as they are matched, parted by single spaces (facts §4.2); a half-space parts words too.
+    """The words of a text as they are matched, parted by single spaces; a half-space parts words too.
 
     `display`, then one letter for all spellings of alef, vav, yeh, kaf and heh, no hamza, harakat or tatweel, ASCII
     digits, folded case, no punctuation; an ezafe written «ه\u200cی» or «ه ی» reads as «ۀ». Idempotent, total, and

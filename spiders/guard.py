@@ -4,6 +4,7 @@
 public. Names are judged by what they resolve to at the moment of dialling, so a name cannot point inward later.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Self
@@ -11,13 +12,22 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
-from twisted.internet.defer import Deferred, fail
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
 from spiders.errors import Forbidden, SpiderError
 
 Address = IPv4Address | IPv6Address
+
+NAME = re.compile(r"(?:[\w-]+\.)*(?![\d-]+$)[\w-]+")
+V4 = 4
+UNICAST = IPv6Network("2000::/3")  # all of IPv6 that is routed (IANA); ip_address calls more of it global
+
+
+refused_names: dict[str, str] = {}  # with the reason, which Twisted passes on for no name that it cannot resolve
 
 
 class Guard:
@@ -30,8 +40,10 @@ class Guard:
             try:
                 self.networks.append(ip_network(entry, strict=False))
             except ValueError:
-                if "/" in entry:
-                    raise SpiderError(f"MONADI_ALLOW_HOSTS: {entry!r} is no network, such as 127.0.0.0/8") from None
+                if not NAME.fullmatch(entry):
+                    raise SpiderError(
+                        f"MONADI_ALLOW_HOSTS: {entry!r} is no host name, address or network, such as 127.0.0.0/8"
+                    ) from None
                 self.names.add(entry)
 
     @classmethod
@@ -42,7 +54,7 @@ class Guard:
         """Whether an address may be dialled; an IPv6 address that holds an IPv4 one is judged by that."""
         inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
         address = inner or address
-        public = address.is_global and not address.is_multicast
+        public = address.is_global and not address.is_multicast and (address.version == V4 or address in UNICAST)
         return public or any(address in network for network in self.networks)
 
     def check(self, url: str) -> None:
@@ -82,6 +94,12 @@ class GuardMiddleware:
     def process_request(self, request: Request) -> None:
         self.guard.check(request.url)
 
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raise `Forbidden` where a name cannot be resolved because the resolver refuses where it leads."""
+        reason = refused_names.get(urlsplit(request.url).hostname or "")
+        if reason and isinstance(exception, CannotResolveHostError):
+            raise Forbidden(reason) from exception
+
 
 class GuardedResolver(CachingThreadedResolver):
     """Resolves names and lets only those through that lead where a request may go."""
@@ -99,10 +117,12 @@ class GuardedResolver(CachingThreadedResolver):
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         def judged(address: Any) -> Any:
-            self.guard.check_resolved(name, address)
+            try:
+                self.guard.check_resolved(name, address)
+            except Forbidden as error:
+                refused_names[name.lower()] = str(error)
+                raise DNSLookupError(str(error)) from None
+            refused_names.pop(name.lower(), None)
             return address
 
-        try:
-            return super().getHostByName(name, timeout).addCallback(judged)
-        except Forbidden as error:
-            return fail(error)
+        return super().getHostByName(name, timeout).addCallback(judged)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from archive.crawls import Outcome
-from spiders.failures import NETWORK
+from spiders.failures import NETWORK, OUR_REFUSALS
 
 BLOCKING = ("http-401", "http-403", "http-429")
 MOST = 0.8  # of at least three sources unreachable at once: the network, not the offices
@@ -16,16 +16,22 @@ def judge(counts: Mapping[str, int], *, finished: bool, reason: str | None) -> t
         return Outcome.STOPPED, reason or "stopped before its end"
     failed = {name.partition("/")[2] for name in counts if name.startswith("unlisted/")}
     if not counts.get("listed"):
-        if failed & set(BLOCKING):
-            return Outcome.BLOCKED, reason
-        if failed & NETWORK:
-            return Outcome.UNREACHABLE, reason
-        return Outcome.EMPTY, reason or "it answered, and nothing on its listing pages was recognised"
+        return _of_silence(failed), reason or "it answered, and nothing on its listing pages was recognised"
     if counts.get("new") or counts.get("revised") or counts.get("reread"):
         return Outcome.OK, reason
+    unanswered = {name.partition("/")[2] for name in counts if name.startswith("failed/")} - OUR_REFUSALS
+    if unanswered and not counts.get("fetched"):
+        return _of_silence(unanswered), f"no page that it lists answered ({', '.join(sorted(unanswered))})"
     if counts.get("fetched") and counts.get("quarantined", 0) == counts["fetched"]:
         return Outcome.EMPTY, "no page that it lists could be read"
     return Outcome.QUIET, reason
+
+
+def _of_silence(failed: set[str]) -> Outcome:
+    """What it is when nothing was read, by the classes of what failed."""
+    if failed & set(BLOCKING):
+        return Outcome.BLOCKED
+    return Outcome.UNREACHABLE if failed & NETWORK else Outcome.EMPTY
 
 
 def is_outage(outcomes: Sequence[Outcome]) -> bool:

@@ -15,8 +15,6 @@ from persian.dates import DateError, Published
 from sources import Source
 from spiders.clock import site_clock
 
-XML = {"resolve_entities": False, "no_network": True, "recover": True, "huge_tree": False, "remove_comments": True}
-
 
 @attrs.frozen(kw_only=True)
 class Link:
@@ -92,7 +90,10 @@ class ListingPage(Listing):
         return self.date(text, "listing")
 
     def base_url(self) -> str:
-        return urljoin(str(self.response.url), self.response.css("base::attr(href)").get(""))
+        try:
+            return urljoin(str(self.response.url), self.response.css("base::attr(href)").get("").strip())
+        except ValueError:
+            return str(self.response.url)
 
 
 @attrs.define(kw_only=True)
@@ -115,10 +116,7 @@ class FeedListing(XmlListing):
 
     def links(self) -> Iterator[Link]:
         for item in self.each("item", "entry"):
-            link = self.on_site(
-                item.findtext("{*}link") or next(iter(item.xpath("*[local-name()='link']/@href")), None)
-            )
-            if link:
+            if link := self.on_site(_address(item)):
                 stated = item.findtext("{*}pubDate") or item.findtext("{*}published")
                 yield Link(url=link, published=self.date(stated, "feed"))
 
@@ -135,3 +133,11 @@ class SitemapListing(XmlListing):
     def next_urls(self) -> list[str]:
         found = (self.on_site(entry.findtext("{*}loc")) for entry in self.each("sitemap"))
         return [url for url in found if url]
+
+
+def _address(item: etree._Element) -> str | None:
+    """The article's address: RSS has it as text, Atom in the `alternate` of several links (RFC 4287 §4.2.7.2)."""
+    links = item.findall("{*}link")
+    stated = [link.text for link in links if (link.text or "").strip()]
+    stated += [link.get("href") for link in links if link.get("rel", "alternate") == "alternate"]
+    return next(filter(None, stated), None)

@@ -22,7 +22,7 @@ from spiders import failures
 from spiders.errors import PageError, UnreadablePlatform
 from spiders.listing import Link, Listing
 from spiders.platforms import platform, recognise
-from spiders.platforms.platform import Platform
+from spiders.platforms.cms import Platform
 
 SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which a walk ends
 LISTING_PAGES = 5_000  # a pager longer than this is a trap

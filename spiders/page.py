@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
+from html import escape
 from pathlib import PurePosixPath
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
 import attrs
@@ -36,7 +37,9 @@ DOCUMENTS = {
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
 }
-ENDING = re.compile(r"\s*انتها[یي] پ[یي]ام[\s/.]*\d*[\s/]*$")
+END = r"انتها[یي][\s\u200c]+پ[یي]ام"
+ENDING = re.compile(rf"(?:(?:\A|(?<=[.!؟»…)\]*/]))[\s/]*{END}|[\s/]*{END}(?=\s*/))[\s/.]*\d*[\s/.]*$")
+LONGEST_ENDING = 60
 OFFICE = re.compile(r"^(?:به )?گزارش\s+(روابط عمومی [^:؛]{2,150}?)\s*[:؛]")
 
 
@@ -69,8 +72,8 @@ class NewsPage(WebPage[Article]):
     figure_css: ClassVar[str] = ""
     missing_css: ClassVar[str] = ""
     drop_css: ClassVar[str] = (
-        "script, style, noscript, template, form, iframe, object, embed, [class*='adv-'], [class*='read-more'],"
-        " [class*='related'], [class*='share'], [class*='comment']"
+        "script, style, noscript, template, form, iframe, object, embed, [class*='adv-'], [class*='advert'],"
+        " [class*='read-more'], [class*='related'], [class*='share'], [class*='comment']"
     )
     published_css: ClassVar[str] = "meta[property='article:published_time']::attr(content)"
     modified_css: ClassVar[str] = "meta[property='article:modified_time']::attr(content)"
@@ -91,7 +94,9 @@ class NewsPage(WebPage[Article]):
         body = self.body_element()
         if not title or body is None:
             raise NotAnArticle(f"no {'title' if not title else 'body'} where {self.extractor()} looks for one")
-        text = _without_lead(paragraphs(body), lead)
+        if lead:
+            _drop_lead(body, lead)
+        text = paragraphs(body)
         return Article(
             source=self.source.id,
             url=self.url,
@@ -101,7 +106,7 @@ class NewsPage(WebPage[Article]):
             title=title,
             lead=lead,
             body="\n".join(text),
-            body_html=self.lead_figure() + self.body_html(body, lead),
+            body_html=self.lead_figure() + self.body_html(body),
             byline=self.byline(text),
             category=self.category(),
             tags=self.tags(),
@@ -144,11 +149,10 @@ class NewsPage(WebPage[Article]):
 
     def image(self) -> str | None:
         css = self.css_of("image")
-        node = self.response.css(css) if css else []
-        source = next(
-            (link for each in node for link in (each.attrib.get("data-src"), each.attrib.get("src")) if link), None
-        )
-        return self.absolute(source or self.response.css("meta[property='og:image']::attr(content)").get())
+        nodes = self.response.css(css) if css else []
+        links = [node.attrib.get(name) for node in nodes for name in ("data-src", "src")]
+        links += self.response.css("meta[property='og:image']::attr(content)").getall()
+        return next((address for link in links if (address := self.absolute(link))), None)
 
     def attachments(self) -> Iterator[Attachment]:
         """The documents that the article links to, each once."""
@@ -226,15 +230,11 @@ class NewsPage(WebPage[Article]):
         _drop_ending(element)
         return element
 
-    def body_html(self, body: html.HtmlElement, lead: str | None) -> str:
+    def body_html(self, body: html.HtmlElement) -> str:
         """The body as safe markup with absolute addresses."""
-        first = next(
-            (node for node in body.iter("p", "div") if node is not body and display(node.text_content())), None
-        )
-        if lead and first is not None and display(first.text_content()) == lead:
-            first.drop_tree()
+        _load_images(body)
         body.make_links_absolute(self.base_url, handle_failures="discard")
-        inner = (body.text or "") + "".join(html.tostring(child, encoding="unicode") for child in body)
+        inner = escape(body.text or "") + "".join(html.tostring(child, encoding="unicode") for child in body)
         return safe_html(inner).strip()
 
     def lead_figure(self) -> str:
@@ -244,6 +244,7 @@ class NewsPage(WebPage[Article]):
             return ""
         figure = deepcopy(node.root)
         figure.tail = None
+        _load_images(figure)
         figure.make_links_absolute(self.base_url, handle_failures="discard")
         return safe_html(html.tostring(figure, encoding="unicode")).strip()
 
@@ -273,16 +274,60 @@ def _text(node: Selector) -> str | None:
     return display(node.root.text_content()) or None
 
 
-def _without_lead(body: list[str], lead: str | None) -> list[str]:
-    """A lead that the body repeats as its first paragraph stands once."""
-    return body[1:] if lead and body[:1] == [lead] else body
+def _load_images(element: html.HtmlElement) -> None:
+    """Give images that a script would load their address."""
+    for image in element.iter("img"):
+        if address := image.get("data-src"):
+            image.set("src", address)
+
+
+def _drop_lead(element: html.HtmlElement, lead: str) -> None:
+    """Take a lead off the top that the body repeats as its first paragraph, whatever elements hold it."""
+    if paragraphs(element)[:1] != [lead]:
+        return
+    said = ""
+    for count, text in enumerate(texts := _texts(element), 1):
+        said += text
+        if display(said) == lead:
+            _cut(element, [(text, "") for text in texts[:count]])
+            return
 
 
 def _drop_ending(element: html.HtmlElement) -> None:
-    """Take «انتهای پیام/» and the staff code behind it off the end."""
-    for node in reversed(list(element.iter())):
-        for part in ("tail", "text") if node is not element else ("text",):
-            text = getattr(node, part) if isinstance(node.tag, str) or part == "tail" else None
-            if text and text.strip():
-                setattr(node, part, ENDING.sub("", text))
-                return
+    """Take «انتهای پیام/» and the staff code behind it off the end, whatever elements hold them."""
+    said = ""
+    for count, text in enumerate(reversed(texts := _texts(element)), 1):
+        said = text + said
+        if found := ENDING.search(said):
+            _cut(
+                element,
+                [(texts[-count], said[: found.start()]), *((text, "") for text in texts[len(texts) - count + 1 :])],
+            )
+            return
+        if len(said.strip()) > LONGEST_ENDING:
+            return
+
+
+def _texts(element: html.HtmlElement) -> list[Any]:
+    """The strings of an element in order, each knowing where it stands; those of figures are no part of the text."""
+    return list(element.xpath(".//text()[not(ancestor::figure or ancestor::figcaption)]"))
+
+
+def _cut(element: html.HtmlElement, changes: list[tuple[Any, str]]) -> None:
+    """Change strings of an element, and take out what they leave empty."""
+    holders = [text.getparent() for text, _ in changes]
+    for holder, (text, rest) in zip(holders, changes, strict=True):
+        setattr(holder, "tail" if text.is_tail else "text", rest)
+    for holder in holders:
+        node = holder.getparent() if holder.tag == "br" else holder
+        while node is not None and node.getparent() is not None and _is_empty(node):
+            node, emptied = node.getparent(), node
+            emptied.drop_tree()
+    while not (element.text or "").strip() and len(element) and element[0].tag == "br":
+        element[0].drop_tree()
+    while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
+        element[-1].drop_tree()
+
+
+def _is_empty(node: html.HtmlElement) -> bool:
+    return not node.text_content().strip() and next(node.iter("img", "video", "audio"), None) is None

@@ -63,9 +63,7 @@ def _any(parts: Iterable[tantivy.Query | None]) -> tantivy.Query | None:
     return tantivy.Query.boolean_query(known) if known else None
 
 
-def _all(
-    wanted: Iterable[tantivy.Query | None], unwanted: Iterable[tantivy.Query | None] = ()
-) -> tantivy.Query | None:
+def _all(wanted: Iterable[tantivy.Query | None], unwanted: Iterable[tantivy.Query | None] = ()) -> tantivy.Query | None:
     must = [(tantivy.Occur.Must, part) for part in wanted if part is not None]
     must_not = [(tantivy.Occur.MustNot, part) for part in unwanted if part is not None]
     if must_not and not must:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from spiders.errors import UnreadablePlatform
 
 if TYPE_CHECKING:
-    from spiders.platforms.platform import Platform
+    from spiders.platforms.cms import Platform
 
 READ = ("fa_portal", "iransamaneh", "wordpress")
 

@@ -7,9 +7,11 @@ import attrs
 
 from spiders.listing import ListingPage
 from spiders.page import NewsPage
-from spiders.platforms.platform import Platform
+from spiders.platforms.cms import Platform
 
-ARTICLE = re.compile(r"^/fa/(?:news|newsagency)/(?P<id>\d+)(?:/[^/]*)?/?$")
+ARTICLE = re.compile(
+    r"^/fa/(?:news|newsagency)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
+)  # not a Jalali date, as elsewhere
 
 
 @attrs.define(kw_only=True)
@@ -31,8 +33,8 @@ class FaPortalPage(NewsPage):
     date_css: ClassVar[str] = ".article-view .date-info"
     category_css: ClassVar[str] = ".breadcrumb a"
     tags_css: ClassVar[str] = ".article-view .tags a"
-    image_css: ClassVar[str] = ".article-view .main-image img"
-    figure_css: ClassVar[str] = ".article-view figure.main-image"
+    image_css: ClassVar[str] = ".article-view .main-image img, .article-view > figure img"
+    figure_css: ClassVar[str] = ".article-view > figure"
 
     def native_id(self) -> str | None:
         return PLATFORM.native_id(self.url)
@@ -41,8 +43,8 @@ class FaPortalPage(NewsPage):
 @attrs.define(kw_only=True)
 class FaPortalListing(ListingPage):
     item_css: ClassVar[str] = ".news-list .news-item"
-    link_css: ClassVar[str] = "h2 a"
-    date_css: ClassVar[str] = ".date-info"
+    link_css: ClassVar[str] = "h2 a, a:not(.thumb)"
+    date_css: ClassVar[str] = ".date-info, .date"
 
 
 PLATFORM = Platform(

@@ -8,9 +8,11 @@ import attrs
 
 from spiders.listing import ListingPage
 from spiders.page import NewsPage
-from spiders.platforms.platform import Platform
+from spiders.platforms.cms import Platform
 
-ARTICLE = re.compile(r"^/fa/news/(?P<id>\d+)(?:/(?!\d\d?/)[^/]*)?/?$")  # not a Jalali date as other CMSs have there
+ARTICLE = re.compile(
+    r"^/fa/news/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
+)  # not a Jalali date as other CMSs have there
 
 
 @attrs.define(kw_only=True)
@@ -24,7 +26,7 @@ class IranSamanehPage(NewsPage):
 
     platform: ClassVar[str] = "iransamaneh"
 
-    article_css: ClassVar[str] = "article, .gutter_news"
+    article_css: ClassVar[str] = "article, .gutter_news, div[style='direction: rtl;'], div[style='direction: right;']"
     kicker_css: ClassVar[str] = ".rutitr, .news-rutitr"
     title_css: ClassVar[str] = "h1.title, .news-title, .title-news, .title"
     lead_css: ClassVar[str] = ".subtitle, .news-subtitle, .subtitle-news, .sub_ax, .subtitle_photo"

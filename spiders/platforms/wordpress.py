@@ -7,10 +7,12 @@ import attrs
 
 from spiders.listing import ListingPage
 from spiders.page import NewsPage
-from spiders.platforms.platform import Platform
+from spiders.platforms.cms import Platform
 
 ARTICLE = re.compile(
-    r"^/(?!(?:page|category|tag|author|feed|comments|wp-[a-z]+)(?:/|\.|$))(?!.*/(?:page/\d+|feed)/?$).+", re.IGNORECASE
+    r"^/(?!(?:page|category|tag|author|feed|comments|wp-[a-z]+)(?:/|\.|$))(?!(?:1[34]|20)\d\d/\d\d?(?:/\d\d?)?/?$)"
+    r"(?!.*/(?:page/\d+|feed)/?$).+",
+    re.IGNORECASE,
 )
 POST = re.compile(r"\bpost(?:id)?-(\d+)\b")
 
@@ -35,7 +37,8 @@ class WordPressPage(NewsPage):
     date_css: ClassVar[str] = ".entry-date, .posted-on, time.published"
     category_css: ClassVar[str] = ".cat-links a, a[rel~=category]"
     tags_css: ClassVar[str] = ".tags-links a, a[rel=tag]"
-    image_css: ClassVar[str] = "img.wp-post-image"
+    image_css: ClassVar[str] = "img.wp-post-image, .post-thumbnail img"
+    figure_css: ClassVar[str] = ".post-thumbnail figure, figure.post-thumbnail"
     drop_css: ClassVar[str] = NewsPage.drop_css + ", .wp-block-file, .sharedaddy, [class*='yarpp']"
 
     def native_id(self) -> str | None:

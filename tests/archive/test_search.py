@@ -13,26 +13,14 @@ import tantivy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import articles, changes, search, tables
+from archive import articles, changes, tables
 from archive.article import Article
 from archive.database import Database, sqlite_url
 from archive.errors import ArchiveUnavailable
-from archive.search import (
-    DEPTH,
-    TERMS,
-    All,
-    Either,
-    In,
-    Not,
-    Phrase,
-    SearchIndex,
-    Words,
-    parse,
-    runs,
-    spellings,
-    tokens,
-)
-from persian.text import search_key
+from archive.search import SearchIndex, engine, parse
+from archive.search.damage import Damaged, damage_noticed
+from archive.search.grammar import DEPTH, All, Either, In, Not, Phrase, Words
+from archive.search.matching import TERMS
 
 MORNING = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 SOURCE = {
@@ -166,40 +154,6 @@ def test_parentheses_deeper_than_the_limit_are_passed_over() -> None:
 # ---- spellings ----
 
 Z = "\u200c"
-WORDS = {
-    "می شود": [[["می", "شود"]]],
-    f"می{Z}شود": [[["می", "شود"]]],
-    "میشود": [[["میشود"]]],
-    f"کتاب{Z}های نو": [[["کتاب", "های"]], [["نو"]]],
-    f"نیم{Z}سال": [[["نیم"], ["سال"]]],
-    f"برنامه{Z}ریزی{Z}های ما": [[["برنامه"], ["ریزی", "های"]], [["ما"]]],
-    f"خانه{Z}ی ما": [[["خانه"]], [["ما"]]],
-    "ها": [[["ها"]]],
-    f"{Z}": [],
-    "؟!": [],
-}
-
-
-@pytest.mark.parametrize("text", WORDS)
-def test_a_text_is_cut_into_words_with_their_affixes(text: str) -> None:
-    assert runs(text) == WORDS[text]
-
-
-def test_every_part_and_every_joined_form_has_a_position() -> None:
-    assert tokens("او می شود") == [("او", 0), ("می", 1), ("شود", 1), ("میشود", 1)]
-    assert tokens(f"نیم{Z}سال اول") == [("نیم", 0), ("سال", 1), ("نیمسال", 0), ("نیمسال", 1), ("اول", 2)]
-
-
-def test_a_long_chain_of_affixes_or_half_spaces_costs_what_its_length_does() -> None:
-    assert len(tokens("ها " * 5_000)) < 5_000 * 10
-    assert len(tokens(f"نیم{Z}" * 5_000)) < 5_000 * 10
-
-
-def test_a_phrase_is_sought_in_parts_and_joined() -> None:
-    assert spellings(runs(f"نیم{Z}سال اول")) == [["نیم", "سال", "اول"], ["نیمسال", "اول"]]
-    assert spellings(runs("می شود")) == [["میشود"]]
-
-
 SPELLINGS = [
     # half-space, space, nothing
     (f"می{Z}شود", "می شود"),
@@ -417,25 +371,6 @@ def test_whatever_is_typed_is_a_search(shelf: tuple[SearchIndex, Database], text
     assert set(shelf[0].find(text)) <= {1, 2, 3}
 
 
-LETTERS = st.text(st.sampled_from("ابیهم ها\u200c،1۲") | st.characters(), min_size=1, max_size=40)
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=LETTERS)
-def test_the_parts_of_a_text_are_the_words_of_its_search_key(text: str) -> None:
-    assert [part for run in runs(text) for group in run for part in group] == search_key(text).split()
-
-
-@settings(max_examples=200, deadline=None)
-@given(text=LETTERS)
-def test_a_text_is_found_by_itself(text: str) -> None:
-    """As a phrase: every token that its own phrase asks for stands at the position that it asks for."""
-    if not (phrase := runs(text)):
-        return
-    places = set(tokens(text))
-    assert all((token, place) in places for place, token in enumerate(spellings(phrase)[0]))
-
-
 # ---- following the archive ----
 
 
@@ -468,8 +403,8 @@ def test_another_index_object_goes_on_where_the_first_stopped(
     catch_up(index, database)
     save(database, article(2, "خبر دوم"))
     indexed: list[int] = []
-    document = search._document
-    monkeypatch.setattr(search, "_document", lambda row: indexed.append(row.pk) or document(row))
+    document = engine._document
+    monkeypatch.setattr(engine, "_document", lambda row: indexed.append(row.pk) or document(row))
     again = SearchIndex(index.directory)
     assert found(again, database, "خبر") == ["2", "1"]
     assert indexed == [2]
@@ -479,8 +414,8 @@ def test_another_index_object_goes_on_where_the_first_stopped(
 def test_an_archive_larger_than_a_batch_is_indexed_in_batches_and_commits(
     database: Database, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "BATCH", 7)
-    monkeypatch.setattr(search, "COMMIT", 20)
+    monkeypatch.setattr("archive.search.mark.BATCH", 7)
+    monkeypatch.setattr("archive.search.index.COMMIT", 20)
     save(database, *(article(number, "خبر") for number in range(100)))
     assert catch_up(index, database) == 100
     assert len(index.find("خبر")) == 100
@@ -489,10 +424,10 @@ def test_an_archive_larger_than_a_batch_is_indexed_in_batches_and_commits(
 def test_an_interrupted_indexing_keeps_what_it_committed(
     database: Database, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "BATCH", 5)
-    monkeypatch.setattr(search, "COMMIT", 5)
+    monkeypatch.setattr("archive.search.mark.BATCH", 5)
+    monkeypatch.setattr("archive.search.index.COMMIT", 5)
     save(database, *(article(number, "خبر") for number in range(20)))
-    document = search._document
+    document = engine._document
 
     def interrupted(row):
         if row.pk == 13:
@@ -500,7 +435,7 @@ def test_an_interrupted_indexing_keeps_what_it_committed(
         return document(row)
 
     with monkeypatch.context() as patch:
-        patch.setattr(search, "_document", interrupted)
+        patch.setattr(engine, "_document", interrupted)
         with pytest.raises(KeyboardInterrupt):
             catch_up(index, database)
     assert len(index.find("خبر")) == 10
@@ -527,7 +462,6 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="holds the lock as POSIX does")
 def test_while_another_process_indexes_what_is_there_is_searched(database: Database, index: SearchIndex) -> None:
     save(database, article(1, "خبر"))
     catch_up(index, database)
@@ -573,8 +507,8 @@ def _files_of_a_new_index(database: Database, directory: Path) -> list[Path]:
 
 def test_a_panic_of_the_engine_counts_as_damage(index: SearchIndex) -> None:
     index.directory.mkdir(parents=True)
-    schema = search._index(index.directory / "1-1").schema
-    with pytest.raises(search._DamagedError, match="more than one term"), search._engine():
+    schema = engine.Engine(index.directory / "1-1").index.schema
+    with pytest.raises(Damaged, match="more than one term"), damage_noticed():
         tantivy.Query.phrase_query(schema, "title", ["one"])
 
 
@@ -592,7 +526,7 @@ def test_an_index_of_another_layout_is_made_anew(
 ) -> None:
     save(database, article(1, "خبر"))
     catch_up(index, database)
-    monkeypatch.setattr(search, "LAYOUT", 2)
+    monkeypatch.setattr("archive.search.homes.LAYOUT", 2)
     newer = SearchIndex(index.directory)
     assert found(newer, database, "خبر") == ["1"]
     assert sorted(path.name for path in index.directory.iterdir()) == ["2-1", "lock"]
@@ -650,7 +584,7 @@ def test_a_writer_that_fails_leaves_the_old_index(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(search, "_document", full)
+        patch.setattr(engine, "_document", full)
         with pytest.raises(ArchiveUnavailable, match="No space left on device"):
             catch_up(index, database)
     assert len(index.find("خبر")) == 1

@@ -30,11 +30,11 @@ class Platform:
 
     def native_id(self, url: str) -> str | None:
         """The CMS's number in an article's address, where it stands there."""
-        found = self.article_path.search(unquote(urlsplit(url).path))
+        found = self.article_path.search(_path(url))
         return found.groupdict().get("id") if found else None
 
     def is_article(self, url: str) -> bool:
-        return bool(self.article_path.search(unquote(urlsplit(url).path)))
+        return bool(self.article_path.search(_path(url)))
 
     def entrances(self, source: Source, *, whole: bool) -> list[tuple[str, type[Listing]]]:
         """Where a walk begins; a `whole` one asks the sitemaps too, which list what the pages have dropped."""
@@ -49,3 +49,8 @@ class Platform:
 
     def marks_in(self, page: str) -> list[str]:
         return [mark for mark in self.marks if mark in page]
+
+
+def _path(url: str) -> str:
+    """The unquoted path of an address; a slash that a slug holds quoted parts nothing and stays quoted."""
+    return unquote(re.sub("%2f", "%252F", urlsplit(url).path, flags=re.IGNORECASE))

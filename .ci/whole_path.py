@@ -1,0 +1,199 @@
+"""The whole path, from newsrooms with real texts to feeds, checked against their truth.
+
+    .venv/bin/python .ci/whole_path.py ../shared/newsroom
+
+Serves the newsrooms on loopback, harvests those of the platforms that are read, and prints one section a promise. The
+exit status is 1 when any is not kept.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import feedparser
+
+from archive.configuration import read_configuration
+from archive.query import Query
+from archive.store import open_archive
+from spiders.platforms import READ
+
+PORT = 8731
+BIN = Path(sys.executable).parent
+FAILED: list[str] = []
+
+
+def main(newsroom: Path) -> int:
+    with tempfile.TemporaryDirectory(prefix="monadi-whole-path-") as folder:
+        work = Path(folder)
+        os.environ |= {
+            "MONADI_DATA": str(work / "data"),
+            "MONADI_CATALOGUE": str(work / "catalogue"),
+            "MONADI_ALLOW_HOSTS": "127.0.0.0/8",
+        }
+        first = ["--truth", str(work / "truth.ndjson"), "--catalogue", str(work / "catalogue")]
+        with serving(newsroom, "--log", str(work / "day1.log"), *first):
+            sources = readable(work / "catalogue")
+            truth = truth_of(work, sources)
+            first_day(newsroom, work, sources, truth)
+        with serving(newsroom, "--edits"):
+            second_day(newsroom, work, sources, truth)
+        feeds(work)
+    print("\nPASS" if not FAILED else "\nFAIL: " + "; ".join(FAILED))
+    return bool(FAILED)
+
+
+def first_day(newsroom: Path, work: Path, sources: list[str], truth: list[dict[str, Any]]) -> None:
+    section("harvest")
+    run("monadi", "harvest", *sources)
+    run("monadi", "export", str(work / "day1.ndjson"))
+    check(newsroom, work, "day1.ndjson", "--min-body-f1", "100")
+    section("the seed page, field by field")
+    seed(newsroom, work)
+    section("a second harvest right after")
+    run("monadi", "harvest", *sources)
+    with open_archive(read_configuration()) as archive:
+        kinds = Counter(str(change.kind) for change in archive.changes())
+    expect("nothing new, nothing revised", kinds == {"new": len([t for t in truth if t["state_day2"] != "new"])})
+
+
+def second_day(newsroom: Path, work: Path, sources: list[str], truth: list[dict[str, Any]]) -> None:
+    log = [json.loads(line) for line in (work / "day1.log").read_text("utf-8").splitlines()]
+    paths = {(t["host"], t["url"].split("/", 3)[3]) for t in truth}
+    fetched = Counter((entry["host"], entry["target"].lstrip("/")) for entry in log)
+    twice = [page for page in paths if fetched[page] > 1]
+    expect(f"{len(paths & fetched.keys())} article pages fetched, none of them twice", not twice)
+    section("a day later, harvested in full")
+    with open_archive(read_configuration()) as archive:
+        before = archive.changes()[-1].seq
+        run("monadi", "harvest", "--full", *sources)
+        run("monadi", "export", str(work / "day2.ndjson"))
+        check(newsroom, work, "day2.ndjson", "--day", "2", "--min-body-f1", "100")
+        told = {(str(change.kind), change.article) for change in archive.changes(since=before)}
+    states = {"edited": "revised", "new": "new"}
+    true = {(states[t["state_day2"]], identity(t)) for t in truth if t["state_day2"] in states}
+    expect(f"{len(true)} true edits and new releases, and the log tells of exactly these", told == true)
+
+
+def seed(newsroom: Path, work: Path) -> None:
+    expected = json.loads((newsroom / "seed" / "article.json").read_text("utf-8"))
+    records = map(json.loads, (work / "day1.ndjson").read_text("utf-8").splitlines())
+    record = next(record for record in records if record["native_id"] == expected["native_id"])
+    found = {
+        "native_id": record["native_id"],
+        "kicker": record["kicker"],
+        "title": record["title"],
+        "lead": record["lead"],
+        "body_paragraphs": record["body"].split("\n"),
+        "byline_office": record["byline"],
+        "published_raw": record["published"]["raw"],
+        "published": record["published"]["gregorian"],
+        "precision": record["published"]["precision"],
+        "jalali": record["published"]["jalali"],
+        "province_iso": record["province"]["iso"],
+        "province_fa": record["province"]["fa"],
+        "category": record["category"],
+        "image_caption": record["body_html"].partition("<figcaption>")[2].partition("</figcaption>")[0],
+        "tags": record["tags"],
+    }
+    for name, value in found.items():
+        expect(f"seed {name}", value == expected[name])
+    expect("seed comment_form is nowhere", not any(line in json.dumps(record) for line in expected["comment_form"]))
+
+
+def feeds(work: Path) -> None:
+    section("feeds")
+    publish = ("monadi", "feeds", "publish", str(work / "public"), "--base-url", "https://news.example.ir")
+    run(*publish)
+    shutil.copytree(work / "public", work / "before")
+    run(*publish)
+    expect("two publishes in a row are byte-identical", tree(work / "public") == tree(work / "before"))
+    with open_archive(read_configuration()) as archive:
+        items = {item.guid: item for item in archive.articles(Query(limit=50))}
+    instants = {guid: item.article.published.ordering for guid, item in items.items() if item.article.published}
+    for file in sorted((work / "public" / "feeds").rglob("*.*")):
+        if file.suffix != ".json":
+            parsed = feedparser.parse(file.read_bytes())
+            if parsed.bozo or (parsed.entries and not all(entry.get("published_parsed") for entry in parsed.entries)):
+                expect(f"{file.name} is well-formed", False)
+    for suffix in ("rss", "atom"):
+        entries = feedparser.parse((work / "public" / "feeds" / f"all.{suffix}").read_bytes()).entries
+        told = {entry.id: datetime(*entry.published_parsed[:6]) for entry in entries}
+        kept = {
+            guid: instant.replace(tzinfo=None, second=instant.second, microsecond=0)
+            for guid, instant in instants.items()
+        }
+        expect(f"all.{suffix}: {len(entries)} entries, the archive's instants", told == kept)
+    count = len(json.loads((work / "public" / "feeds" / "all.json").read_bytes())["items"])
+    expect(f"all.json: {count} items", count == len(items))
+
+
+def tree(directory: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(directory)): file.read_bytes() for file in directory.rglob("*") if file.is_file()}
+
+
+def identity(true: dict[str, Any]) -> str:
+    return f"newsroom-{true['newsroom'].partition('-')[0]}/{true['native_id']}"
+
+
+def readable(catalogue: Path) -> list[str]:
+    tables = tomllib.loads((catalogue / "agencies" / "newsroom.toml").read_text("utf-8"))
+    return [f"newsroom-{name}" for name, table in tables.items() if table.get("platform") in READ]
+
+
+def truth_of(work: Path, sources: list[str]) -> list[dict[str, Any]]:
+    lines = (work / "truth.ndjson").read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if identity(json.loads(line)).partition("/")[0] in sources]
+    (work / "truth.ndjson").write_text("".join(kept), "utf-8")
+    return [json.loads(line) for line in kept]
+
+
+def check(newsroom: Path, work: Path, export: str, *words: str) -> None:
+    command = [
+        sys.executable,
+        str(newsroom / "check.py"),
+        "--truth",
+        str(work / "truth.ndjson"),
+        "--export",
+        str(work / export),
+    ]
+    expect(f"check.py on {export}", subprocess.run([*command, *words], check=False).returncode == 0)
+
+
+def run(program: str, *words: str) -> None:
+    print("$", program, " ".join(words), flush=True)
+    expect(f"{program} {words[0]}", subprocess.run([BIN / program, *words], check=False).returncode == 0)
+
+
+@contextmanager
+def serving(newsroom: Path, *words: str) -> Iterator[None]:
+    command = [sys.executable, str(newsroom / "serve.py"), "--port", str(PORT), *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            print(server.stdout.readline() if server.stdout else "", end="")
+            yield
+        finally:
+            server.terminate()
+
+
+def section(title: str) -> None:
+    print(f"\n-- {title}", flush=True)
+
+
+def expect(promise: str, kept: bool) -> None:
+    if not kept:
+        FAILED.append(promise)
+    print(f"{'ok  ' if kept else 'FAIL'} {promise}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,44 @@
+"""A source to read for, and pages written in the test itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from web_poet import HttpResponse
+
+from sources import Agency, Catalogue, Selectors, Source
+
+MakeSource = Callable[..., Source]
+
+
+@pytest.fixture(scope="session")
+def office() -> MakeSource:
+    """A source at https://yazd.example.ir/; selectors are stated as keywords of their own."""
+    province = Catalogue.load().province("yazd")
+
+    def made(selectors: dict[str, str] | None = None, **changes: Any) -> Source:
+        values = {
+            "id": "nemuneh-yazd",
+            "agency": Agency(id="nemuneh", name_fa="نمونه", name_en="Sample"),
+            "province": province,
+            "name_fa": "نمونه یزد",
+            "name_en": "Sample, Yazd",
+            "platform": "fa_portal",
+            "url": "https://yazd.example.ir/",
+            "selectors": Selectors(**selectors or {}),
+        }
+        return Source(**{**values, **changes})
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def respond() -> Callable[..., HttpResponse]:
+    """A response as the spider hands it to a page object."""
+
+    def made(body: str | bytes, url: str = "https://yazd.example.ir/fa/news/12/khabar", **headers: str) -> HttpResponse:
+        content = body.encode() if isinstance(body, str) else body
+        named = {"Content-Type": "text/html; charset=utf-8"} | {k.replace("_", "-"): v for k, v in headers.items()}
+        return HttpResponse(url, body=content, status=200, headers=named)
+
+    return made

@@ -1,0 +1,295 @@
+"""The `monadi` command as scripts and people meet it: what it prints, and how it ends."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sources.sample import SampleNewsroom
+
+Monadi = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The surroundings of an archive that holds the sample newsroom."""
+    place = tmp_path_factory.mktemp("harvested")
+    surroundings = environment(place)
+    with SampleNewsroom() as newsroom:
+        newsroom.write_catalogue(place)
+        assert run(surroundings, place, "harvest").returncode == 0
+        yield surroundings
+
+
+@pytest.fixture
+def monadi(harvested: dict[str, str], tmp_path: Path) -> Monadi:
+    return lambda *words, **changes: run({**harvested, **changes}, tmp_path, *words)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Monadi:
+    """The command where nothing has been archived, with the built-in catalogue."""
+    surroundings = environment(tmp_path)
+    del surroundings["MONADI_CATALOGUE"]
+    return lambda *words, **changes: run({**surroundings, **changes}, tmp_path, *words)
+
+
+def environment(place: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MONADI_")}
+    ours = {"MONADI_DATA": str(place / "data"), "MONADI_CATALOGUE": str(place), "MONADI_ALLOW_HOSTS": "127.0.0.0/8"}
+    return {**kept, **ours}
+
+
+def run(surroundings: dict[str, str], place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "monadi", *words]
+    return subprocess.run(
+        command, env=surroundings, cwd=place, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["harvest", "mcls-yzad"], 2, 'monadi: no source "mcls-yzad"; did you mean "mcls-yazd"?\n'),
+        (["source", "show", "nowhere"], 2, 'monadi: no source "nowhere"\n'),
+        (["query", "--province", "فارسی"], 2, "monadi: province: "),
+        (["query", "--since", "1403-12-31"], 2, "monadi: since: Jalali 1403-12-31 does not exist"),
+        (["query", "--since", "yesterday-ish"], 2, "monadi: since: "),
+        (["harvest", "--since", "1400-13"], 2, "monadi: since: "),
+        (["query", "--sort", "best"], 2, "monadi: sort: best needs a text"),
+        (["query", "--cursor", "x"], 2, "monadi: cursor: "),
+        (["query", "--state", "lost"], 2, "monadi: state: 'lost' is none of live, gone, unlisted\n"),
+        (["query"], 2, "monadi: there is no archive at "),
+        (["status"], 2, "monadi: there is no archive at "),
+        (["export", "x.ndjson"], 2, "monadi: there is no archive at "),
+        (["export", "x.csv", "--format", "xml"], 2, "Invalid value for '--format'"),
+        (["frobnicate"], 2, "No such command 'frobnicate'"),
+        (["harvest", "--limit", "0"], 2, "Invalid value for '--limit'"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(fresh: Monadi, words: list[str], status: int, said: str) -> None:
+    done = fresh(*words)
+
+    assert done.returncode == status
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(fresh: Monadi, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    done = fresh("archive", "upgrade", MONADI_DATA=str(tmp_path / "file" / "data"))
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"monadi: the data directory {tmp_path / 'file' / 'data'} cannot be made")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_setting_is_named(fresh: Monadi) -> None:
+    done = fresh("archive", "stats", MONADI_ARCHIVE="nonsense")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("monadi: MONADI_ARCHIVE: 'nonsense' is no database address")
+
+
+def test_a_wrong_catalogue_entry_is_named_with_file_table_and_key(fresh: Monadi, tmp_path: Path) -> None:
+    (tmp_path / "agencies").mkdir()
+    (tmp_path / "agencies" / "mine.toml").write_text(
+        '[agency]\nname_fa = "آزمون"\nname_en = "Test"\nplatform = "iransamane"\n[yazd]\nurl = "https://yazd.example.ir/"\n',
+        "utf-8",
+    )
+
+    done = fresh("source", "list", "--catalogue", str(tmp_path))
+
+    assert done.returncode == 2
+    assert '[agency] platform: no platform "iransamane"; did you mean "iransamaneh"?' in done.stderr
+
+
+def test_a_source_whose_platform_is_not_read_yet_is_said_to_be_left_out(fresh: Monadi) -> None:
+    done = fresh("harvest", "ostandari-qom")
+
+    assert done.returncode == 3
+    assert "left out: 1 sources on platforms that this version does not read (highportal)" in done.stderr
+
+
+def test_the_catalogue_is_listed_a_line_a_source(fresh: Monadi) -> None:
+    done = fresh("source", "list")
+
+    assert len(done.stdout.splitlines()) == 62
+    assert "mcls-yazd\tیزد\tfa_portal\thttps://yazd.mcls.gov.ir/\t" in done.stdout.splitlines()
+
+
+def test_scrapy_lists_the_catalogue(fresh: Monadi, tmp_path: Path) -> None:
+    scrapy = [sys.executable, "-m", "scrapy", "list"]
+    listed = subprocess.run(
+        scrapy, cwd=ROOT, env=environment_without_catalogue(tmp_path), capture_output=True, text=True, check=True
+    )
+
+    assert listed.stdout.splitlines() == [line.split("\t")[0] for line in fresh("source", "list").stdout.splitlines()]
+
+
+def environment_without_catalogue(place: Path) -> dict[str, str]:
+    return {name: value for name, value in environment(place).items() if name != "MONADI_CATALOGUE"}
+
+
+def test_a_query_finds_a_word_in_any_spelling(monadi: Monadi) -> None:
+    written = monadi("query", "نمایشگاه", "--format", "ndjson").stdout
+    typed = monadi("query", "نمايشگاه", "--format", "ndjson").stdout
+
+    assert written == typed
+    assert len(written.splitlines()) > 1
+
+
+def test_filters_narrow_each_other(monadi: Monadi) -> None:
+    lines = monadi("query", "--province", "یزد", "--since", "۱۴۰۲", "--until", "1402", "--format", "ndjson").stdout
+    records = [json.loads(line) for line in lines.splitlines()]
+
+    assert {record["province"]["iso"] for record in records} == {"IR-21"}
+    assert {record["published"]["jalali"][:4] for record in records} == {"1402"}
+
+
+def test_a_cursor_goes_on_where_a_page_ended(monadi: Monadi) -> None:
+    whole = monadi("query", "--limit", "43").stdout.splitlines()
+    first = monadi("query", "--limit", "20")
+    cursor = first.stderr.split("--cursor ")[1].strip()
+
+    assert first.stdout.splitlines() + monadi("query", "--limit", "23", "--cursor", cursor).stdout.splitlines() == whole
+
+
+def test_show_tells_everything_of_an_article(monadi: Monadi) -> None:
+    id_ = monadi("query", "--province", "yazd", "--limit", "1").stdout.split("\t")[2]
+
+    shown = monadi("show", id_).stdout
+    record = json.loads(monadi("show", id_, "--json").stdout)
+
+    assert record["id"] == id_
+    assert record["title"] in shown
+    assert record["published"]["raw"] in shown
+    assert record["published"]["gregorian"] in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["show", "sample-yazd/0"], "no article 'sample-yazd/0' in the archive"),
+        (["show", "nonsense"], "no article 'nonsense' in the archive"),
+    ],
+)
+def test_an_unknown_article_ends_with_status_3(monadi: Monadi, words: list[str], said: str) -> None:
+    done = monadi(*words)
+
+    assert done.returncode == 3
+    assert said in done.stderr
+
+
+def test_an_unknown_revision_says_which_there_are(monadi: Monadi) -> None:
+    id_ = monadi("query", "--limit", "1").stdout.split("\t")[2]
+
+    done = monadi("show", id_, "--revision", "7")
+
+    assert done.returncode == 3
+    assert done.stderr == f"monadi: {id_} has no revision 7; its revisions are 1 to 1\n"
+
+
+def test_an_export_to_standard_output_is_the_export_to_a_file(monadi: Monadi, tmp_path: Path) -> None:
+    monadi("export", "all.ndjson")
+    printed = monadi("export", "-").stdout
+
+    assert printed == (tmp_path / "all.ndjson").read_text("utf-8")
+    assert len(printed.splitlines()) == 43
+
+
+def test_an_increment_holds_what_changed_after_a_number(monadi: Monadi) -> None:
+    numbers = sorted(json.loads(line)["change"] for line in monadi("export", "-").stdout.splitlines())
+
+    later = [
+        json.loads(line)["change"]
+        for line in monadi("export", "-", "--changed-since", str(numbers[39])).stdout.splitlines()
+    ]
+
+    assert sorted(later) == numbers[40:]
+
+
+def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
+    done = monadi("status")
+
+    assert done.returncode == 0
+    assert [line.split("\t")[:2] for line in done.stdout.splitlines()] == [
+        ["sample-gilan", "ok"],
+        ["sample-hormozgan", "ok"],
+        ["sample-yazd", "ok"],
+    ]
+
+
+def test_stats_counts_what_is_kept(monadi: Monadi) -> None:
+    stats = dict(line.split(maxsplit=1) for line in monadi("archive", "stats").stdout.splitlines())
+
+    assert (stats["articles"], stats["revisions"], stats["changes"], stats["sources"]) == ("43", "43", "43", "3")
+
+
+def test_the_search_index_is_built_anew_from_the_archive(monadi: Monadi) -> None:
+    assert monadi("archive", "reindex").stdout == "indexed up to change 43\n"
+    assert "sample-" in monadi("query", "نمایشگاه").stdout
+
+
+def test_feeds_are_listed_and_published_with_the_address_that_subscribers_use(monadi: Monadi, tmp_path: Path) -> None:
+    listed = monadi("feeds", "list", MONADI_BASE_URL="https://news.example.ir").stdout
+    published = monadi("feeds", "publish", "public", "--base-url", "https://news.example.ir")
+
+    assert listed.startswith("https://news.example.ir/feeds/all.{rss,atom,json}  ")
+    assert "0 unchanged" in published.stdout
+    assert "https://news.example.ir/feeds/all.atom" in (tmp_path / "public" / "feeds" / "all.atom").read_text("utf-8")
+
+
+def test_a_reader_that_stops_reading_is_no_error(harvested: dict[str, str], tmp_path: Path) -> None:
+    command = f"{sys.executable} -m monadi export - | head -n 1"
+    done = subprocess.run(command, shell=True, env=harvested, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_no_package_imports_the_command() -> None:
+    imported = {
+        str(file)
+        for package in ("archive", "persian", "sources", "spiders", "syndication")
+        for file in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if "monadi" in [*(alias.name for alias in getattr(node, "names", [])), getattr(node, "module", None)]
+        and isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert imported == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "unloaded"),
+    [
+        (
+            ["query", "--limit", "1"],
+            ["scrapy", "twisted", "web_poet", "starlette", "granian", "feedgen", "apscheduler"],
+        ),
+        (["source", "list"], ["sqlalchemy", "scrapy", "starlette", "lxml"]),
+        (["export", "-"], ["scrapy", "twisted", "starlette", "granian", "jinja2"]),
+    ],
+)
+def test_a_command_loads_nothing_that_it_does_not_use(
+    harvested: dict[str, str], tmp_path: Path, words: list[str], unloaded: list[str]
+) -> None:
+    code = (
+        "import sys, contextlib, monadi\n"
+        f"sys.argv = ['monadi', *{words!r}]\n"
+        "with contextlib.suppress(SystemExit):\n    monadi.main()\n"
+        f"print([name for name in {unloaded!r} if name in sys.modules], file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=harvested, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert done.stderr.splitlines()[-1] == "[]"
