@@ -285,7 +285,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOptio
 
 
 def _command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "monadi", *words]
+    return [sys.executable, "-P", "-m", "monadi", *words]  # -P: what lies in the working directory is not ours
 
 
 # ---- the catalogue ----

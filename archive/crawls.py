@@ -18,6 +18,7 @@ from archive.article import stamp
 from archive.tables import crawls, quarantine, sources
 from sources import Source
 
+OTHERS_FAULT = ("outage", "stopped")  # outcomes that say nothing about the source
 MAX_ATTEMPTS = 5  # visits to a page that does not answer, before only a full harvest asks for it again
 
 
@@ -140,10 +141,10 @@ def latest(connection: sa.Connection, source: str | None = None) -> list[Crawl]:
 
 
 def failures_in_a_row(connection: sa.Connection, source: str, limit: int = 10) -> int:
-    """How many of the newest finished crawls failed before one did not, outages aside; at most `limit`."""
+    """How many of the newest finished crawls failed before one did not, outages and stops aside; at most `limit`."""
     statement = (
         sa.select(crawls.c.outcome)
-        .where(crawls.c.source == source, crawls.c.outcome.is_not(None), crawls.c.outcome != str(Outcome.OUTAGE))
+        .where(crawls.c.source == source, crawls.c.outcome.is_not(None), crawls.c.outcome.not_in(OTHERS_FAULT))
         .order_by(crawls.c.id.desc())
         .limit(limit)
     )

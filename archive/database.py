@@ -6,9 +6,11 @@ in their order.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,7 +114,8 @@ class Database:
 
     def _engine(self) -> sa.Engine:
         try:
-            engine = sa.create_engine(self.url, json_serializer=_json)
+            remote = self.url.get_backend_name() == "postgresql"  # its server may have been started anew meanwhile
+            engine = sa.create_engine(self.url, json_serializer=_json, pool_pre_ping=remote)
         except (ModuleNotFoundError, sa.exc.NoSuchModuleError) as error:
             raise ArchiveUnavailable(
                 f"MONADI_ARCHIVE: no driver for {self.url.drivername} ({error}); "
@@ -184,13 +187,27 @@ def _json(value: Any) -> str:
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, see _begin_sqlite
     for pragma in (
-        f"page_size={PAGE_SIZE}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
         f"busy_timeout={BUSY_TIMEOUT}",
+        f"page_size={PAGE_SIZE}",
+        "synchronous=FULL",
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch to WAL; SQLite does not wait by itself for another process that does so at a new file."""
+    until = monotonic() + BUSY_TIMEOUT / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() > until:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -28,6 +28,14 @@ def _repaired(found: re.Match[str]) -> str:
     return letters.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
 
 
+def letters(text: str) -> str:
+    """The text in Persian letters, without artefacts, its white space and half-spaces as they are: `display`'s part
+    for a piece of a line, such as the text of one element.
+    """
+    text = unicodedata.normalize("NFC", text).replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
+    return _ARTEFACT.sub(_repaired, text) if _ARTEFACT.search(text) else text
+
+
 def display(text: str) -> str:
     """One line of text as stored and shown: what is surely an artefact is repaired, nothing else changes.
 
@@ -35,9 +43,7 @@ def display(text: str) -> str:
     white space one space; direction marks, soft hyphens and all that XML 1.0 forbids go; a half-space stays only
     between letters. Digits, punctuation, addresses, ۀ and hamza are as written. Idempotent; total on any string.
     """
-    text = unicodedata.normalize("NFC", text).replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
-    if _ARTEFACT.search(text):
-        text = _ARTEFACT.sub(_repaired, text)
+    text = letters(text)
     if ZWNJ in text:
         text = _IDLE_ZWNJ.sub("", _JOINERS.sub(ZWNJ, text))
     return unicodedata.normalize("NFC", " ".join(text.split()))

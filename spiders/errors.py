@@ -6,6 +6,7 @@ SpiderError
 │   ├── SoftNotFound       the platform's own "no such page", whatever its status
 │   └── DateUnreadable     there is a date that cannot be read; inventing one would be worse
 ├── Forbidden              the guard refuses the address
+├── SelectorError          a selector in a source's TOML is no CSS
 └── UnreadablePlatform     this version has no reader for the source's platform
 """
 
@@ -33,6 +34,10 @@ class DateUnreadable(PageError):
 
 
 class Forbidden(SpiderError):
+    pass
+
+
+class SelectorError(SpiderError):
     pass
 
 

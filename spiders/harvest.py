@@ -16,6 +16,7 @@ from archive import Archive, crawls
 from archive.crawls import Outcome, Result
 from sources import Source
 from spiders import settings as our_settings
+from spiders.guard import Guard
 from spiders.health import is_outage
 from spiders.loader import spider_of
 from spiders.newsroom import NewsroomSpider, Reach
@@ -44,13 +45,14 @@ def harvest(
     """Crawl these sources and return what came of each, in the order in which they ended.
 
     Can be called once in a process: Scrapy's event loop cannot be started again. A `dry_run` fetches and reads, and
-    keeps nothing.
+    keeps nothing. Raises `SpiderError` for a setting or a source's selector that is wrong, before anything is fetched.
     """
+    spiders = {office.id: spider_of(office) for office in offices}
     process = _process(dry_run=dry_run, log_level=log_level)
     gate, reports = DeferredSemaphore(AT_ONCE), []
 
     def crawl(office: Source) -> Deferred[None]:
-        crawler, began = process.create_crawler(spider_of(office)), time.monotonic()
+        crawler, began = process.create_crawler(spiders[office.id]), time.monotonic()
 
         def ended(_: Any) -> None:
             reports.append(Report(source=office, result=_result(crawler.spider), seconds=time.monotonic() - began))
@@ -86,6 +88,7 @@ def _process(*, dry_run: bool, log_level: str) -> CrawlerProcess:
     settings.set("LOG_LEVEL", log_level, priority="cmdline")
     if dry_run:
         settings.set("ITEM_PIPELINES", {"spiders.pipelines.DryRunPipeline": 100}, priority="cmdline")
+    Guard.from_setting(settings["MONADI_ALLOW_HOSTS"])
     install_reactor(settings["TWISTED_REACTOR"])
     return CrawlerProcess(settings)
 

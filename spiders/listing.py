@@ -102,7 +102,10 @@ class XmlListing(Listing):
 
     def root(self) -> etree._Element | None:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
-        return etree.fromstring(bytes(self.response.body), parser) if self.response.body.strip() else None
+        try:
+            return etree.fromstring(bytes(self.response.body), parser)
+        except etree.XMLSyntaxError:
+            return None  # nothing in it could be read
 
     def each(self, *names: str) -> Iterator[etree._Element]:
         root = self.root()

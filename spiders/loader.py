@@ -1,13 +1,18 @@
 """`scrapy list` is the catalogue: one spider class a source, made when it is asked for."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
+from cssselect import ExpressionError
+from cssselect import SelectorError as CssSelectorError
+from parsel.csstranslator import HTMLTranslator
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
 from sources import Catalogue, Source, UnknownSource
+from spiders.errors import SelectorError
 from spiders.newsroom import NewsroomSpider
 
 
@@ -38,7 +43,11 @@ class CatalogueLoader:
 
 
 def spider_of(source: Source) -> type[NewsroomSpider]:
-    """The spider class that reads a source, at the source's own pace and within its own host."""
+    """The spider class that reads a source, at the source's own pace and within its own host.
+
+    Raises `SelectorError` for a selector in the source's TOML that is no CSS.
+    """
+    _check_selectors(source)
     bare = source.host.removeprefix("www.")
     settings = {"DOWNLOAD_DELAY": source.delay, "CONCURRENT_REQUESTS_PER_DOMAIN": source.connections}
     attributes: dict[str, Any] = {
@@ -49,3 +58,11 @@ def spider_of(source: Source) -> type[NewsroomSpider]:
         "__module__": NewsroomSpider.__module__,
     }
     return type("NewsroomSpider", (NewsroomSpider,), attributes)
+
+
+def _check_selectors(source: Source) -> None:
+    for part, css in asdict(source.selectors).items():
+        try:
+            HTMLTranslator().css_to_xpath(css or "*")
+        except (CssSelectorError, ExpressionError) as error:
+            raise SelectorError(f"{source.id}: selectors.{part}: {css!r} is no CSS selector ({error})") from None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from persian.dates import parse_period
 from sources import Source
 from spiders import failures
 from spiders.errors import PageError, UnreadablePlatform
-from spiders.listing import Link, Listing
+from spiders.listing import FeedListing, Link, Listing, SitemapListing
 from spiders.platforms import platform, recognise
 from spiders.platforms.cms import Platform
 
@@ -65,6 +65,8 @@ class NewsroomSpider(scrapy.Spider):
         self.platform: Platform | None = None
         self.settled_until: datetime | None = None
         self.asked: set[str] = set()
+        self.retries: set[str] = set()
+        self.recovered: set[str] = set()
         self.counts: Counter[str] = Counter()
         self.reason: str | None = None
         self.listing_failures = 0
@@ -99,20 +101,20 @@ class NewsroomSpider(scrapy.Spider):
         yield from self.first_requests()
 
     def first_requests(self) -> Iterator[scrapy.Request]:
-        retries = self.remember()
-        for url in retries:
+        self.remember()
+        for url in sorted(self.retries):
             yield from self.article_request(Link(url=url))
         whole = self.reach.full or self.settled_until is None
         for url, kind in self.reader.entrances(self.source, whole=whole):
             yield self.listing_request(url, kind)
 
-    def remember(self) -> list[str]:
-        """What earlier runs left: until when all is settled, and pages worth another visit."""
+    def remember(self) -> None:
+        """Recall what earlier runs left: until when all is settled, and which pages are worth another visit."""
         if self.archive is None:
-            return []
+            return
         with self.archive.reading() as connection:
             self.settled_until = crawls.settled_until(connection, self.source.id)
-            return crawls.to_retry(connection, self.source.id, self.reader.page.extractor())
+            self.retries = set(crawls.to_retry(connection, self.source.id, self.reader.page.extractor()))
 
     def listing_request(self, url: str, kind: type[Listing], page: int = 1, settled: int = 0) -> scrapy.Request:
         return scrapy.Request(
@@ -189,8 +191,10 @@ class NewsroomSpider(scrapy.Spider):
             self.logger.exception("%s cannot be read", response.url)
             yield self.quarantined(response, "parse", f"{type(error).__name__}: {error}")
         else:
+            asked = tuple(response.meta.get("redirect_urls", ()))
+            self.recovered.update(self.retries & {response.url, *asked})
             if self.reach.includes(article.ordering):
-                yield article
+                yield replace(article, aliases=(*article.aliases, *asked))
             else:
                 self.count("out-of-range")
 
@@ -211,10 +215,14 @@ class NewsroomSpider(scrapy.Spider):
             )
 
     def listing_failed(self, failure: Any) -> None:
+        """A listing that cannot be had leaves the walk incomplete; a site without a feed or sitemap just has none."""
         kind, reason = failures.classify(failure.value)
-        self.listing_failures += 1
         self.count(f"unlisted/{kind}")
-        self.reason = f"{failure.request.url}: {reason}"
+        optional = failure.request.cb_kwargs.get("kind") in (FeedListing, SitemapListing)
+        if optional and (kind.startswith("http-4") or kind in failures.OUR_REFUSALS):
+            return
+        self.listing_failures += 1
+        self.reason = self.reason or f"{failure.request.url}: {reason}"
 
     def quarantined(self, response: Response, kind: str, reason: str) -> Quarantined:
         headers = {

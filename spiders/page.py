@@ -2,25 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
-from html import escape
 from pathlib import PurePosixPath
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
 import attrs
-from lxml import html
 from parsel import Selector
 from web_poet import HttpResponse, WebPage
 
 from archive import Article, Attachment
 from persian import dates
 from persian.dates import DateError, Published
-from persian.markup import paragraphs, safe_html
 from persian.text import display
 from sources import Source
+from spiders.body import Body
 from spiders.clock import site_clock
 from spiders.errors import DateUnreadable, NotAnArticle, SoftNotFound
 
@@ -37,9 +34,6 @@ DOCUMENTS = {
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
 }
-END = r"انتها[یي][\s\u200c]+پ[یي]ام"
-ENDING = re.compile(rf"(?:(?:\A|(?<=[.!؟»…)\]*/]))[\s/]*{END}|[\s/]*{END}(?=\s*/))[\s/.]*\d*[\s/.]*$")
-LONGEST_ENDING = 60
 OFFICE = re.compile(r"^(?:به )?گزارش\s+(روابط عمومی [^:؛]{2,150}?)\s*[:؛]")
 
 
@@ -47,10 +41,10 @@ OFFICE = re.compile(r"^(?:به )?گزارش\s+(روابط عمومی [^:؛]{2,15
 class NewsPage(WebPage[Article]):
     """A page of one release, read into an `Article` record.
 
-    A platform's page sets `platform`, `version` (raised whenever its reading changes) and CSS selectors; the first
-    element that matches and says anything wins, and of a selector in the source's TOML the platform's is not asked.
-    What cannot be said by a selector is said by overriding the method of that name. `read` raises a
-    `spiders.errors.PageError` for a page that is no article.
+    A platform's page sets `platform`, `version` (raised whenever its reading changes) and, for each part, CSS selectors
+    in order of preference: the first that finds anything wins. Where the source's TOML states a selector of its own,
+    the platform's are not asked. What cannot be said by a selector is said by overriding the method of that name.
+    `read` raises a `spiders.errors.PageError` for a page that is no article.
     """
 
     response: HttpResponse
@@ -61,15 +55,15 @@ class NewsPage(WebPage[Article]):
     version: ClassVar[int] = 1
 
     article_css: ClassVar[str] = "article"
-    kicker_css: ClassVar[str] = ""
-    title_css: ClassVar[str] = "h1"
-    lead_css: ClassVar[str] = ""
-    body_css: ClassVar[str] = ""
-    date_css: ClassVar[str] = ""
-    category_css: ClassVar[str] = ""
-    tags_css: ClassVar[str] = ""
-    image_css: ClassVar[str] = ""
-    figure_css: ClassVar[str] = ""
+    kicker_css: ClassVar[tuple[str, ...]] = ()
+    title_css: ClassVar[tuple[str, ...]] = ("h1",)
+    lead_css: ClassVar[tuple[str, ...]] = ()
+    body_css: ClassVar[tuple[str, ...]] = ()
+    date_css: ClassVar[tuple[str, ...]] = ()
+    category_css: ClassVar[tuple[str, ...]] = ()
+    tags_css: ClassVar[tuple[str, ...]] = ()
+    image_css: ClassVar[tuple[str, ...]] = ()
+    figure_css: ClassVar[tuple[str, ...]] = ()
     missing_css: ClassVar[str] = ""
     drop_css: ClassVar[str] = (
         "script, style, noscript, template, form, iframe, object, embed, [class*='adv-'], [class*='advert'],"
@@ -90,23 +84,21 @@ class NewsPage(WebPage[Article]):
         """The record of this page; raises `PageError`."""
         if self.missing_css and self.response.css(self.missing_css):
             raise SoftNotFound("the site says there is no such page")
-        title, lead = self.title(), self.lead()
-        body = self.body_element()
+        title, lead = self.text("title"), self.text("lead")
+        body = self.body(lead)
         if not title or body is None:
             raise NotAnArticle(f"no {'title' if not title else 'body'} where {self.extractor()} looks for one")
-        if lead:
-            _drop_lead(body, lead)
-        text = paragraphs(body)
+        text = body.paragraphs()
         return Article(
             source=self.source.id,
             url=self.url,
             aliases=self.aliases(),
             native_id=self.native_id(),
-            kicker=self.text(self.css_of("kicker")),
+            kicker=self.text("kicker"),
             title=title,
             lead=lead,
             body="\n".join(text),
-            body_html=self.lead_figure() + self.body_html(body),
+            body_html=self.lead_figure() + body.markup(self.resolved),
             byline=self.byline(text),
             category=self.category(),
             tags=self.tags(),
@@ -133,24 +125,14 @@ class NewsPage(WebPage[Article]):
             dict.fromkeys(link for link in addresses if link and urlsplit(link).hostname == host and link != self.url)
         )
 
-    def title(self) -> str | None:
-        return self.text(self.css_of("title"))
-
-    def lead(self) -> str | None:
-        return self.text(self.css_of("lead"))
-
     def category(self) -> str | None:
-        found = self.response.css(self.category_css) if self.category_css else []
-        return next((text for node in reversed(found) if (text := _text(node))), None)
+        return next((text for node in reversed(self.found("category")) if (text := _text(node))), None)
 
     def tags(self) -> tuple[str, ...]:
-        nodes = self.response.css(css) if (css := self.css_of("tags")) else []
-        return tuple(dict.fromkeys(text for node in nodes if (text := _text(node))))
+        return tuple(dict.fromkeys(text for node in self.found("tags") if (text := _text(node))))
 
     def image(self) -> str | None:
-        css = self.css_of("image")
-        nodes = self.response.css(css) if css else []
-        links = [node.attrib.get(name) for node in nodes for name in ("data-src", "src")]
+        links = [node.attrib.get(name) for node in self.found("image") for name in ("data-src", "src")]
         links += self.response.css("meta[property='og:image']::attr(content)").getall()
         return next((address for link in links if (address := self.absolute(link))), None)
 
@@ -181,13 +163,9 @@ class NewsPage(WebPage[Article]):
         return seen or stated
 
     def visible_date(self) -> Published | None:
-        css = self.css_of("date")
-        candidates = (
-            [text for node in self.response.css(css) if (text := "".join(node.css("::text").getall()).strip())]
-            if css
-            else []
-        )
-        return self._first_date(candidates, origin="page")
+        nodes = (node for css in self.css_of("date") for node in self.response.css(css))
+        texts = ("".join(node.css("::text").getall()).strip() for node in nodes)
+        return self._first_date([text for text in texts if text], origin="page")
 
     def stated_date(self) -> Published | None:
         try:
@@ -213,121 +191,64 @@ class NewsPage(WebPage[Article]):
             raise DateUnreadable(reasons[0])
         return None
 
-    # ---- the body ----
-
-    def body_element(self) -> html.HtmlElement | None:
-        """The body as an element of its own, without what is no part of the text."""
-        css = self.css_of("body")
-        found = self.response.css(css) if css else []
-        if not found:
+    def body(self, lead: str | None) -> Body | None:
+        """The body without what is no part of the text: furniture, a lead repeated, the ending."""
+        node = next(iter(self.found("body")), None)
+        if node is None:
             return None
-        element: html.HtmlElement = deepcopy(found[0].root)
-        element.tail = None
-        drop = ", ".join(filter(None, (self.drop_css, self.source.selectors.drop)))
-        for node in Selector(root=element, type="html").css(drop):
-            if node.root is not element and node.root.getparent() is not None:
-                node.root.drop_tree()
-        _drop_ending(element)
-        return element
-
-    def body_html(self, body: html.HtmlElement) -> str:
-        """The body as safe markup with absolute addresses."""
-        _load_images(body)
-        body.make_links_absolute(self.base_url, handle_failures="discard")
-        inner = escape(body.text or "") + "".join(html.tostring(child, encoding="unicode") for child in body)
-        return safe_html(inner).strip()
+        body = Body.of(node)
+        body.drop(", ".join(filter(None, (self.drop_css, self.source.selectors.drop))))
+        body.drop_ending()
+        if lead:
+            body.drop_lead(lead)
+        return body
 
     def lead_figure(self) -> str:
-        """The lead image's figure, for the top of the body, where the page gives it a caption."""
-        node = next(iter(self.response.css(self.figure_css)), None) if self.figure_css else None
-        if node is None or not display("".join(node.css("figcaption ::text").getall())):
-            return ""
-        figure = deepcopy(node.root)
-        figure.tail = None
-        _load_images(figure)
-        figure.make_links_absolute(self.base_url, handle_failures="discard")
-        return safe_html(html.tostring(figure, encoding="unicode")).strip()
+        """The lead image's figure as markup for the top of the body, where the page gives it a caption."""
+        captioned = (node for node in self.found("figure") if display("".join(node.css("figcaption ::text").getall())))
+        figure = next(captioned, None)
+        return Body.of(figure).markup(self.resolved, whole=True) if figure else ""
 
     # ---- helpers of platform pages ----
+
+    @property
+    def base_url(self) -> str:
+        """What relative addresses refer to; a `<base>` that is no address is passed over."""
+        try:
+            return str(super().base_url)
+        except ValueError:
+            return str(self.response.url)
 
     def clock(self) -> datetime:
         return site_clock(self.response, self.fetched_at)
 
-    def css_of(self, part: str) -> str:
-        """The CSS of a part: the source's own, else the platform's."""
-        own: str | None = getattr(self.source.selectors, part)
-        return own or str(getattr(self, f"{part}_css"))
+    def css_of(self, part: str) -> tuple[str, ...]:
+        """The selectors of a part, best first: the source's own, else the platform's."""
+        own: str | None = getattr(self.source.selectors, part, None)
+        stated: tuple[str, ...] = getattr(self, f"{part}_css")
+        return (own,) if own else stated
 
-    def text(self, css: str) -> str | None:
-        """The text of the first match that has any, in display form."""
-        return next((text for node in self.response.css(css) if (text := _text(node))), None) if css else None
+    def found(self, part: str) -> list[Selector]:
+        """The elements that the best matching selector of a part finds."""
+        return next((list(nodes) for css in self.css_of(part) if (nodes := self.response.css(css))), [])
 
-    def absolute(self, link: str | None) -> str | None:
+    def text(self, part: str) -> str | None:
+        """The text of a part in display form: of the first element, by the best selector, that has any."""
+        nodes = (node for css in self.css_of(part) for node in self.response.css(css))
+        return next((text for node in nodes if (text := _text(node))), None)
+
+    def resolved(self, link: str) -> str | None:
+        """The whole address of a link, whatever its scheme; None for what is no address."""
         try:
-            address = urljoin(self.base_url, (link or "").strip())
+            return urljoin(self.base_url, link.strip())
         except ValueError:
             return None
-        return address if link and address.startswith(("http://", "https://")) else None
+
+    def absolute(self, link: str | None) -> str | None:
+        """The whole address of a link that leads to the web."""
+        address = self.resolved(link) if link else None
+        return address if address and address.startswith(("http://", "https://")) else None
 
 
 def _text(node: Selector) -> str | None:
     return display(node.root.text_content()) or None
-
-
-def _load_images(element: html.HtmlElement) -> None:
-    """Give images that a script would load their address."""
-    for image in element.iter("img"):
-        if address := image.get("data-src"):
-            image.set("src", address)
-
-
-def _drop_lead(element: html.HtmlElement, lead: str) -> None:
-    """Take a lead off the top that the body repeats as its first paragraph, whatever elements hold it."""
-    if paragraphs(element)[:1] != [lead]:
-        return
-    said = ""
-    for count, text in enumerate(texts := _texts(element), 1):
-        said += text
-        if display(said) == lead:
-            _cut(element, [(text, "") for text in texts[:count]])
-            return
-
-
-def _drop_ending(element: html.HtmlElement) -> None:
-    """Take «انتهای پیام/» and the staff code behind it off the end, whatever elements hold them."""
-    said = ""
-    for count, text in enumerate(reversed(texts := _texts(element)), 1):
-        said = text + said
-        if found := ENDING.search(said):
-            _cut(
-                element,
-                [(texts[-count], said[: found.start()]), *((text, "") for text in texts[len(texts) - count + 1 :])],
-            )
-            return
-        if len(said.strip()) > LONGEST_ENDING:
-            return
-
-
-def _texts(element: html.HtmlElement) -> list[Any]:
-    """The strings of an element in order, each knowing where it stands; those of figures are no part of the text."""
-    return list(element.xpath(".//text()[not(ancestor::figure or ancestor::figcaption)]"))
-
-
-def _cut(element: html.HtmlElement, changes: list[tuple[Any, str]]) -> None:
-    """Change strings of an element, and take out what they leave empty."""
-    holders = [text.getparent() for text, _ in changes]
-    for holder, (text, rest) in zip(holders, changes, strict=True):
-        setattr(holder, "tail" if text.is_tail else "text", rest)
-    for holder in holders:
-        node = holder.getparent() if holder.tag == "br" else holder
-        while node is not None and node.getparent() is not None and _is_empty(node):
-            node, emptied = node.getparent(), node
-            emptied.drop_tree()
-    while not (element.text or "").strip() and len(element) and element[0].tag == "br":
-        element[0].drop_tree()
-    while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
-        element[-1].drop_tree()
-
-
-def _is_empty(node: html.HtmlElement) -> bool:
-    return not node.text_content().strip() and next(node.iter("img", "video", "audio"), None) is None

@@ -90,7 +90,7 @@ class ArchivePipeline:
         source = self.spider().source.id
         with self.archive.writing() as connection:
             saved = articles.save(connection, readings, self.crawl)
-            crawls.release(connection, source, [article.url for article in readings])
+            crawls.release(connection, source, self.spider().recovered)
             crawls.hold(connection, held, datetime.now(UTC))
         return saved
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from archive.crawls import Crawl
+from archive.crawls import Crawl, Outcome
 from persian.dates import TEHRAN
 from sources import Source
 from spiders.platforms import READ
 
 PACE = timedelta(hours=2)  # between visits to a source that states none
 SLOWEST = timedelta(days=1)  # between visits to a source that keeps failing
+RESUME = timedelta(minutes=10)  # after a run that was stopped or killed, before the rest is fetched
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +36,8 @@ def next_visit(office: Source, record: Record) -> datetime | None:
     """The instant of a source's next visit; None for one that has not been visited. Failures double the pace."""
     if record.latest is None:
         return None
+    if record.latest.outcome in (None, Outcome.STOPPED):
+        return record.latest.started_at + min(office.every or PACE, RESUME)
     pace = (office.every or PACE) * 2 ** min(record.failures, 10)
     wait: timedelta = max(min(pace, SLOWEST), office.every or PACE)
     return record.latest.started_at + wait

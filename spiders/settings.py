@@ -25,6 +25,7 @@ REFERER_ENABLED = False
 DOWNLOAD_HANDLERS = dict.fromkeys(("data", "file", "ftp", "s3"))
 DOWNLOADER_MIDDLEWARES = {"spiders.guard.GuardMiddleware": 40}  # before anything is fetched, robots.txt too
 TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
+HTTPPROXY_ENABLED = False  # a proxy would resolve names itself, past the guard
 DOWNLOAD_VERIFY_CERTIFICATES = True
 METAREFRESH_ENABLED = False  # portals refresh their front page every few minutes
 REDIRECT_MAX_TIMES = 5

@@ -13,7 +13,8 @@ from spiders.page import NewsPage
 class Platform:
     """A CMS: its classes, where it lists releases, how an article's address looks, and what gives it away.
 
-    `article_path` is matched against the unquoted path of a link; its group `id`, if it has one, is the CMS's number.
+    `article_path` is matched against the unquoted path of a link, with `?p=<number>` where it asks for one; its group
+    `id`, if it has one, is the CMS's number.
     `listings`, `feeds` and `sitemaps` are paths on the office's host; `sitemap_path` picks the parts of a sitemap index
     that hold articles. `marks` are strings of markup that this CMS writes and others do not.
     """
@@ -52,5 +53,7 @@ class Platform:
 
 
 def _path(url: str) -> str:
-    """The unquoted path of an address; a slash that a slug holds quoted parts nothing and stays quoted."""
-    return unquote(re.sub("%2f", "%252F", urlsplit(url).path, flags=re.IGNORECASE))
+    """The unquoted path of an address, in which a slash that a slug holds quoted stays quoted."""
+    parts = urlsplit(url)
+    asked = f"?{parts.query}" if re.fullmatch(r"p=\d+", parts.query) else ""
+    return unquote(re.sub("%2f", "%252F", parts.path, flags=re.IGNORECASE)) + asked

@@ -11,7 +11,7 @@ from spiders.platforms.cms import Platform
 
 ARTICLE = re.compile(
     r"^/fa/(?:news|newsagency)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
-)  # not a Jalali date, as elsewhere
+)  # not a Jalali date, as other CMSs have there
 
 
 @attrs.define(kw_only=True)
@@ -26,15 +26,15 @@ class FaPortalPage(NewsPage):
     platform: ClassVar[str] = "fa_portal"
 
     article_css: ClassVar[str] = ".article-view"
-    kicker_css: ClassVar[str] = ".article-view .kicker, .article-view .rutitr"
-    title_css: ClassVar[str] = ".article-view h1"
-    lead_css: ClassVar[str] = ".article-view .summary"
-    body_css: ClassVar[str] = ".article-view .content"
-    date_css: ClassVar[str] = ".article-view .date-info"
-    category_css: ClassVar[str] = ".breadcrumb a"
-    tags_css: ClassVar[str] = ".article-view .tags a"
-    image_css: ClassVar[str] = ".article-view .main-image img, .article-view > figure img"
-    figure_css: ClassVar[str] = ".article-view > figure"
+    kicker_css: ClassVar[tuple[str, ...]] = (".article-view .kicker", ".article-view .rutitr")
+    title_css: ClassVar[tuple[str, ...]] = (".article-view h1",)
+    lead_css: ClassVar[tuple[str, ...]] = (".article-view .summary",)
+    body_css: ClassVar[tuple[str, ...]] = (".article-view .content",)
+    date_css: ClassVar[tuple[str, ...]] = (".article-view .date-info",)
+    category_css: ClassVar[tuple[str, ...]] = (".breadcrumb a",)
+    tags_css: ClassVar[tuple[str, ...]] = (".article-view .tags a",)
+    image_css: ClassVar[tuple[str, ...]] = (".article-view .main-image img", ".article-view > figure img")
+    figure_css: ClassVar[tuple[str, ...]] = (".article-view > figure",)
 
     def native_id(self) -> str | None:
         return PLATFORM.native_id(self.url)

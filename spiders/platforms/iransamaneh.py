@@ -27,14 +27,20 @@ class IranSamanehPage(NewsPage):
     platform: ClassVar[str] = "iransamaneh"
 
     article_css: ClassVar[str] = "article, .gutter_news, div[style='direction: rtl;'], div[style='direction: right;']"
-    kicker_css: ClassVar[str] = ".rutitr, .news-rutitr"
-    title_css: ClassVar[str] = "h1.title, .news-title, .title-news, .title"
-    lead_css: ClassVar[str] = ".subtitle, .news-subtitle, .subtitle-news, .sub_ax, .subtitle_photo"
-    body_css: ClassVar[str] = "#newsMainBody, .body"
-    date_css: ClassVar[str] = ".news_pdate_c, .fa_date, .news-date, .item-date span, .autor_ax"
-    category_css: ClassVar[str] = ".news_path a"
-    tags_css: ClassVar[str] = ".tags_title a, ul.tags li a"
-    image_css: ClassVar[str] = ".lead_image"
+    kicker_css: ClassVar[tuple[str, ...]] = (".rutitr", ".news-rutitr")
+    title_css: ClassVar[tuple[str, ...]] = ("h1.title", ".news-title", ".title-news", ".title")
+    lead_css: ClassVar[tuple[str, ...]] = (
+        ".subtitle",
+        ".news-subtitle",
+        ".subtitle-news",
+        ".sub_ax",
+        ".subtitle_photo",
+    )
+    body_css: ClassVar[tuple[str, ...]] = ("#newsMainBody", ".body")
+    date_css: ClassVar[tuple[str, ...]] = (".news_pdate_c", ".fa_date", ".news-date", ".item-date span", ".autor_ax")
+    category_css: ClassVar[tuple[str, ...]] = (".news_path a",)
+    tags_css: ClassVar[tuple[str, ...]] = (".tags_title a", "ul.tags li a")
+    image_css: ClassVar[tuple[str, ...]] = (".lead_image",)
     missing_css: ClassVar[str] = ".error_container"
 
     def native_id(self) -> str | None:

@@ -11,10 +11,10 @@ from spiders.platforms.cms import Platform
 
 ARTICLE = re.compile(
     r"^/(?!(?:page|category|tag|author|feed|comments|wp-[a-z]+)(?:/|\.|$))(?!(?:1[34]|20)\d\d/\d\d?(?:/\d\d?)?/?$)"
-    r"(?!.*/(?:page/\d+|feed)/?$).+",
+    r"(?!.*/(?:page/\d+|feed)/?$).+|^/\?p=(?P<id>\d+)$",
     re.IGNORECASE,
 )
-POST = re.compile(r"\bpost(?:id)?-(\d+)\b")
+POST = re.compile(r"(?:\bpost(?:id)?-|[?&]p=)(\d+)\b")
 
 
 @attrs.define(kw_only=True)
@@ -30,22 +30,21 @@ class WordPressPage(NewsPage):
     platform: ClassVar[str] = "wordpress"
 
     article_css: ClassVar[str] = "article.post, article.type-post, article, .post"
-    kicker_css: ClassVar[str] = ".rotitr, .rutitr, .entry-kicker, article .kicker, .uptitle"
-    title_css: ClassVar[str] = "h1.entry-title, .entry-title, h1"
-    lead_css: ClassVar[str] = ".entry-excerpt, .entry-header .lead, article .lead, .entry-summary"
-    body_css: ClassVar[str] = ".entry-content, .the-content, .post-content"
-    date_css: ClassVar[str] = ".entry-date, .posted-on, time.published"
-    category_css: ClassVar[str] = ".cat-links a, a[rel~=category]"
-    tags_css: ClassVar[str] = ".tags-links a, a[rel=tag]"
-    image_css: ClassVar[str] = "img.wp-post-image, .post-thumbnail img"
-    figure_css: ClassVar[str] = ".post-thumbnail figure, figure.post-thumbnail"
+    kicker_css: ClassVar[tuple[str, ...]] = (".rotitr", ".rutitr", ".entry-kicker", "article .kicker", ".uptitle")
+    title_css: ClassVar[tuple[str, ...]] = ("h1.entry-title", ".entry-title", "h1")
+    lead_css: ClassVar[tuple[str, ...]] = (".entry-excerpt", ".entry-header .lead", "article .lead", ".entry-summary")
+    body_css: ClassVar[tuple[str, ...]] = (".entry-content", ".the-content", ".post-content")
+    date_css: ClassVar[tuple[str, ...]] = (".entry-date", ".posted-on", "time.published")
+    category_css: ClassVar[tuple[str, ...]] = (".cat-links a", "a[rel~=category]")
+    tags_css: ClassVar[tuple[str, ...]] = (".tags-links a", "a[rel=tag]")
+    image_css: ClassVar[tuple[str, ...]] = ("img.wp-post-image", ".post-thumbnail img")
+    figure_css: ClassVar[tuple[str, ...]] = (".post-thumbnail figure", "figure.post-thumbnail")
     drop_css: ClassVar[str] = NewsPage.drop_css + ", .wp-block-file, .sharedaddy, [class*='yarpp']"
 
     def native_id(self) -> str | None:
-        marks = self.response.css(f":is({self.article_css})::attr(id), body::attr(class)").getall()
-        link = self.response.css("link[rel=shortlink]::attr(href)").get("")
-        found = next((number for mark in marks for number in POST.findall(mark)), None)
-        return found or next(iter(re.findall(r"[?&]p=(\d+)$", link)), None)
+        places = "body::attr(class)", "link[rel=shortlink]::attr(href)", f":is({self.article_css})::attr(id)"
+        marks = (mark for css in places for mark in self.response.css(css).getall())
+        return next((found[1] for mark in marks if (found := POST.search(mark))), None)
 
 
 @attrs.define(kw_only=True)

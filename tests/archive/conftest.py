@@ -97,8 +97,8 @@ def postgres_template(postgres: Postgres, catalogue: Catalogue) -> str:
 
 @pytest.fixture(scope="session")
 def emptied(postgres: Postgres, postgres_template: str) -> Iterator[Callable[[], str]]:
-    """Makes the one database that tests share as good as new, in a tenth of the time, and says where it is."""
-    written = [table.name for table in tables.metadata.sorted_tables if table.name != "sources"]
+    """Empties the one database that tests share, far quicker than one is made, and says where it is."""
+    written = [table.name for table in reversed(tables.metadata.sorted_tables) if table.name != "sources"]
     with (
         postgres.database(postgres_template) as url,
         psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection,
@@ -106,7 +106,7 @@ def emptied(postgres: Postgres, postgres_template: str) -> Iterator[Callable[[],
         connection.execute("SET lock_timeout = '5s'")
 
         def empty() -> str:
-            connection.execute(f"TRUNCATE {', '.join(written)} RESTART IDENTITY")
+            connection.execute(";".join(f"DELETE FROM {name}" for name in written))
             return url
 
         yield empty
@@ -226,4 +226,4 @@ def _numbers(
     connection: sa.Connection, key: sa.Column[int], number: sa.ColumnElement[int], *where: sa.ColumnElement[bool]
 ) -> dict[int, int]:
     statement = sa.select(key, number).where(*where).group_by(key)
-    return dict(connection.execute(statement).tuples().all())
+    return dict(connection.execute(statement).all())

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from archive import Archive, Kind, Query, State, articles, crawls, tables
 from archive.articles import Saved
 from archive.errors import NoSuchArticle
-from persian.dates import parse
+from persian.dates import TEHRAN
 
 LATER = datetime(2021, 12, 8, 8, tzinfo=UTC)
 
@@ -373,7 +373,7 @@ def test_known_takes_thousands_of_keys(archive, save, make):
 
 
 def test_instants_come_back_aware_and_in_utc(archive, save, make):
-    save(make(1, None, fetched_at=LATER.astimezone(parse("1400/01/01 10:00", fetched_at=LATER).at.tzinfo)))
+    save(make(1, None, fetched_at=LATER.astimezone(TEHRAN)))
     item = the(archive)
     assert {moment.tzinfo for moment in (item.first_seen, item.last_seen, item.revised_at)} == {UTC}
 

@@ -161,7 +161,7 @@ SLUG = f"{PAGE}/نشست"
 MOVED = "https://yazd.mcls.gov.ir/portal/view/5273"
 REIMPORTED = {"native_id": "99", "url": "https://new.mcls.ir/?p=99"}
 UNNUMBERED = {"native_id": None}
-AGAIN = {
+MOVES = {
     "edited slug": ({"url": SLUG}, {"url": f"{PAGE}/نشست-تازه"}),
     "slug lost": ({"url": SLUG}, {"url": PAGE}),
     "moved within the site": ({}, {"url": MOVED}),
@@ -176,7 +176,8 @@ AGAIN = {
     "imported again in Arabic letters": ({}, {**REIMPORTED, "title": "نشست شماره‌ي 5273 روابط عمومي‌ها"}),
     "address and number lost": ({}, {"native_id": None, "url": "https://new.mcls.ir/?p=99"}),
     "undated, imported again": ({"published": None}, {**REIMPORTED, "published": None}),
-} | {
+}
+AGAIN = MOVES | {
     name: ({**UNNUMBERED, "url": SAME[name][0]}, {**UNNUMBERED, "url": SAME[name][1]})
     for name in ("scheme", "www", "campaign", "order of the query", "trailing slash", "Persian path as itself")
 }
@@ -194,7 +195,7 @@ def test_an_item_is_announced_once_whatever_happens_to_its_address(archive, save
     assert first.url in {second.url, *item.article.aliases}
 
 
-@pytest.mark.parametrize(("before", "after"), AGAIN.values(), ids=AGAIN)
+@pytest.mark.parametrize(("before", "after"), MOVES.values(), ids=MOVES)
 def test_an_item_is_announced_once_when_both_readings_are_in_one_batch(archive, save, make, before, after):
     first, second = (make(5273, **{"url": PAGE, **how}) for how in (before, after))
     one, other = save(first, second)

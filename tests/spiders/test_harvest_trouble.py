@@ -1,0 +1,173 @@
+"""What sites do to a harvest: redirects, pages that do not answer and come back, a stop in mid-way."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from archive import Archive, Query
+from archive.database import sqlite_url
+
+LISTING = '<article class="post"><h2 class="entry-title"><a href="{}">خبر</a></h2></article>'
+ARTICLE = """<article id="post-{}" class="post"><h1 class="entry-title">گشایش کارگاه شماره {}</h1>
+<span class="entry-date">۱۵ آذر ۱۴۰۰ ۰۹:۱۹</span><div class="entry-content"><p>متن خبر کارگاه.</p></div></article>"""
+
+
+class Office:
+    """A WordPress office of whatever pages a test gives it: path → (status, location or body)."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[int, str]] = {}
+        self.asked: list[str] = []
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"office": self}))
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    office: Office
+
+    def do_GET(self) -> None:
+        self.office.asked.append(self.path)
+        status, text = self.office.pages.get(self.path, (404, ""))
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", text)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if status == 200:
+            self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    opened = Office()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def harvest(office: Office, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    (tmp_path / "agencies").mkdir()
+    (tmp_path / "agencies" / "test.toml").write_text(
+        '[agency]\nname_fa = "آزمون"\nname_en = "Test"\nplatform = "wordpress"\ndelay = 0.0\n'
+        f'[yazd]\nurl = "{office.url}"\n',
+        "utf-8",
+    )
+    surroundings = {
+        "MONADI_DATA": str(tmp_path / "data"),
+        "MONADI_CATALOGUE": str(tmp_path),
+        "MONADI_ALLOW_HOSTS": "127.0.0.1",
+    }
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "monadi", "harvest", *words]
+        return subprocess.run(
+            command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive(sqlite_url(tmp_path / "data" / "monadi.db"), tmp_path / "data" / "search") as opened:
+        yield opened
+
+
+def test_a_listed_address_that_redirects_is_known_from_then_on(office, harvest, archive) -> None:
+    office.pages = {
+        "/": (200, LISTING.format("/old/")),
+        "/old/": (301, "/new/"),
+        "/new/": (200, ARTICLE.format(5, 5)),
+    }
+    harvest()
+    office.asked.clear()
+
+    harvest()
+
+    assert not {"/old/", "/new/"} & set(office.asked)
+    article = archive.article("test-yazd/5").article
+    assert article.url == office.url + "new/"
+    assert article.aliases == (office.url + "old/",)
+
+
+def test_a_page_that_did_not_answer_is_asked_for_again_and_leaves_quarantine(office, harvest, archive) -> None:
+    office.pages = {"/": (200, LISTING.format("/a/") + LISTING.format("/b/")), "/a/": (200, ARTICLE.format(1, 1))}
+    assert "1 new" in harvest().stdout
+    office.pages["/"] = (200, LISTING.format("/a/"))  # by now the listing has forgotten it
+    office.pages["/b/"] = (200, ARTICLE.format(2, 2))
+
+    assert "1 new" in harvest().stdout
+
+    assert archive.count(Query()) == 2
+    office.asked.clear()
+    harvest()
+    assert "/b/" not in office.asked
+
+
+def test_a_site_without_feed_and_sitemap_is_settled_all_the_same(office, harvest) -> None:
+    office.pages = {"/": (200, LISTING.format("/a/")), "/a/": (200, ARTICLE.format(1, 1))}
+    harvest()
+    office.asked.clear()
+
+    assert "quiet" in harvest().stdout
+
+    assert "/wp-sitemap.xml" not in office.asked
+
+
+def test_a_redirect_to_another_host_is_not_followed(office, harvest) -> None:
+    office.pages = {
+        "/": (200, LISTING.format("/away/")),
+        "/away/": (302, "http://127.0.0.2:9/elsewhere/"),
+    }
+
+    done = harvest()
+
+    assert "empty" in done.stdout or "quiet" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_newsroom_that_keeps_us_out_is_called_blocked(office, harvest) -> None:
+    office.pages = {"/": (403, ""), "/feed/": (403, "")}
+
+    done = harvest()
+
+    assert done.returncode == 1
+    assert "test-yazd: blocked, 0 new" in done.stdout
+    assert "it keeps us out (403)" in done.stdout
+
+
+def test_a_newsroom_in_which_nothing_is_recognised_is_called_empty(office, harvest) -> None:
+    office.pages = {"/": (200, "<p>به زودی</p>")}
+
+    done = harvest()
+
+    assert done.returncode == 1
+    assert "test-yazd: empty, 0 new" in done.stdout
+
+
+def test_a_title_of_any_markup_or_length_is_archived_as_text(office, harvest, archive) -> None:
+    office.pages = {
+        "/": (200, LISTING.format("/a/")),
+        "/a/": (200, ARTICLE.format(1, "&lt;script&gt;alert(1)&lt;/script&gt; " + "بلند " * 20_000)),
+    }
+
+    harvest()
+
+    assert "<script>alert(1)</script> بلند" in archive.article("test-yazd/1").article.title

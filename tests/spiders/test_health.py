@@ -1,0 +1,75 @@
+"""How a run ended, judged from what was counted."""
+
+import pytest
+
+from archive.crawls import Outcome
+from spiders.health import is_outage, judge
+
+OK, QUIET, EMPTY = Outcome.OK, Outcome.QUIET, Outcome.EMPTY
+BLOCKED, UNREACHABLE = Outcome.BLOCKED, Outcome.UNREACHABLE
+
+RUNS = [
+    ({"listed": 9, "fetched": 2, "new": 2}, OK, "something new"),
+    ({"listed": 9, "fetched": 2, "revised": 1, "unchanged": 1}, OK, "an edit"),
+    ({"listed": 9, "fetched": 2, "reread": 2}, OK, "read by a better extractor"),
+    ({"listed": 9, "fetched": 2, "new": 1, "quarantined": 1}, OK, "one page held"),
+    ({"listed": 9, "fetched": 1, "new": 1, "failed/timeout": 5}, OK, "some pages that did not answer"),
+    ({"listed": 9, "new": 1, "fetched": 1, "unlisted/http-500": 1}, OK, "one of two listings failed"),
+    ({"listed": 9}, QUIET, "all known"),
+    ({"listed": 9, "fetched": 2, "unchanged": 2}, QUIET, "all as they were"),
+    ({"listed": 9, "failed/robots": 9}, QUIET, "nothing that may be fetched"),
+    ({"listed": 9, "fetched": 3, "out-of-range": 2, "quarantined": 1}, QUIET, "not what was asked for"),
+    ({}, EMPTY, "nothing recognised"),
+    ({"unlisted/http-404": 2}, EMPTY, "its listing is gone"),
+    ({"listed": 9, "fetched": 3, "quarantined": 3}, EMPTY, "no page readable"),
+    ({"unlisted/http-403": 1, "unlisted/timeout": 1}, BLOCKED, "kept out"),
+    ({"unlisted/http-429": 1}, BLOCKED, "too many requests"),
+    ({"listed": 9, "failed/http-403": 9}, BLOCKED, "kept out of the articles"),
+    ({"unlisted/dns": 2}, UNREACHABLE, "no name"),
+    ({"unlisted/tls": 1, "unlisted/http-500": 1}, UNREACHABLE, "no trusted connection"),
+    ({"listed": 9, "failed/timeout": 9}, UNREACHABLE, "articles that do not answer"),
+]
+
+
+@pytest.mark.parametrize(("counts", "outcome", "what"), RUNS, ids=[what for *_, what in RUNS])
+def test_a_finished_runs_outcome_follows_from_its_counts(counts, outcome, what):
+    assert judge(counts, finished=True, reason=None)[0] is outcome
+
+
+def test_a_run_that_did_not_finish_is_stopped_whatever_it_counted():
+    assert judge({"listed": 9, "new": 3}, finished=False, reason=None) == (Outcome.STOPPED, "stopped before its end")
+    assert judge({}, finished=False, reason="disk full") == (Outcome.STOPPED, "disk full")
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [
+        ({}, "nothing on its listing pages was recognised"),
+        ({"listed": 9, "fetched": 3, "quarantined": 3}, "no page that it lists could be read"),
+        ({"listed": 9, "failed/timeout": 8, "failed/reset": 1}, "no page that it lists answered (reset, timeout)"),
+    ],
+)
+def test_a_run_that_gave_nothing_says_why(counts, reason):
+    assert reason in judge(counts, finished=True, reason=None)[1]
+
+
+def test_the_reason_that_the_spider_saw_is_passed_on():
+    assert judge({"unlisted/dns": 1}, finished=True, reason="its name cannot be resolved")[1] == (
+        "its name cannot be resolved"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "outage"),
+    [
+        ([UNREACHABLE] * 3, True),
+        ([UNREACHABLE] * 4 + [OK], True),
+        ([UNREACHABLE] * 3 + [OK], False),
+        ([UNREACHABLE] * 2, False),
+        ([UNREACHABLE], False),
+        ([BLOCKED] * 9, False),
+        ([], False),
+    ],
+)
+def test_most_of_three_or_more_sources_at_once_is_the_networks_fault(outcomes, outage):
+    assert is_outage(outcomes) is outage
