@@ -7,11 +7,11 @@ from typing import Any, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive import Archive, Article, articles, crawls
-from archive.articles import Saved
+from archive import Archive, Article, crawls, intake
 from archive.configuration import read_configuration
 from archive.crawls import Quarantined, Result
 from archive.errors import ArchiveError
+from archive.intake import Saved
 from archive.store import open_archive
 from spiders.health import judge
 from spiders.newsroom import NewsroomSpider
@@ -89,7 +89,7 @@ class ArchivePipeline:
     def _keep(self, readings: list[Article], held: list[Quarantined]) -> list[Saved]:
         source = self.spider().source.id
         with self.archive.writing() as connection:
-            saved = articles.save(connection, readings, self.crawl)
+            saved = intake.save(connection, readings, self.crawl)
             crawls.release(connection, source, self.spider().recovered)
             crawls.hold(connection, held, datetime.now(UTC))
         return saved

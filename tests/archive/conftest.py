@@ -13,9 +13,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from archive import Archive, Article, articles, crawls, tables
-from archive.articles import Saved
+from archive import Archive, Article, crawls, intake, tables
 from archive.database import sqlite_url
+from archive.intake import Saved
 from persian.dates import parse
 from sources import Catalogue
 
@@ -186,7 +186,7 @@ def keep() -> Save:
 
     def kept(archive: Archive, *readings: Article, crawl: int | None = None) -> list[Saved]:
         with archive.writing() as connection:
-            return articles.save(connection, readings, crawl)
+            return intake.save(connection, readings, crawl)
 
     return kept
 

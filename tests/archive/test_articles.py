@@ -6,9 +6,9 @@ from unittest.mock import ANY
 import pytest
 import sqlalchemy as sa
 
-from archive import Archive, Kind, Query, State, articles, crawls, tables
-from archive.articles import Saved
+from archive import Archive, Kind, Query, State, articles, crawls, intake, tables
 from archive.errors import NoSuchArticle
+from archive.intake import Saved
 from persian.dates import TEHRAN
 
 LATER = datetime(2021, 12, 8, 8, tzinfo=UTC)
@@ -208,7 +208,6 @@ def test_an_older_revision_shows_the_tags_that_it_had(archive, save, make):
     assert archive.article("mcls-yazd/1", 1).article.tags == ("یزد",)
 
 
-@pytest.mark.xfail(strict=True, reason="reported: a better extractor's tags, image and markup are dropped")
 def test_a_new_extractor_that_reads_the_same_text_replaces_tags_and_markup(archive, save, make):
     save(make(tags=(), image=None))
     save(make(tags=("یزد",), image="https://yazd.mcls.gov.ir/i.jpg", extractor="fa_portal/2"))
@@ -320,7 +319,7 @@ def test_a_transaction_that_fails_leaves_nothing(archive, keep, make, assert_who
 
     def fail() -> None:
         with archive.writing() as connection:
-            articles.save(connection, [make(1, body="تازه"), make(2)])
+            intake.save(connection, [make(1, body="تازه"), make(2)])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive import Change, Kind, articles, changes
+from archive import Change, Kind, changes, intake
 from archive.article import stamp
 
 
@@ -75,5 +75,5 @@ def test_a_reader_sees_one_state_of_the_log_however_much_is_written_meanwhile(ar
 
 def test_a_writer_sees_its_own_rows(archive, make):
     with archive.writing() as connection:
-        articles.save(connection, [make(1)])
+        intake.save(connection, [make(1)])
         assert changes.newest(connection) == 1

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from archive import Archive, Query, articles, crawls, database, tables
+from archive import Archive, Query, crawls, database, intake, tables
 from archive.database import Database, sqlite_url
 from archive.errors import ArchiveError, ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
 
@@ -306,7 +306,7 @@ def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path, sqlite_templ
             with archive.writing() as connection:
                 pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
                 connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-                articles.save(connection, [make(number, body="متن " * 9000) for number in range(50)])
+                intake.save(connection, [make(number, body="متن " * 9000) for number in range(50)])
 
         with pytest.raises(ArchiveUnavailable) as error:
             fill()
@@ -322,10 +322,10 @@ def test_a_server_that_goes_away_in_mid_batch_is_named_and_nothing_is_half_writt
 
         def save() -> None:
             with archive.writing() as connection:
-                articles.save(connection, [make(1)])
+                intake.save(connection, [make(1)])
                 session = connection.scalar(sa.func.pg_backend_pid())
                 postgres.connection.execute(f"SELECT pg_terminate_backend({session}, 5000)")
-                articles.save(connection, [make(2)])
+                intake.save(connection, [make(2)])
 
         with pytest.raises(ArchiveUnavailable) as error:
             save()

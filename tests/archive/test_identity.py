@@ -132,8 +132,7 @@ ALIKE = {
     "a corrected word": ({"body": LONG}, {"body": LONG.replace("صد و بیست", "صد و سی")}),
     "the hour": ({}, {"published": day("۱۵ آذر ۱۴۰۰ ۲۳:۵۹")}),
     "the hour's loss": ({}, {"published": day("۱۵ آذر ۱۴۰۰")}),
-    "no bodies": ({"body": ""}, {"body": ""}),
-    "no dates": ({"published": None}, {"published": None}),
+    "no dates and one body": ({"published": None}, {"published": None}),
     "number and address": ({}, {"native_id": "9", "url": PAGE}),
 }
 UNLIKE = {
@@ -142,6 +141,12 @@ UNLIKE = {
     "a date or none": ({}, {"published": None}),
     "body": ({"body": LONG}, {"body": "متنی که با آن هیچ نسبتی ندارد و درباره‌ی چیز دیگری است."}),
     "a body or none": ({"body": LONG}, {"body": ""}),
+    "albums without a text": ({"body": ""}, {"body": ""}),
+    "tenders that differ by a sum": ({"body": LONG + " ۱۲۰۰ ریال"}, {"body": LONG + " ۱۳۰۰ ریال"}),
+    "no dates and a corrected word": (
+        {"body": LONG, "published": None},
+        {"body": LONG.replace("صد و بیست", "صد و سی"), "published": None},
+    ),
 }
 
 

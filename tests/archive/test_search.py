@@ -13,7 +13,7 @@ import tantivy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import articles, changes, tables
+from archive import changes, intake, tables
 from archive.article import Article
 from archive.database import Database, sqlite_url
 from archive.errors import ArchiveUnavailable
@@ -55,7 +55,7 @@ def new_database(file: Path) -> Database:
 
 def save(database: Database, *batch: Article) -> None:
     with database.writing() as connection:
-        articles.save(connection, batch)
+        intake.save(connection, batch)
 
 
 def catch_up(index: SearchIndex, database: Database) -> int:

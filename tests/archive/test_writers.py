@@ -103,7 +103,7 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import Archive, Article, articles
+from archive import Archive, Article, intake
 
 url, search, first, last, size, stay = *sys.argv[1:3], *map(int, sys.argv[3:])
 now = datetime(2021, 12, 6, 8, tzinfo=UTC)
@@ -119,7 +119,7 @@ def reading(number):
 with Archive(url, Path(search)) as archive:
     for batch in range(first, last):
         with archive.writing() as connection:
-            articles.save(connection, [reading(number) for number in range(batch * size, batch * size + size)])
+            intake.save(connection, [reading(number) for number in range(batch * size, batch * size + size)])
             if batch == stay:
                 print("writing", batch, flush=True)
                 time.sleep(60)

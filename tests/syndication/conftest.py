@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import Archive, ArchivedArticle, Article, Query, State, articles, crawls
+from archive import Archive, ArchivedArticle, Article, Query, State, crawls, intake
 from archive.article import Attachment
 from archive.database import sqlite_url
 from persian.dates import parse
@@ -68,7 +68,7 @@ def keep(archive: Archive) -> Keep:
 
     def kept(*readings: Article) -> None:
         with archive.writing() as connection:
-            articles.save(connection, readings)
+            intake.save(connection, readings)
 
     return kept
 

@@ -20,7 +20,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from archive import Archive, Attachment, articles, crawls
+from archive import Archive, Attachment, crawls, intake
 from archive.crawls import Outcome, Quarantined, Result
 from archive.database import sqlite_url
 from archive.tables import articles as table
@@ -454,7 +454,7 @@ def test_an_archive_begun_later_is_served_without_a_restart(tmp_path: Path, cata
         archive.upgrade()
         with archive.writing() as connection:
             crawls.register(connection, catalogue.sources.values())
-            articles.save(connection, [make()])
+            intake.save(connection, [make()])
         assert titles(ask("/")) == ["نشست شماره‌ی 1 روابط عمومی‌ها"]
 
 

@@ -1,0 +1,282 @@
+"""Taking readings in: whom each is about, whether it says anything new, and writing what follows.
+
+`save` takes a batch and writes, in the transaction it is given, the articles, revisions, aliases, tags and the rows
+of the change log that tell of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive import changes, identity
+from archive.article import Article, State
+from archive.articles import NEWEST, assemble, chunks
+from archive.changes import Kind
+from archive.revisions import judge
+from archive.tables import aliases, articles, revisions, tags
+from persian.text import search_key
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one reading; `kind` is None when it told nothing new."""
+
+    id: str
+    kind: Kind | None
+
+
+@dataclass(slots=True)
+class _Item:
+    """An article as it is while a batch is taken in; `pk` is None until a new one is inserted.
+
+    `article` is its newest reading that said anything, under the extractor and the address that read it last.
+    """
+
+    pk: int | None
+    id: str
+    article: Article
+    revision: int
+    state: State
+    last_seen: datetime
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Whom a batch is about, and what it amounts to, gathered before anything is written."""
+
+    items: dict[int, _Item] = field(default_factory=dict)
+    by_key: dict[tuple[str, str], _Item] = field(default_factory=dict)
+    by_title: dict[tuple[str, str], list[_Item]] = field(default_factory=dict)
+    new: list[tuple[_Item, dict[str, Any]]] = field(default_factory=list)
+    seen: dict[str, tuple[_Item, dict[str, Any]]] = field(default_factory=dict)
+    revisions: list[tuple[_Item, dict[str, Any]]] = field(default_factory=list)
+    rereadings: list[tuple[_Item, dict[str, Any]]] = field(default_factory=list)
+    tags: dict[str, tuple[_Item, tuple[str, ...]]] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], tuple[_Item, str]] = field(default_factory=dict)
+    changes: list[tuple[_Item, dict[str, Any]]] = field(default_factory=list)
+
+
+def save(connection: sa.Connection, readings: Sequence[Article], crawl: int | None = None) -> list[Saved]:
+    """Keep a batch of readings, each of a source that the archive knows; returns what became of each, in order."""
+    batch = _Batch()
+    _recall(connection, batch, readings)
+    seq, result = changes.newest(connection), []
+    kind: Kind | None
+    for reading in readings:
+        item_keys = identity.keys(reading.native_id, reading.url, reading.aliases)
+        item = _same_key(batch, reading, item_keys) or _same_title_and_day(batch, reading)
+        if item is None:
+            kind, item = Kind.NEW, _new_item(batch, reading)
+        else:
+            kind = judge(item.article, item.state, reading)
+            _take(item, reading, kind)
+        if kind:
+            seq += 1
+            told = {"seq": seq, "at": reading.fetched_at, "kind": str(kind), "revision": item.revision, "crawl": crawl}
+            batch.changes.append((item, told))
+        _gather(batch, item, kind, seq)
+        for key, address in item_keys.items():
+            if (reading.source, key) not in batch.by_key:
+                batch.by_key[reading.source, key] = item
+                batch.aliases[reading.source, key] = (item, address)
+        result.append(Saved(item.id, kind))
+    _write(connection, batch)
+    return result
+
+
+# ---- whom a reading is about ----
+
+
+def _recall(connection: sa.Connection, batch: _Batch, readings: Iterable[Article]) -> None:
+    """Load the articles that any key or any title of the batch may stand for."""
+    item_keys: dict[str, list[str]] = {}
+    titles: dict[str, list[str]] = {}
+    for reading in readings:
+        item_keys.setdefault(reading.source, []).extend(identity.keys(reading.native_id, reading.url, reading.aliases))
+        titles.setdefault(reading.source, []).append(identity.title_key(reading))
+    found = [*_found_by_key(connection, item_keys), *_found_by_title(connection, titles)]
+    _load(connection, batch, {pk for _, _, pk in found})
+    for source, key, pk in found:
+        if key is not None:
+            batch.by_key[source, key] = batch.items[pk]
+    for item in batch.items.values():
+        batch.by_title.setdefault((item.article.source, identity.title_key(item.article)), []).append(item)
+
+
+def _found_by_key(connection: sa.Connection, wanted: Mapping[str, list[str]]) -> list[tuple[str, str | None, int]]:
+    statement = sa.select(aliases.c.source, aliases.c.key, aliases.c.article)
+    return [
+        (source, key, pk)
+        for office, keys in wanted.items()
+        for some in chunks(keys)
+        for source, key, pk in connection.execute(statement.where(aliases.c.source == office, aliases.c.key.in_(some)))
+    ]
+
+
+def _found_by_title(connection: sa.Connection, wanted: Mapping[str, list[str]]) -> list[tuple[str, str | None, int]]:
+    statement = sa.select(articles.c.pk).order_by(articles.c.pk)
+    return [
+        (office, None, pk)
+        for office, titles in wanted.items()
+        for some in chunks(titles)
+        for pk in connection.scalars(statement.where(articles.c.source == office, articles.c.title_key.in_(some)))
+    ]
+
+
+def _load(connection: sa.Connection, batch: _Batch, pks: Iterable[int]) -> None:
+    for some in chunks(sorted(pks)):
+        rows = connection.execute(NEWEST.where(articles.c.pk.in_(some)).order_by(articles.c.pk)).all()
+        for row, held in zip(rows, assemble(connection, rows), strict=True):
+            article = replace(held.article, extractor=row.newest_extractor)
+            item = _Item(row.pk, held.id, article, held.revision, held.state, held.last_seen)
+            batch.items[row.pk] = item
+
+
+def _same_key(batch: _Batch, reading: Article, item_keys: Iterable[str]) -> _Item | None:
+    """The item that the strongest known key stands for.
+
+    Two native ids are two items unless both have the very same address: CMSs name the listing, or one release, as the
+    canonical address of all.
+    """
+    for key in item_keys:
+        item = batch.by_key.get((reading.source, key))
+        if item and (
+            key.startswith("id:")
+            or None in (reading.native_id, item.article.native_id)
+            or identity.url_key(item.article.url) == identity.url_key(reading.url)
+        ):
+            return item
+    return None
+
+
+def _same_title_and_day(batch: _Batch, reading: Article) -> _Item | None:
+    """The last rung of identity: an item that came under a new id and a new address."""
+    candidates = batch.by_title.get((reading.source, identity.title_key(reading)), ())
+    return next((item for item in candidates if identity.same_release(reading, item.article)), None)
+
+
+def _new_item(batch: _Batch, reading: Article) -> _Item:
+    id_, _ = identity.mint(reading.source, reading.native_id, reading.url)
+    item = _Item(None, id_, reading, 1, State.LIVE, reading.fetched_at)
+    batch.by_title.setdefault((reading.source, identity.title_key(reading)), []).append(item)
+    return item
+
+
+def _take(item: _Item, reading: Article, kind: Kind | None) -> None:
+    """Let an item become what a reading of it makes it."""
+    if kind in (Kind.REVISED, Kind.REREAD):
+        item.article = replace(reading, native_id=item.article.native_id or reading.native_id)
+    else:
+        item.article = replace(item.article, url=reading.url, extractor=reading.extractor)
+    item.revision += kind is Kind.REVISED
+    item.last_seen = max(item.last_seen, reading.fetched_at)
+    item.state = State.LIVE
+
+
+# ---- what is written ----
+
+
+def _gather(batch: _Batch, item: _Item, kind: Kind | None, seq: int) -> None:
+    if kind is Kind.NEW:
+        batch.new.append((item, _new_row(item.article, seq)))
+        batch.revisions.append((item, _revision_row(item)))
+        batch.tags[item.id] = (item, item.article.tags)
+        return
+    row = batch.seen.setdefault(item.id, (item, {}))[1]
+    row |= {
+        "last_seen": item.last_seen,
+        "url": item.article.url,
+        "state": str(item.state),
+        "extractor": item.article.extractor,  # of the newest reading, so that the next edit is seen as one
+    }
+    if kind:
+        row["change"] = seq
+    if kind in (Kind.REVISED, Kind.REREAD):
+        row |= _content_row(item.article) | {"revision": item.revision}
+        if item.article.published is None:
+            del row["ordered_at"]  # an undated release stays where its first reading put it
+        (batch.revisions if kind is Kind.REVISED else batch.rereadings).append((item, _revision_row(item)))
+        batch.tags[item.id] = (item, item.article.tags)
+
+
+def _new_row(article: Article, seq: int) -> dict[str, Any]:
+    id_, guid = identity.mint(article.source, article.native_id, article.url)
+    return _content_row(article) | {
+        "id": id_,
+        "guid": guid,
+        "source": article.source,
+        "native_id": article.native_id,
+        "url": article.url,
+        "extractor": article.extractor,
+        "first_seen": article.fetched_at,
+        "last_seen": article.fetched_at,
+        "state": str(State.LIVE),
+        "revision": 1,
+        "change": seq,
+    }
+
+
+def _content_row(article: Article) -> dict[str, Any]:
+    """The columns of `articles` that follow from what the newest reading says."""
+    return {
+        "title_key": identity.title_key(article),
+        "ordered_at": article.ordering,
+        "content_hash": article.content_hash,
+    }
+
+
+def _revision_row(item: _Item) -> dict[str, Any]:
+    article = item.article
+    return {
+        "number": item.revision,
+        "seen_at": article.fetched_at,
+        "extractor": article.extractor,
+        "content_hash": article.content_hash,
+        "kicker": article.kicker,
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body,
+        "body_html": article.body_html,
+        "byline": article.byline,
+        "category": article.category,
+        "tags": list(article.tags),
+        "image": article.image,
+        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "published": article.published,
+        "modified": article.modified,
+    }
+
+
+def _write(connection: sa.Connection, batch: _Batch) -> None:
+    if batch.new:
+        statement = sa.insert(articles).returning(articles.c.pk, sort_by_parameter_order=True)
+        numbers = connection.execute(statement, [row for _, row in batch.new]).scalars()
+        for (item, _), number in zip(batch.new, numbers, strict=True):
+            item.pk = number
+    for item, row in batch.seen.values():
+        connection.execute(sa.update(articles).where(articles.c.pk == item.pk).values(**row))
+    if batch.revisions:
+        connection.execute(sa.insert(revisions), [row | {"article": item.pk} for item, row in batch.revisions])
+    for item, row in batch.rereadings:
+        where = (revisions.c.article == item.pk, revisions.c.number == row["number"])
+        kept = {name: value for name, value in row.items() if name != "seen_at"}
+        connection.execute(sa.update(revisions).where(*where).values(**kept))
+    _write_tags(connection, list(batch.tags.values()))
+    if batch.aliases:
+        rows = [
+            {"source": source, "key": key, "article": item.pk, "url": url}
+            for (source, key), (item, url) in batch.aliases.items()
+        ]
+        connection.execute(sa.insert(aliases), rows)
+    changes.append(connection, [row | {"article": item.pk} for item, row in batch.changes])
+
+
+def _write_tags(connection: sa.Connection, tagged: list[tuple[_Item, tuple[str, ...]]]) -> None:
+    for some in chunks(item.pk for item, _ in tagged):
+        connection.execute(sa.delete(tags).where(tags.c.article.in_(some)))
+    rows = {(search_key(tag), item.pk) for item, item_tags in tagged for tag in item_tags}
+    if rows:
+        connection.execute(sa.insert(tags), [{"key": key, "article": pk} for key, pk in sorted(rows)])
