@@ -10,8 +10,9 @@ from spiders.page import NewsPage
 from spiders.platforms.cms import Platform
 
 ARTICLE = re.compile(
-    r"^/(?!(?:page|category|tag|author|feed|comments|wp-[a-z]+)(?:/|\.|$))(?!(?:1[34]|20)\d\d/\d\d?(?:/\d\d?)?/?$)"
-    r"(?!.*/(?:page/\d+|feed)/?$).+|^/\?p=(?P<id>\d+)$",
+    r"^/\?p=(?P<id>\d+)$"  # a site without permalinks
+    r"|^/(?!\?)(?!(?:page|category|tag|author|feed|comments|wp-[a-z]+)(?:/|\.|$))"
+    r"(?!(?:1[34]|20)\d\d/\d\d?(?:/\d\d?)?/?$)(?!.*/(?:page/\d+|feed)/?$).+",
     re.IGNORECASE,
 )
 POST = re.compile(r"(?:\bpost(?:id)?-|[?&]p=)(\d+)\b")

@@ -471,4 +471,4 @@ def test_markup_is_in_persian_letters_and_its_addresses_stay_as_they_are(read):
 
     assert article.body == "گزارش علی و کاوه پیوند"
     assert "گزارش علی و کاوه" in article.body_html
-    assert "https://yazd.example.ir/ي" in article.body_html
+    assert "https://yazd.example.ir/%D9%8A" in article.body_html
