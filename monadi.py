@@ -43,6 +43,14 @@ app.add_typer(feeds_app, name="feeds")
 app.add_typer(archive_app, name="archive")
 
 
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+
 class QueryFormat(StrEnum):
     TABLE = "table"
     NDJSON = "ndjson"
@@ -57,23 +65,24 @@ class ExportFormat(StrEnum):
 CatalogueOption = Annotated[
     Path | None, typer.Option("--catalogue", metavar="DIR", help="A catalogue of your own instead of the built-in one.")
 ]
-Sources = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Source ids; all scheduled ones if none.")
+Sources = Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="Source ids; all scheduled ones if none.")]
+Text = Annotated[
+    str,
+    typer.Argument(metavar="TEXT", help='Words that must occur, in any spelling; "…" a phrase; OR, NOT, title:word.'),
 ]
-Text = Annotated[str, typer.Argument(help='Words that must occur, in any spelling; "…" a phrase; OR, NOT, title:word.')]
-Province = Annotated[list[str] | None, typer.Option(help="Province: yazd, IR-21 or یزد.")]
-Agency = Annotated[list[str] | None, typer.Option(help="Agency id, such as mcls.")]
-Platform = Annotated[str | None, typer.Option(help="Platform key, such as iransamaneh.")]
-SourceFilter = Annotated[list[str] | None, typer.Option("--source", help="Source id, such as mcls-yazd.")]
+Province = Annotated[list[str] | None, typer.Option(metavar="P", help="Province: yazd, IR-21 or یزد.")]
+Agency = Annotated[list[str] | None, typer.Option(metavar="A", help="Agency id, such as mcls.")]
+Platform = Annotated[str | None, typer.Option(metavar="KEY", help="Platform key, such as iransamaneh.")]
+SourceFilter = Annotated[list[str] | None, typer.Option("--source", metavar="S", help="Source id, such as mcls-yazd.")]
 Since = Annotated[
     str | None, typer.Option(metavar="D", help="From this day, month or year: 1400-09-15, ۱۴۰۰/۰۹, 2021-12.")
 ]
 Until = Annotated[str | None, typer.Option(metavar="D", help="To the end of this day, month or year.")]
-Tag = Annotated[list[str] | None, typer.Option(help="Tag, in any spelling.")]
-State = Annotated[list[str] | None, typer.Option(help="live, gone or unlisted.")]
+Tag = Annotated[list[str] | None, typer.Option(metavar="TAG", help="Tag, in any spelling.")]
+State = Annotated[list[str] | None, typer.Option(metavar="STATE", help="live, gone or unlisted.")]
 ChangedSince = Annotated[int | None, typer.Option(metavar="N", help="Changed after number N of the change log.")]
-Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+Host = Annotated[str, typer.Option(metavar="H", help="Address to listen on.")]
+Port = Annotated[int, typer.Option(metavar="P", help="Port to listen on; 0 is any free one.", min=0, max=65535)]
 
 
 def main() -> None:
@@ -111,6 +120,23 @@ def _fail(error: object, status: int) -> NoReturn:
     sys.exit(status)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"monadi {version('monadi')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Nothing but what every sub-command shares."""
+
+
 # ---- harvesting ----
 
 
@@ -122,7 +148,9 @@ def harvest(
     full: Annotated[bool, typer.Option("--full", help="Fetch again what the archive has, too.")] = False,
     limit: Annotated[int | None, typer.Option(metavar="N", help="At most N articles a source.", min=1)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and read, keep nothing.")] = False,
-    log: Annotated[str, typer.Option(help="What the crawler itself says: DEBUG, INFO, WARNING, ERROR.")] = "CRITICAL",
+    log: Annotated[
+        LogLevel, typer.Option(help="What the crawler itself says.", case_sensitive=False)
+    ] = LogLevel.CRITICAL,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Read the newsrooms now and archive what is new.
@@ -130,6 +158,7 @@ def harvest(
     One line a source tells what came of it; the exit status is 1 when any could not be read.
     """
     configuration = _configuration(catalogue)
+    from archive.crawls import Outcome
     from archive.query import period
 
     start = period("since", since).start if since else None
@@ -143,40 +172,32 @@ def harvest(
     with _open(configuration) as kept:
         if not dry_run:
             kept.upgrade()
-        with _progress(len(offices), "sources") as step:
-            lines = _Lines(step)
-            reports = crawl(kept, offices, reach, dry_run=dry_run, log_level=log.upper(), report=lines.add)
-    lines.end(reports)
+        with _progress(len(offices), "sources") as progress:
+
+            def told(report: Report) -> None:
+                progress.step()
+                if report.result.outcome is not Outcome.UNREACHABLE:  # which may be one line for all of them
+                    progress.print(_line(report))
+
+            reports = crawl(kept, offices, reach, dry_run=dry_run, log_level=log.upper(), report=told)
+    _tell_unreachable(reports)
     if any(report.result.outcome.failed for report in reports):
         raise typer.Exit(FAILURES)
 
 
-class _Lines:
-    """Tells what came of each source, and says an outage once instead of once a source."""
+def _tell_unreachable(reports: Sequence[Report]) -> None:
+    from archive.crawls import Outcome
 
-    def __init__(self, step: Any) -> None:
-        self.step = step
-
-    def add(self, report: Report) -> None:
-        from archive.crawls import Outcome
-
-        self.step()
-        if report.result.outcome is not Outcome.UNREACHABLE:
+    outage = [report for report in reports if report.result.outcome is Outcome.OUTAGE]
+    if outage:
+        typer.echo(
+            f"outage: {len(outage)} of {len(reports)} sources cannot be reached, so it is the network here or of the "
+            "country, not the offices; nothing is lost. Try offline: monadi demo",
+            err=True,
+        )
+    for report in reports:
+        if report.result.outcome is Outcome.UNREACHABLE:
             typer.echo(_line(report))
-
-    def end(self, reports: Sequence[Report]) -> None:
-        from archive.crawls import Outcome
-
-        out = sum(report.result.outcome is Outcome.OUTAGE for report in reports)
-        if out:
-            typer.echo(
-                f"outage: {out} of {len(reports)} sources cannot be reached, so it is the network here or of the "
-                "country, not the offices; nothing is lost. Try offline: monadi demo",
-                err=True,
-            )
-        for report in reports:
-            if report.result.outcome is Outcome.UNREACHABLE:
-                typer.echo(_line(report))
 
 
 def _line(report: Report) -> str:
@@ -231,8 +252,10 @@ def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption =
     configuration = _configuration(catalogue)
     offices = _catalogue(configuration)
     from spiders.station import Station
-    from syndication.web import serve as serve_web
+    from syndication.web.server import free
+    from syndication.web.server import serve as serve_web
 
+    host, port = free(host, port)
     with _open(configuration) as kept:
         before, after = kept.upgrade()
         typer.echo(
@@ -249,13 +272,19 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     import subprocess
     import tempfile
 
+    from archive.database import sqlite_url
     from sources.sample import SampleNewsroom
-    from syndication.web import serve as serve_web
+    from syndication.web.server import free
+    from syndication.web.server import serve as serve_web
+
+    host, port = free(host, port)
 
     with tempfile.TemporaryDirectory(prefix="monadi-demo-") as folder, SampleNewsroom() as newsroom:
         place = Path(folder)
         newsroom.write_catalogue(place)
-        surroundings = {"MONADI_DATA": str(place / "data"), "MONADI_CATALOGUE": folder}
+        data = place / "data"
+        own = sqlite_url(data / "monadi.db")  # whatever archive the operator has configured
+        surroundings = {"MONADI_DATA": str(data), "MONADI_ARCHIVE": own, "MONADI_CATALOGUE": folder}
         os.environ.update(surroundings, MONADI_ALLOW_HOSTS="127.0.0.0/8")
         typer.echo(f"a sample newsroom of {len(newsroom.offices)} offices answers on this machine; harvesting it")
         if subprocess.run(_command("harvest"), check=False).returncode:
@@ -355,7 +384,7 @@ def query(
     state: State = None,
     changed_since: ChangedSince = None,
     format_: Annotated[QueryFormat, typer.Option("--format", help="How to print.")] = QueryFormat.TABLE,
-    sort: Annotated[str, typer.Option(help="newest, oldest, or best (with a text).")] = "newest",
+    sort: Annotated[str, typer.Option(metavar="ORDER", help="newest, oldest, or best (with a text).")] = "newest",
     limit: Annotated[int, typer.Option(metavar="N", help="At most N articles.", min=1)] = 20,
     cursor: Annotated[str | None, typer.Option(metavar="C", help="Continue where an earlier page ended.")] = None,
     catalogue: CatalogueOption = None,
@@ -493,8 +522,8 @@ def feeds_publish(
     from syndication.publish import publish
 
     offices = _catalogue(configuration)
-    with _open(configuration) as kept, _progress(len(feeds(offices)), "feeds") as step:
-        done = publish(kept, offices, directory, base_url or configuration.public_url, progress=lambda *_: step())
+    with _open(configuration) as kept, _progress(len(feeds(offices)), "feeds") as progress:
+        done = publish(kept, offices, directory, base_url or configuration.public_url, progress=progress.step)
     typer.echo(f"{done.written} files written, {done.unchanged} unchanged, in {directory}")
 
 
@@ -627,19 +656,35 @@ def _print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console().print(table, markup=False)
 
 
+class _Progress:
+    """Counts what is done and prints lines: above a bar on a terminal, alone elsewhere."""
+
+    def __init__(self, bar: Progress | None = None, task: Any = None) -> None:
+        self.bar, self.task = bar, task
+
+    def step(self, *_: object) -> None:
+        if self.bar:
+            self.bar.advance(self.task)
+
+    def print(self, line: str) -> None:
+        if self.bar and sys.stdout.isatty():
+            self.bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            typer.echo(line)
+
+
 @contextlib.contextmanager
-def _progress(total: int, noun: str) -> Iterator[Any]:
+def _progress(total: int, noun: str) -> Iterator[_Progress]:
     """A bar on a terminal; elsewhere the lines that are printed anyway are the progress."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield _Progress()
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    bar: Progress = Progress(console=Console(stderr=True), transient=True)
-    with bar:
-        task = bar.add_task(noun, total=total)
-        yield lambda: bar.advance(task)
+    columns = TextColumn(noun), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield _Progress(bar, bar.add_task(noun, total=total))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,15 @@
 import ast
 import json
 import os
+import re
+import shlex
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -293,3 +298,43 @@ def test_a_command_loads_nothing_that_it_does_not_use(
     )
 
     assert done.stderr.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", ["up", "serve", "demo"])
+def test_a_port_in_use_is_said_before_anything_is_begun(fresh: Monadi, tmp_path: Path, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        done = fresh(command, "--port", str(port))
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"monadi: cannot listen at 127.0.0.1:{port}: address already in use")
+    assert done.stdout == ""
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_demo_ends_with_feeds_to_open_and_a_query_that_answers(fresh: Monadi, tmp_path: Path) -> None:
+    environment_ = {
+        **environment(tmp_path),
+        "MONADI_ARCHIVE": f"sqlite:///{tmp_path / 'mine.db'}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "-m", "monadi", "demo", "--port", "0"]
+    with subprocess.Popen(command, env=environment_, cwd=tmp_path, stdout=subprocess.PIPE, encoding="utf-8") as demo:
+        try:
+            said = ""
+            while demo.stdout and (line := demo.stdout.readline()):
+                said += line
+                if line.startswith("open http://"):
+                    break
+            feed = urlopen(re.search(r"http://\S+/feeds/all\.atom", said)[0]).read()
+            ask = shlex.split(re.search(r"another terminal:  (.*)", said)[1])
+            asked = run(environment_ | dict(word.split("=") for word in ask[:3]), tmp_path, *ask[4:])
+        finally:
+            demo.send_signal(signal.SIGINT)
+            demo.wait(20)
+
+    assert "43 releases are archived" in said
+    assert feed.count(b"<entry>") == 43
+    assert "sample-yazd/" in asked.stdout
+    assert list(tmp_path.iterdir()) == []
