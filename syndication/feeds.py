@@ -23,7 +23,7 @@ from syndication.errors import NoSuchFeed, UnknownFormat
 from syndication.fragments import Fragments
 
 NEWEST = Query(states=(State.LIVE, State.UNLISTED), limit=50)  # what an office has removed is announced no more
-EMPTY_SINCE = datetime(1970, 1, 1, tzinfo=UTC)  # a feed without entries must bear a date, and the clock is no datum
+EMPTY_SINCE = datetime(2026, 11, 22, tzinfo=UTC)  # a feed without entries must bear a date: that of the first feeds
 
 
 class Writer(NamedTuple):
