@@ -8,7 +8,7 @@ from itertools import groupby
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from archive import Archive, ArchivedArticle, Query, Sort, changes, crawls
+from archive import Archive, ArchivedArticle, Query, changes, crawls
 from archive.errors import ArchiveError, QueryError
 from persian.dates import TEHRAN
 from sources import Catalogue, Source
@@ -136,9 +136,7 @@ class Pages:
         items = list(self._archive.articles(query))
         more = len(items) == query.limit
         shown = items[:-1] if more else items
-        following = None
-        if more and query.sort is not Sort.BEST:  # the best are ranked once, there is no page after them
-            following = search.continued(self._archive.cursor_after(shown[-1]))
+        following = search.continued(self._archive.cursor_after(shown[-1])) if more else None
         total = self._archive.count(query) if search.filtered else counts.total
         return Answer(list(by_day(shown)), total, following)
 
