@@ -338,3 +338,29 @@ def test_the_demo_ends_with_feeds_to_open_and_a_query_that_answers(fresh: Monadi
     assert feed.count(b"<entry>") == 43
     assert "sample-yazd/" in asked.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_up_makes_the_archive_harvests_on_schedule_and_serves_until_it_is_stopped(tmp_path: Path) -> None:
+    surroundings = {**environment(tmp_path), "PYTHONUNBUFFERED": "1"}
+    with SampleNewsroom() as newsroom:
+        newsroom.write_catalogue(tmp_path)
+        command = [sys.executable, "-m", "monadi", "up", "--port", "0"]
+        with subprocess.Popen(
+            command, env=surroundings, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        ) as up:
+            try:
+                said = ""
+                while said.count(": ok,") < 3 and up.stdout and (line := up.stdout.readline()):
+                    said += line
+                address = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
+                health = json.loads(urlopen(f"{address}/healthz").read())
+                home = urlopen(address).read().decode()
+            finally:
+                up.send_signal(signal.SIGTERM)
+                status = up.wait(20)
+
+    assert status == 0
+    assert "schema new → " in said
+    assert "catalogue: 3 sources, 3 on schedule" in said
+    assert health == {"status": "ok", "change": 43}
+    assert "هفتاد شرکت در نمایشگاه کار" in home
