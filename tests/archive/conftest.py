@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,10 @@ import sqlalchemy as sa
 from archive import Archive, Article, crawls, intake, tables
 from archive.database import sqlite_url
 from archive.intake import Saved
-from persian.dates import parse
 from sources import Catalogue
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template_archive"
-FETCHED = datetime(2021, 12, 6, 8, tzinfo=UTC)
-WRITTEN = "۱۵ آذر ۱۴۰۰ ۰۹:۱۹"
 HASTE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # no power fails in a test
 
 Make = Callable[..., Article]
@@ -152,32 +148,6 @@ def both(tmp_path: Path, sqlite_template: Path, emptied: Callable[[], str]) -> I
         Archive(emptied(), tmp_path / "postgresql") as served,
     ):
         yield embedded, served
-
-
-@pytest.fixture(scope="session")
-def make() -> Make:
-    """A release as its page was read; `date` is the page's own string, None for a page without one."""
-
-    def made(number: int = 1, date: str | None = WRITTEN, **changes: object) -> Article:
-        fetched_at = FETCHED + timedelta(minutes=number)
-        values = {
-            "source": "mcls-yazd",
-            "url": f"https://yazd.mcls.gov.ir/fa/news/{number}/خبر",
-            "native_id": str(number),
-            "title": f"نشست شماره‌ی {number} روابط عمومی‌ها",
-            "kicker": "در یزد:",
-            "lead": "این نشست در یزد برگزار شد.",
-            "body": "مدیرکل تعاون، کار و رفاه اجتماعی استان یزد از برگزاری این نشست خبر داد.\nبند دوم.",
-            "body_html": "<p>مدیرکل تعاون…</p><p>بند دوم.</p>",
-            "category": "اخبار",
-            "tags": ("اشتغال", "یزد"),
-            "extractor": "fa_portal/1",
-            "fetched_at": fetched_at,
-            "published": date and parse(date, fetched_at=fetched_at),
-        }
-        return Article(**{**values, **changes})
-
-    return made
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """An archive to publish from, and the releases it holds."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,10 @@ import pytest
 from archive import Archive, ArchivedArticle, Article, Query, State, crawls, intake
 from archive.article import Attachment
 from archive.database import sqlite_url
-from persian.dates import parse
 from sources import Catalogue
 from syndication.feeds import FRAGMENTS
 
 FETCHED = datetime(2021, 12, 6, 8, tzinfo=UTC)
-WRITTEN = "۱۵ آذر ۱۴۰۰ ۰۹:۱۹"
 
 MakeArticle = Callable[..., Article]
 Keep = Callable[..., None]
@@ -34,32 +32,6 @@ def archive(tmp_path: Path, catalogue: Catalogue) -> Iterator[Archive]:
         with opened.writing() as connection:
             crawls.register(connection, catalogue.sources.values())
         yield opened
-
-
-@pytest.fixture
-def make() -> MakeArticle:
-    """A release as its page was read; `date` is the page's own string, None for a page without one."""
-
-    def made(number: int = 1, date: str | None = WRITTEN, **changes: object) -> Article:
-        fetched_at = FETCHED + timedelta(minutes=number)
-        values = {
-            "source": "mcls-yazd",
-            "url": f"https://yazd.mcls.gov.ir/fa/news/{number}/خبر",
-            "native_id": str(number),
-            "title": f"نشست شماره‌ی {number} روابط عمومی‌ها",
-            "kicker": "در یزد:",
-            "lead": "این نشست در یزد برگزار شد.",
-            "body": "بند نخست.\nبند دوم.",
-            "body_html": "<p>بند نخست.</p><p>بند دوم.</p>",
-            "category": "اخبار",
-            "tags": ("اشتغال", "یزد"),
-            "extractor": "fa_portal/1",
-            "fetched_at": fetched_at,
-            "published": date and parse(date, fetched_at=fetched_at),
-        }
-        return Article(**{**values, **changes})
-
-    return made
 
 
 @pytest.fixture
