@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import scrapy
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from web_poet import HttpResponse
@@ -15,6 +16,7 @@ from web_poet import HttpResponse
 from archive import Archive, Article, crawls
 from archive import articles as kept
 from archive.crawls import Quarantined, Result
+from archive.errors import ArchiveError
 from archive.identity import keys
 from persian.dates import parse_period
 from sources import Source
@@ -78,6 +80,7 @@ class NewsroomSpider(scrapy.Spider):
         reach = words.pop("reach", None) or _reach(words)
         spider = cls(archive=words.pop("archive", None), reach=reach, name=words.pop("name", None))
         spider._set_crawler(crawler)
+        crawler.signals.connect(spider.broke, signal=signals.spider_error)
         return spider
 
     # ---- the walk ----
@@ -87,12 +90,17 @@ class NewsroomSpider(scrapy.Spider):
             yield scrapy.Request(self.source.url, self.parse_home, errback=self.listing_failed)
             return
         self.platform = platform(self.source.platform)
-        for request in self.first_requests():
+        try:
+            requests = list(self.first_requests())
+        except ArchiveError as error:
+            self.stop(str(error))
+            return
+        for request in requests:
             yield request
 
     def parse_home(self, response: Response) -> Iterator[scrapy.Request]:
         """Find out what a source with `platform = "auto"` runs on."""
-        found = recognise(response.text)
+        found = recognise(_page_input(response).text)
         if found is None:
             self.reason = f"{response.url}: the platform of this newsroom is not one that this version reads"
             return
@@ -244,6 +252,12 @@ class NewsroomSpider(scrapy.Spider):
         if self.platform is None:
             raise UnreadablePlatform(f"{self.source.id}: its platform is not known yet")
         return self.platform
+
+    def broke(self, failure: Any, response: Response) -> None:
+        """An error of our own or of the archive in mid-walk: the walk is incomplete, and the run says why."""
+        self.count("failed/walk")
+        self.listing_failures += 1
+        self.reason = self.reason or f"{response.url}: {type(failure.value).__name__}: {failure.value}"
 
     def count(self, name: str, by: int = 1) -> None:
         self.counts[name] += by

@@ -3,14 +3,23 @@
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from scrapy import signals
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
+from twisted.python.failure import Failure
 
-from archive import Archive, Query
+from archive import Archive, Query, crawls, tables
 from archive.database import sqlite_url
+from sources import Catalogue
+from spiders.loader import spider_of
+from spiders.pipelines import sum_up
 
 LISTING = '<article class="post"><h2 class="entry-title"><a href="{}">خبر</a></h2></article>'
 ARTICLE = """<article id="post-{}" class="post"><h1 class="entry-title">گشایش کارگاه شماره {}</h1>
@@ -141,6 +150,40 @@ def test_a_redirect_to_another_host_is_not_followed(office, harvest) -> None:
 
     assert "empty" in done.stdout or "quiet" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_what_is_no_page_is_quarantined_as_what_it_is_not(office, harvest, archive) -> None:
+    office.pages = {"/": (200, LISTING.format("/a/")), "/a/": (200, "%PDF-1.4 \x00\x01 no page at all")}
+
+    done = harvest()
+
+    assert "1 quarantined" in done.stdout
+    with archive.reading() as connection:
+        assert crawls.to_retry(connection, "test-yazd", "wordpress/999")
+        assert connection.scalar(sa.select(tables.quarantine.c.kind)) == "not-an-article"
+
+
+def test_a_front_page_that_is_no_text_is_no_platform(office, harvest, tmp_path) -> None:
+    catalogue = tmp_path / "agencies" / "test.toml"
+    catalogue.write_text(catalogue.read_text("utf-8").replace('"wordpress"', '"auto"'), "utf-8")
+    office.pages = {"/": (200, "\x00\x01\x02")}
+
+    done = harvest()
+
+    assert "test-yazd: empty, 0 new" in done.stdout
+    assert "the platform of this newsroom is not one that this version reads" in done.stdout
+
+
+def test_a_walk_that_breaks_leaves_nothing_settled_and_says_why() -> None:
+    source = Catalogue.load().source("mcls-yazd")
+    crawler = get_crawler(spider_of(source))
+    spider = spider_of(source).from_crawler(crawler)
+
+    failure = Failure(ValueError("a listing of a kind never seen"))
+    crawler.signals.send_catch_log(signals.spider_error, failure=failure, response=Response(source.url), spider=spider)
+
+    assert sum_up(spider, Counter(new=3), finished=True).swept is False
+    assert spider.reason == f"{source.url}: ValueError: a listing of a kind never seen"
 
 
 def test_a_newsroom_that_keeps_us_out_is_called_blocked(office, harvest) -> None:
