@@ -24,8 +24,10 @@ from persian.reading import (
     find_short_day,
     find_weekday,
     only_day,
+    without_lunar,
 )
 from persian.text import persian_digits
+from persian.usual import read_usual
 from persian.words import fold
 
 __all__ = [
@@ -124,27 +126,46 @@ class _Read(NamedTuple):
 
 
 def parse(
-    text: str, *, fetched_at: datetime, hint: Literal["gregorian"] | None = None, origin: str = "page"
+    text: str,
+    *,
+    fetched_at: datetime,
+    hint: Literal["gregorian"] | None = None,
+    origin: str = "page",
+    since: date | None = None,
 ) -> Published:
     """The date in a text of a page, a field or a feed, with whatever labels stand around it.
 
     `fetched_at` (aware) anchors «دیروز» and two-digit years: a Jalali one is the last up to next year that ends so,
     year first (96/9/5) unless only the other order gives a year of the last fifty (28/06/83). `hint="gregorian"` names
-    a field that has no business holding a Jalali year. A time without an offset is Tehran's. Where two dates are given
-    the first Jalali one counts, else the first.
+    a field that has no business holding a Jalali year. `since` is the day the source began. A time without an offset
+    is Tehran's. Where two dates are given the first Jalali one counts, else the first.
 
-    Flags: relative, future, weekday-mismatch, calendars-disagree, jalali-year-in-gregorian-field,
-    nonexistent-local-time, ambiguous-local-time, day-period-mismatch (۱۴:۳۰ صبح), ambiguous-day-order (02/03/03).
-    Raises `DateError` for a text without a date and for a day or time that does not exist.
+    Flags: relative, future, before-source, weekday-mismatch, calendars-disagree, jalali-year-in-gregorian-field,
+    lunar-date-beside, nonexistent-local-time, ambiguous-local-time, day-period-mismatch (۱۴:۳۰ صبح),
+    ambiguous-day-order (02/03/03). Raises `DateError` for a text without a date, for a lunar Hijri date alone, and for
+    a day or time that does not exist.
     """
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at must be aware")
+    usual = read_usual(text) if hint is None else None
+    if usual:
+        at, on, seconds = usual
+        if at <= fetched_at and (since is None or since <= on):
+            return Published(at=at, on=on, precision="second" if seconds else "minute", raw=text, origin=origin)
+    return _parse(text, fetched_at, hint, origin, since)
+
+
+def _parse(text: str, fetched_at: datetime, hint: str | None, origin: str, since: date | None) -> Published:
     try:
         read = _read(fold(text), fetched_at, hint)
         to_jalali(read.on)
     except DateError as error:
         raise DateError(f"{error}: {_quoted(text)}") from None
-    flags = (*read.flags, "future") if _is_future(read, fetched_at) else read.flags
+    flags = read.flags
+    if _is_future(read, fetched_at):
+        flags = (*flags, "future")
+    if since and _last_day(read) < since:
+        flags = (*flags, "before-source")
     return Published(at=read.at, on=read.on, precision=read.precision, raw=text, origin=origin, flags=flags)
 
 
@@ -157,21 +178,37 @@ def _is_future(read: _Read, fetched_at: datetime) -> bool:
     return read.on > limit.date() if read.at is None else read.at > limit
 
 
+def _last_day(read: _Read) -> date:
+    if read.precision != "month":
+        return read.on
+    year, month, _ = to_jalali(read.on)
+    return _month_after(Day("jalali", year, month, None), 1) - _DAY
+
+
 def _read(text: str, fetched_at: datetime, hint: str | None) -> _Read:
     clock, rest = find_clock(text)
+    rest, lunar = without_lunar(rest)
     days = find_days(rest)
     short = None if days else find_short_day(rest, to_jalali(fetched_at.astimezone(TEHRAN).date())[0])
     if short:
         days = [short]
     clock = clock or find_hour(rest)
-    if not days:
-        return _relative(find_age(rest), clock, fetched_at)
+    if days:
+        read = _absolute(days, clock, find_weekday(rest), hint)
+    elif age := find_age(rest):
+        read = _relative(age, clock, fetched_at)
+    else:
+        raise DateError("a lunar Hijri date, which is not converted" if lunar else "no date")
+    return read._replace(flags=(*read.flags, "lunar-date-beside")) if lunar else read
+
+
+def _absolute(days: list[Day], clock: Clock | None, weekday: int | None, hint: str | None) -> _Read:
     day = min(days, key=lambda day: (day.day is None, day.calendar != "jalali"))
     gregorian_field = _gregorian_field(day, clock, hint)
     if day.day is None:
         return _Read(None, _first_of_month(day), "month", _field_flags(day, gregorian_field=gregorian_field))
     on = _gregorian(day)
-    checked = _check_flags(on, days, find_weekday(rest))
+    checked = _check_flags(on, days, weekday)
     return _at(on, clock, (*_field_flags(day, gregorian_field=gregorian_field), *checked))
 
 
@@ -223,9 +260,7 @@ def _at(on: date, clock: Clock | None, flags: tuple[str, ...]) -> _Read:
     return _Read(at, on, "second" if clock.seconds else "minute", (*flags, *clock.flags, *odd))
 
 
-def _relative(age: Age | None, clock: Clock | None, fetched_at: datetime) -> _Read:
-    if age is None:
-        raise DateError("no date")
+def _relative(age: Age, clock: Clock | None, fetched_at: datetime) -> _Read:
     flags = ("relative",)
     today = fetched_at.astimezone(TEHRAN).date()
     if age.unit == "minutes":
@@ -259,19 +294,43 @@ class Period:
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _MONTH = re.compile(r"(\d{4}) ?[/.,-] ?(\d{1,2})|(\d{1,2}) ?[/.,-] ?(\d{4})", re.ASCII)
-_FORMS = "say a day, month or year of either calendar, such as 1400-09-15, 1400/09, «آذر ۱۴۰۰», 2021-12 or 1400"
+_RANGE = re.compile(rf"(?:از )?(.{{1,{_QUOTED}}}?)(?: ?(?:\.{{2,3}}|…) ?| تا | الی | to )(.{{1,{_QUOTED}}})")
+_FORMS = (
+    "say a day, month or year of either calendar, such as 1400-09-15, 1400/09, «آذر ۱۴۰۰», 2021-12 or 1400, "
+    "or two of them with .. or «تا» between"
+)
 
 
 def parse_period(text: str) -> Period:
-    """The day, month or year a person names as a filter, cut at Tehran's midnights.
+    """The day, month or year a person names as a filter, cut at Tehran's midnights; or all from one through another.
 
+    `1400-09..1400-12` ends with Esfand; in «از ۱ تا ۱۵ آذر ۱۴۰۰» the first takes the month and year of the second.
     A year of 1206–1498 is Jalali, one of 1800–2200 Gregorian. Raises `DateError` saying which forms are read.
     """
     try:
-        first, after = _span(_asked(fold(text)))
+        first, after = _through(fold(text))
     except DateError as error:
         raise DateError(f"{error}: {_quoted(text)}; {_FORMS}") from None
     return Period(instant(datetime.combine(first, time()))[0], instant(datetime.combine(after, time()))[0])
+
+
+def _through(text: str) -> tuple[date, date]:
+    found = _RANGE.fullmatch(text)
+    if not found:
+        return _span(_asked(text))
+    start, end = found.groups()
+    first, _ = _span(_asked(_completed(start, end)))
+    last, after = _span(_asked(end))
+    if last < first:
+        raise DateError("it ends before it begins")
+    return first, after
+
+
+def _completed(start: str, end: str) -> str:
+    """«۱» with the month and year of «۱۵ آذر ۱۴۰۰», «آذر» or «۱ آذر» with the year."""
+    if start.isdecimal() and len(start) < 3:  # noqa: PLR2004
+        return start + end.lstrip("0123456789")
+    return start if _YEAR.search(start) else f"{start} {end[-4:]}"
 
 
 def _asked(text: str) -> Day:

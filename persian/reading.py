@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from typing import Literal, NamedTuple
 
 from persian.calendars import FIRST_YEAR, LAST_YEAR, DateError
-from persian.words import DAY_WORDS, MONTH_NAMES, NUMBERS, WEEKDAY_NAMES, Kind
+from persian.words import DAY_WORDS, LUNAR_MONTHS, MONTH_NAMES, NUMBERS, WEEKDAY_NAMES, Kind
 
 Calendar = Literal["jalali", "gregorian"]
 
@@ -148,7 +148,14 @@ _SHORT = re.compile(
     _ASCII,
 )
 _WHOLE_MONTH = re.compile(r"(\d{4})[/.-](\d{1,2})", _ASCII)
-_LUNAR = re.compile(rf" ?(?:هجری ?)?(?:قمری|ه\.? ?ق)(?![{_L}])")
+_NUMERIC = r"\d{1,4} ?[/.,-] ?\d{1,2} ?[/.,-] ?\d{1,4}(?!\d)"
+_MARK = rf" ?\(?(?:هجری ?)?(?:قمری|ه\.? ?ق)(?![{_L}])(?! ?:)"
+_LUNAR = re.compile(
+    rf"(?<![\d{_L}])(?:\d{{1,2}}{_S})?(?:{'|'.join(LUNAR_MONTHS)})"
+    rf"{_S}(?:سال ?)?\d{{3,4}}(?!\d)(?! ?[/.-]\d)(?:{_MARK})?"
+    rf"|(?<![\d/.-])(?:{_NUMERIC}|(?:\d{{1,2}}{_S})?{_WORD}{_S}\d{{4}}){_MARK}|قمری ?: ?{_NUMERIC}",
+    _ASCII,
+)
 _SPELLED = re.compile(rf"(?<![{_L}])({'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})(?: روز| ام)? ?$")
 _LONGEST_DAY_WORD = 24
 
@@ -204,12 +211,18 @@ def _day(text: str, found: re.Match[str]) -> Day | None:
     return _named(MONTH_NAMES[name], int(year), day) if name in MONTH_NAMES else None
 
 
+def without_lunar(text: str) -> tuple[str, bool]:
+    """A folded text without the dates that its words mark as lunar Hijri, and whether there were any."""
+    rest, times = _LUNAR.subn(" ", text)
+    return rest, times > 0
+
+
 def find_days(text: str) -> list[Day]:
-    """Every day (or month) with a four-digit year in a folded text, in order; lunar Hijri dates are left out."""
+    """Every day (or month) with a four-digit year in a folded text, in order."""
     days = []
     position = 0
     while found := _DATE.search(text, position):
-        day = None if _LUNAR.match(text, found.end()) else _day(text, found)
+        day = _day(text, found)
         if day:
             days.append(day)
         position = found.end() if day else found.start() + 1
@@ -271,15 +284,20 @@ def find_weekday(text: str) -> int | None:
 # Ages ---------------------------------------------------------------------------------------------------------------
 
 _UNIT = "ثانیه|دقیقه|ربع|ساعت|روز|هفته|ماه|سال|seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?"
-_COUNT = rf"(?:\d{{1,4}}|[{_L}]{{1,7}}(?: و [{_L}]{{2,4}})?)"
+_COUNT = rf"(?:\d{{1,4}}(?:\.5| و نیم)?|[{_L}]{{1,7}}(?: و [{_L}]{{2,4}})?)"
 _AGE = re.compile(
-    rf"(?<![{_L}\d])({_COUNT}) ?({_UNIT})(?: ?و ?({_COUNT}) ?({_UNIT}))? ?(?:پیش|قبل|ago)(?! ?از)(?![{_L}])", _ASCII
+    rf"(?<![{_L}\d])(?<!\d[./])({_COUNT}) ?({_UNIT})(?: ?و ?(?:({_COUNT}) ?({_UNIT})|(نیم|ربع)))? ?(?:پیش|قبل|ago)"
+    rf"(?! ?از)(?![{_L}])",
+    _ASCII,
 )
 _JUST_NOW = re.compile(
-    r"(?:لحظاتی|دقایقی|چند (?:لحظه|ثانیه|دقیقه)) ?(?:پیش|قبل)|هم ?اکنون|همین حالا|just now"
-    r"|(?P<hour>ساعتی (?:پیش|قبل))",
+    rf"(?<![{_L}])(?:(?:لحظاتی|لحظه ?ای|ثانیه ?هایی|دقایقی|دقیقه ?ای|چند (?:لحظه|ثانیه|دقیقه)) ?(?:پیش|قبل)"
+    rf"|هم ?اکنون|همین (?:حالا|الان)|just now|(?P<hour>ساعتی (?:پیش|قبل)))(?! ?از)(?![{_L}])",
 )
-_DAY_WORD = re.compile(rf"(?<![{_L}])(?:(امروز|امشب|today)|(دیروز|دیشب|yesterday)|(پریروز|پریشب))(?![{_L}])")
+_DAY_WORD = re.compile(
+    rf"(?<![{_L}])(?:(امروز|امشب|today)|(دیروز|دیشب|yesterday)|(پریروز|پریشب)|(پس ?پریروز|پس ?پریشب))(?![{_L}])"
+)
+_PARTS = {"نیم": 0.5, "ربع": 0.25, None: 0}
 _MINUTES = {"ثانیه": 1 / 60, "دقیقه": 1, "ربع": 15, "ساعت": 60, "second": 1 / 60, "minute": 1, "min": 1, "hour": 60}
 _DAYS = {"روز": 1, "هفته": 7, "day": 1, "week": 7}
 _MONTHS = {"ماه": 1, "سال": 12, "month": 1, "year": 12}
@@ -292,18 +310,21 @@ class Age(NamedTuple):
     number: float
 
 
-def _count(word: str) -> float:
-    if word.isdecimal():
-        return int(word)
-    if word in NUMBERS:
-        return NUMBERS[word]
-    if word in {"a", "an"}:
-        return 1
-    raise DateError(f"{word!r} is no number")
+def _count(words: str) -> float:
+    whole, half, _ = words.partition(" و نیم")
+    if whole[0].isdecimal():
+        number = float(whole)
+    elif whole in {"a", "an"}:
+        number = 1
+    elif whole in NUMBERS:
+        number = NUMBERS[whole]
+    else:
+        raise DateError(f"{whole!r} is no number")
+    return number + 0.5 if half else number
 
 
-def _age(count: str, unit: str) -> Age:
-    unit, number = unit.removesuffix("s"), _count(count)
+def _age(number: float, unit: str) -> Age:
+    unit = unit.removesuffix("s")
     if unit in _MINUTES:
         return Age("minutes", number * _MINUTES[unit])
     return Age("days", number * _DAYS[unit]) if unit in _DAYS else Age("months", number * _MONTHS[unit])
@@ -313,10 +334,11 @@ def find_age(text: str) -> Age | None:
     """How long ago a folded text says it was: «۲ ساعت پیش», «یک ساعت و ۵ دقیقه قبل», «دیروز», "3 days ago"."""
     if found := _DAY_WORD.search(text):
         return Age("days", (found.lastindex or 1) - 1)
-    if found := _AGE.search(text):
-        age = _age(found[1], found[2])
-        more = _age(found[3], found[4]) if found[3] else None
-        return age._replace(number=age.number + more.number) if more and more.unit == age.unit else age
     if found := _JUST_NOW.search(text):
         return Age("minutes", 60 if found["hour"] else 0)
+    if found := _AGE.search(text):
+        count, unit, more, smaller, part = found.groups()
+        age = _age(_count(count) + _PARTS[part], unit)
+        rest = _age(_count(more), smaller) if more else age._replace(number=0)
+        return age._replace(number=age.number + rest.number) if rest.unit == age.unit else age
     return None

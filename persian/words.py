@@ -146,18 +146,21 @@ UNITS: Final = [
     "هجده",
     "نوزده",
 ]
-_TENS: Final = {"بیست": 20, "سی": 30, "چهل": 40, "پنجاه": 50}
+_TENS: Final = {"بیست": 20, "سی": 30, "چهل": 40, "پنجاه": 50, "شصت": 60, "هفتاد": 70, "هشتاد": 80, "نود": 90}
 NUMBERS: Final[dict[str, float]] = {
     **{word: value for value, word in enumerate(UNITS, start=1)},
     **_TENS,
     **{f"{ten} و {unit}": tens + value for ten, tens in _TENS.items() for value, unit in enumerate(UNITS[:9], start=1)},
+    "هیجده": 18,
+    "صد": 100,
+    "یکصد": 100,
     "نیم": 0.5,
-    "یک و نیم": 1.5,
 }
 _ORDINALS: Final = {
     **{word + "م": value for value, word in enumerate(UNITS, start=1)},
     "اول": 1,
     "سوم": 3,
+    "هیجدهم": 18,
     "بیستم": 20,
     "سیم": 30,
     "سیام": 30,
@@ -167,6 +170,19 @@ DAY_WORDS: Final = {
     **{f"بیست و {word}": 20 + value for word, value in _ORDINALS.items() if value <= len(UNITS[:9])},
     "سی و یکم": 31,
 }
+
+LUNAR_MONTHS: Final = (  # as `fold` leaves them, a half-space gone; a regular expression each
+    "محرم(?: ?الحرام)?",
+    "صفر(?: ?المظفر)?",
+    "ربیع ?ال(?:اولی?|ثانی|اخر)",
+    "جمادی ?ال(?:اولی?|ثانیه?|اخره?)",
+    "رجب(?: ?المرجب)?",
+    "شعبان(?: ?المعظم)?",
+    "رمضان(?: ?المبارک)?",
+    "شوال(?: ?المکرم)?",
+    "ذ[یو] ?(?:ال)?قعده(?: ?الحرام)?",
+    "ذ[یو] ?(?:ال)?حجه(?: ?الحرام)?",
+)
 
 WEEKDAY_NAMES: Final = {
     name: number

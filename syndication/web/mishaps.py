@@ -13,8 +13,8 @@ from syndication.web.safety import HEADERS
 from syndication.web.views import Views
 
 BEGIN = (
-    ("monadi harvest", "خبرهای منبع‌ها را می‌آورد و بایگانی را می‌سازد"),
-    ("monadi demo", "همین را بی‌اینترنت، با چند نمونه، نشان می‌دهد"),
+    ("monadi harvest", "خبرهای منبع\u200cها را می\u200cآورد و بایگانی را می\u200cسازد"),
+    ("monadi demo", "همین را بی\u200cاینترنت، با چند نمونه، نشان می\u200cدهد"),
 )
 
 
@@ -41,10 +41,10 @@ class Mishaps:
         place = request.url.path
         status = HTTPStatus.OK if place in ("/", "/status") else HTTPStatus.SERVICE_UNAVAILABLE
         text = "منادی هنوز خبری نیاورده است. برای آغاز یکی از این دو فرمان را اجرا کنید:"
-        return self._page(status, "هنوز بایگانی‌ای نیست", text, str(error), place=place, commands=BEGIN)
+        return self._page(status, "هنوز بایگانی\u200cای نیست", text, str(error), place=place, commands=BEGIN)
 
     def unavailable(self, _: Request, error: Exception) -> Response:
-        text = "بایگانی اکنون پاسخ نمی‌دهد. دلیلش برای گردانندهٔ این منادی:"
+        text = "بایگانی اکنون پاسخ نمی\u200cدهد. دلیلش برای گردانندهٔ این منادی:"
         return self._page(HTTPStatus.SERVICE_UNAVAILABLE, "بایگانی در دسترس نیست", text, str(error))
 
     def unknown(self, _: Request, error: Exception) -> Response:
@@ -53,13 +53,13 @@ class Mishaps:
     def refused(self, _: Request, error: Exception) -> Response:
         code = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
         if code == HTTPStatus.NOT_FOUND:
-            return self._page(code, "یافت نشد", "چنین صفحه‌ای در منادی نیست.")
+            return self._page(code, "یافت نشد", "چنین صفحه\u200cای در منادی نیست.")
         response = self._page(code, "انجام نشد", "این درخواست پذیرفته نیست.", HTTPStatus(code).phrase)
         response.headers.update(getattr(error, "headers", None) or {})
         return response
 
     def broken(self, _: Request, _error: Exception) -> Response:
-        text = "منادی در پاسخ دادن درماند؛ شرح آن در گزارش‌های سرور نوشته شد."
+        text = "منادی در پاسخ دادن درماند؛ شرح آن در گزارش\u200cهای سرور نوشته شد."
         response = self._page(HTTPStatus.INTERNAL_SERVER_ERROR, "خطا", text)
         response.headers.update(HEADERS)  # this answer is made outside of all middleware
         return response

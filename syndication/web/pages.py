@@ -101,7 +101,7 @@ class Pages:
         return kept(request.headers, body, "application/json", seconds=0)
 
     def directory(self, _: Request) -> Response:
-        named = {"all": "همه", "province": "استان‌ها", "agency": "سازمان‌ها", "source": "منبع‌ها"}
+        named = {"all": "همه", "province": "استان\u200cها", "agency": "سازمان\u200cها", "source": "منبع\u200cها"}
         by_kind: dict[str, list[feeds.Feed]] = {kind: [] for kind in named}
         for feed in feeds.feeds(self._catalogue):
             by_kind[feed.path.partition("/")[0]].append(feed)
@@ -174,16 +174,16 @@ def by_day(items: Iterable[ArchivedArticle]) -> Iterable[Day]:
 
 def _heading(search: Search, query: Query, catalogue: Catalogue) -> str:
     if not search.filtered:
-        return "تازه‌ترین خبرها"
+        return "تازه\u200cترین خبرها"
     if query.text:
-        return f"یافته‌ها برای «{query.text}»"
+        return f"یافته\u200cها برای «{query.text}»"
     if search.only and query.provinces:
         return f"خبرهای استان {catalogue.province(query.provinces[0]).fa}"
     if search.only and query.agencies:
         return f"خبرهای {catalogue.agency(query.agencies[0]).name_fa}"
     if search.only and query.sources:
         return f"خبرهای {catalogue.source(query.sources[0]).name_fa}"
-    return "یافته‌ها"
+    return "یافته\u200cها"
 
 
 def _feed_of(search: Search, query: Query, catalogue: Catalogue) -> feeds.Feed | None:

@@ -51,7 +51,7 @@ def summary(lines: Iterable[Line]) -> str:
     moods = [line.mood for line in lines]
     if not moods:
         return "هنوز هیچ منبعی خوانده نشده است."
-    named = (("fine", "درست"), ("failed", "با گرفتاری"), ("running", "نیمه‌تمام"))
+    named = (("fine", "درست"), ("failed", "با گرفتاری"), ("running", "نیمه\u200cتمام"))
     parts = [f"{moods.count(mood)} {name}" for mood, name in named if mood in moods]
     return persian_digits(f"{len(moods)} منبع خوانده شده: {'، '.join(parts)}")
 

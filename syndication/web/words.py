@@ -10,15 +10,15 @@ STATES = {
 
 OUTCOMES = {
     "ok": "خوانده شد",
-    "quiet": "خبر تازه‌ای نبود",
+    "quiet": "خبر تازه\u200cای نبود",
     "silent": "خاموشی نامعمول",
     "degraded": "با روش جانشین خوانده شد",
-    "drifted": "چیدمان صفحه‌ها عوض شده",
+    "drifted": "چیدمان صفحه\u200cها عوض شده",
     "empty": "پاسخ داد، خبری در آن نبود",
     "blocked": "راه بسته بود",
     "unreachable": "پاسخ نداد",
     "outage": "شبکه قطع بود",
-    "stopped": "نیمه‌کاره ماند",
+    "stopped": "نیمه\u200cکاره ماند",
 }
 RUNNING = "در حال خواندن، یا ناگهان بریده"
 
@@ -27,7 +27,7 @@ COUNTS = {
     "revised": "ویراسته",
     "reread": "بازخوانده",
     "back": "بازگشته",
-    "unchanged": "بی‌تغییر",
+    "unchanged": "بی\u200cتغییر",
     "gone": "برداشته",
     "listed": "در فهرست",
     "fetched": "گرفته",
@@ -47,13 +47,15 @@ ORIGINS = {
 FLAGS = {
     "relative": "تاریخ نسبی بود",
     "future": "در آینده است",
-    "weekday-mismatch": "روز هفته با تاریخ نمی‌خواند",
-    "calendars-disagree": "دو تقویم با هم نمی‌خوانند",
+    "weekday-mismatch": "روز هفته با تاریخ نمی\u200cخواند",
+    "calendars-disagree": "دو تقویم با هم نمی\u200cخوانند",
     "jalali-year-in-gregorian-field": "سال خورشیدی در جای میلادی بود",
     "nonexistent-local-time": "ساعتی که آن روز نبوده است",
     "ambiguous-local-time": "ساعتی که آن روز دو بار بوده است",
-    "day-period-mismatch": "ساعت با صبح و عصر نمی‌خواند",
+    "day-period-mismatch": "ساعت با صبح و عصر نمی\u200cخواند",
     "ambiguous-day-order": "ترتیب روز و ماه روشن نبود",
+    "metadata-disagrees": "فراداده\u200cی صفحه روز دیگری می\u200cگوید",
+    "lunar-date-beside": "تاریخ قمری هم نوشته شده بود",
 }
 
 FILTERS = {

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -84,7 +85,6 @@ FORMS = [
     ("خبرگزاری مهر ۱۵ آذر ۱۴۰۰ 09:19", MINUTE, "the same before a named date"),
     ("شماره 15 کد 1400/09/15 09:19", MINUTE, "a number before"),
     ("ساعت 09:19-10:30 15 آذر 1400", MINUTE, "a span of time begins"),
-    ("۱۵ آذر ۱۴۰۰ - ۱ جمادی الاول ۱۴۴۳ - Dec 06 2021 09:19", MINUTE, "three calendars"),
     ("Mon, 06 Dec 2021 05:49 GMT", MINUTE, "RFC 822 without seconds"),
     ("2021-12-06T09:19+03:30", MINUTE, "ISO with an offset"),
     ("2021-12-06T01:49-04:00", MINUTE, "west of Greenwich"),
@@ -152,7 +152,6 @@ DAYS = [
     ("سی و یکم تیر ۱۴۰۰", "1400-04-31", "the last"),
     ("۳۰ اسفند ۱۳۹۹", "1399-12-30", "leap year"),
     ("12 Mordad 1403", "1403-05-12", "Jalali month in Latin letters"),
-    ("محرم ۱۴۴۳/۰۵/۰۱ قمری برابر ۱۵ آذر ۱۴۰۰", "1400-09-15", "a marked lunar date is none of ours"),
 ]
 
 
@@ -232,10 +231,54 @@ def test_an_age_counts_from_the_fetch(text, jalali, precision):
     assert reading(text) == (jalali, precision, ("relative",))
 
 
+@pytest.mark.parametrize(("word", "number"), words.NUMBERS.items())
+def test_every_number_word_counts(word, number):
+    at = (NOW - timedelta(minutes=number)).replace(second=0)
+    for text in (f"{word} دقیقه پیش", f"منتشر شده: {word} دقیقه قبل"):
+        assert read(text).at == at
+    if number == int(number) < 20:
+        assert read(f"{word} و نیم ساعت پیش").at == read(f"{word} ساعت و نیم پیش").at
+        assert read(f"{word} ساعت و نیم پیش").at == (NOW - timedelta(hours=number + 0.5)).replace(second=0)
+
+
 def test_yesterday_is_tehrans():
     assert parse("دیروز", fetched_at=datetime(2026, 1, 9, 21, 0, tzinfo=UTC)).jalali == "1404-10-19"
 
 
+LUNAR = [
+    *(
+        "محرم",
+        "مُحرّم",
+        "محرم\u200cالحرام",
+        "صفر",
+        "ربیع الاول",
+        "ربیع\u200cالاول",
+        "ربيع الأول",
+        "ربیع\u200cالثانی",
+        "ربیع الآخر",
+    ),
+    *(
+        "جمادی الاول",
+        "جمادی\u200cالاولی",
+        "جمادي الثانية",
+        "جمادی\u200cالثانی",
+        "جمادی الآخره",
+        "رجب",
+        "شعبان",
+        "رمضان",
+    ),
+    *(
+        "رمضان المبارک",
+        "شوال",
+        "ذی القعده",
+        "ذیقعده",
+        "ذوالقعدة",
+        "ذی\u200cالحجه",
+        "ذی\u200cحجه",
+        "ذوالحجة",
+        "ذی\u200cالحجة الحرام",
+    ),
+]
 FIELD = "jalali-year-in-gregorian-field"
 FLAGGED = [
     ("دوشنبه ۲۸ اسفند ۱۳۹۶ - Mar 20 2018", "1396-12-28", ("calendars-disagree",)),
@@ -251,6 +294,8 @@ FLAGGED = [
     ("1400-06-30 23:30", "1400-06-30T23:30:00", ("ambiguous-local-time",)),
     ("15 آذر 1400 14:30 صبح", "1400-09-15T14:30:00", ("day-period-mismatch",)),
     ("02/03/03", "1402-03-03", ("ambiguous-day-order",)),
+    ("۱۵ آذر ۱۴۰۰ - ۱ جمادی الاول ۱۴۴۳ - Dec 06 2021 09:19", MINUTE, ("lunar-date-beside",)),
+    ("محرم ۱۴۴۳/۰۵/۰۱ قمری برابر ۱۵ آذر ۱۴۰۰", "1400-09-15", ("lunar-date-beside",)),
 ]
 
 
@@ -345,10 +390,23 @@ PERIODS = [
     (("1498/12", "اسفند 1498"), "2120-02-19T20:30", "2120-03-20T20:30"),
     (("1399-12-30",), "2021-03-19T20:30", "2021-03-20T20:30"),
 ]
+RANGES = [
+    (("از ۱ تا ۱۵ آذر ۱۴۰۰", "1400-09-01..1400-09-15", "۱ الی ۱۵ آذر ۱۴۰۰", "1 آذر تا 15 آذر 1400",
+      "1400/9/1 .. 15/9/1400",
+      "از ۱ آذر ۱۴۰۰ تا ۱۵ آذر ۱۴۰۰", "1 to 15 آذر 1400", "2021-11-22...2021-12-06", "1400-09-01…2021-12-06"),
+     "2021-11-21T20:30", "2021-12-06T20:30"),
+    (("1400-09..1400-12", "آذر تا اسفند ۱۴۰۰", "از آذر ۱۴۰۰ تا اسفند ۱۴۰۰", "۱۴۰۰/۰۹ تا ۱۴۰۰/۱۲",
+      "1400-09-01..1400-12"),
+     "2021-11-21T20:30", "2022-03-20T20:30"),
+    (("1399..1400", "۱۳۹۹ تا ۱۴۰۰", "از ۱۳۹۹ تا ۱۴۰۰"), "2020-03-19T20:30", "2022-03-20T20:30"),
+    (("1400-09-15..1400-09-15", "15 تا 15 آذر 1400"), "2021-12-05T20:30", "2021-12-06T20:30"),
+    (("1 تا 6 December 2021",), "2021-11-30T20:30", "2021-12-06T20:30"),
+    (("از ۱ فروردین تا ۱ مهر ۱۴۰۰",), "2021-03-20T20:30", "2021-09-23T20:30"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("text", "start", "end"), [(text, start, end) for texts, start, end in PERIODS for text in texts]
+    ("text", "start", "end"), [(text, start, end) for texts, start, end in PERIODS + RANGES for text in texts]
 )
 def test_a_period_is_cut_at_tehrans_midnights(text, start, end):
     assert parse_period(text) == Period(datetime.fromisoformat(start + "Z"), datetime.fromisoformat(end + "Z"))
@@ -368,6 +426,17 @@ def test_a_period_is_cut_at_tehrans_midnights(text, start, end):
         "1400-09-15 10:00",
         "15 سنگ 1400",
         "15",
+        "..",
+        "1400..",
+        "1400..1399",
+        "1400-09-15..1400-09-14",
+        "15 تا 1 آذر 1400",
+        "۱ تا ۳۱ مهر ۱۴۰۰",
+        "۳۱ تا ۱ مهر ۱۴۰۰",
+        "آذر تا دی",
+        "1 تا 1400",
+        "1400 تا 1401 تا 1402",
+        "x تا 1400",
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "\u200f {}"])
@@ -509,6 +578,25 @@ def test_any_text_is_a_date_or_a_date_error(text, spaced):
         assert Published.from_dict(json.loads(json.dumps(published.to_dict()))) == published
         assert (published.at is None) == (published.precision in {"day", "month"})
         assert "\n" not in written(published)
+
+
+@given(
+    DAYS_OF_TABLE, DAYS_OF_TABLE, st.sampled_from(["gregorian", "jalali", "written"]), st.sampled_from(["..", " تا "])
+)
+def test_a_range_runs_from_its_first_day_through_its_last(one, other, form, between):
+    days = [Published(at=None, on=on, precision="day", raw="") for on in sorted((one, other))]
+    texts = [written(day).split(" ", 1)[1] if form == "written" else getattr(day, form) for day in days]
+    first, last = map(parse_period, texts)
+    assert parse_period(between.join(texts)) == Period(first.start, last.end)
+
+
+@pytest.mark.parametrize("month", words.LUNAR_MONTHS)
+def test_every_lunar_month_is_known_for_one(month):
+    for text in (f"۲ {name} ۱۴۴۳" for name in LUNAR if words.fold(name) and re.fullmatch(month, words.fold(name))):
+        with pytest.raises(DateError, match=r"^a lunar Hijri date, which is not converted: "):
+            read(text)
+        assert reading(f"{text} - ۱۵ آذر ۱۴۰۰") == ("1400-09-15", "day", ("lunar-date-beside",))
+    assert any(re.fullmatch(month, words.fold(name)) for name in LUNAR)
 
 
 @given(TEXTS)

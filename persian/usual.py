@@ -1,0 +1,81 @@
+"""The usual form of a Persian news page, read at once: «دوشنبه ۱۵ آذر ۱۴۰۰ - ۰۹:۱۹», with or without its weekday.
+
+What is read here is what `persian.dates.parse` would read, without a flag; whatever is not exactly of this form, or
+would be flagged or refused, is left to it.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final
+
+from persian.calendars import FIRST_YEAR, LAST_YEAR, MONTHS, TEHRAN, WEEKDAYS, instant, month_start
+
+_DIGIT = "[0-9۰-۹٠-٩]"
+_match = re.compile(
+    rf"(?:(\w+(?:\u200c\w+)?)،? )??({_DIGIT}{{1,2}}) (\w+) ({_DIGIT}{{4}})"
+    rf"(?: |،? ساعت | ?[-–|] |، )({_DIGIT}{{1,2}}):({_DIGIT}{{2}})(?::({_DIGIT}{{2}}))?"
+).fullmatch
+_NOON = time(12)
+
+
+def _arabic(name: str) -> str:
+    return name.replace("ی", "ي").replace("ک", "ك")
+
+
+_MONTHS: Final = {
+    spelling: number
+    for number, name in enumerate(MONTHS, start=1)
+    for spelling in (name, _arabic(name), name.replace("آ", "ا"))
+}
+_WEEKDAYS: Final = {
+    spelling: number
+    for number, name in enumerate(WEEKDAYS)
+    for spelling in (name, _arabic(name), name.replace("شنبه", "\u200cشنبه"), name.replace("\u200c", ""))
+}
+
+
+def _midnight(on: date) -> datetime | None:
+    """The UTC instant a day begins at in Tehran; None if the clocks change on it."""
+    first, last = datetime.combine(on, time()), datetime.combine(on, time.max)
+    (begin, odd_first), (end, odd_last) = instant(first), instant(last)
+    return None if odd_first or odd_last or end - begin != last - first else begin
+
+
+@lru_cache(maxsize=1024)
+def _days(year: str, name: str) -> tuple[tuple[date, datetime | None], ...]:
+    """The days of a month, each with its midnight; none for a month that is not one."""
+    number, month = int(year), _MONTHS.get(name)
+    if month is None or not FIRST_YEAR <= number <= LAST_YEAR:
+        return ()
+    first = month_start(number, month)
+    after = month_start(number, month + 1) if month < len(MONTHS) else month_start(number + 1, 1)
+    days = [first + timedelta(days) for days in range((after - first).days)]
+    around = (first - timedelta(1), *days, after)
+    if len({datetime.combine(day, _NOON, TEHRAN).utcoffset() for day in around}) > 1:
+        return tuple((day, _midnight(day)) for day in days)
+    midnight = instant(datetime.combine(first, time()))[0]
+    return tuple((day, midnight + (day - first)) for day in days)
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: str, minute: str, second: str | None) -> timedelta | None:
+    hours, minutes, seconds = int(hour), int(minute), int(second or 0)
+    if hours < 24 and minutes < 60 and seconds < 60:  # noqa: PLR2004
+        return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return None
+
+
+def read_usual(text: str) -> tuple[datetime, date, bool] | None:
+    """The instant in UTC, the day in Tehran, and whether seconds are stated."""
+    found = _match(text)
+    if not found:
+        return None
+    weekday, day, name, year, hour, minute, second = found.groups()
+    days, of_month, clock = _days(year, name), int(day), _clock(hour, minute, second)
+    if clock is None or not 1 <= of_month <= len(days):
+        return None
+    on, midnight = days[of_month - 1]
+    if midnight is None or (weekday and _WEEKDAYS.get(weekday) != on.weekday()):
+        return None
+    return midnight + clock, on, second is not None
