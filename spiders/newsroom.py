@@ -11,7 +11,6 @@ import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from web_poet import HttpResponse
 
 from archive import Archive, Article, crawls
 from archive import articles as kept
@@ -22,9 +21,10 @@ from persian.dates import parse_period
 from sources import Source
 from spiders import failures
 from spiders.errors import PageError, UnreadablePlatform
-from spiders.listing import FeedListing, Link, Listing, SitemapListing
+from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
 from spiders.platforms import platform, recognise
 from spiders.platforms.cms import Platform
+from spiders.responses import page_response, xml_response
 
 SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which a walk ends
 LISTING_PAGES = 5_000  # a pager longer than this is a trap
@@ -100,7 +100,7 @@ class NewsroomSpider(scrapy.Spider):
 
     def parse_home(self, response: Response) -> Iterator[scrapy.Request]:
         """Find out what a source with `platform = "auto"` runs on."""
-        found = recognise(_page_input(response).text)
+        found = recognise(page_response(response).text)
         if found is None:
             self.reason = f"{response.url}: the platform of this newsroom is not one that this version reads"
             return
@@ -133,7 +133,8 @@ class NewsroomSpider(scrapy.Spider):
         )
 
     def parse_listing(self, response: Response, kind: type[Listing], page: int, settled: int) -> Iterator[Any]:
-        listing = kind(response=_page_input(response), source=self.source, fetched_at=datetime.now(UTC))
+        answer = xml_response(response) if issubclass(kind, XmlListing) else page_response(response)
+        listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
         links = [link for link in listing.links() if self.reader.is_article(link.url)]
         self.count("listed", len(links))
         known = self.known(links)
@@ -191,7 +192,7 @@ class NewsroomSpider(scrapy.Spider):
         self.count("fetched")
         reader = self.reader.page
         try:
-            page = reader(response=_page_input(response), source=self.source, fetched_at=datetime.now(UTC))
+            page = reader(response=page_response(response), source=self.source, fetched_at=datetime.now(UTC))
             article = page.read()
         except PageError as error:
             yield self.quarantined(response, error.kind, str(error))
@@ -278,12 +279,3 @@ def _reach(words: dict[str, Any]) -> Reach:
         full=str(full or "").lower() in ("1", "true", "yes"),
         limit=int(limit) if limit else None,
     )
-
-
-def _page_input(response: Response) -> HttpResponse:
-    headers = [(name, value) for name, values in response.headers.items() for value in values]
-    return HttpResponse(response.url, body=response.body, status=response.status, headers=_decoded(headers))
-
-
-def _decoded(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]

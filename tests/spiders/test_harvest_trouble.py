@@ -27,10 +27,11 @@ ARTICLE = """<article id="post-{}" class="post"><h1 class="entry-title">گشای
 
 
 class Office:
-    """A WordPress office of whatever pages a test gives it: path → (status, location or body)."""
+    """A WordPress office of whatever pages a test gives it: path → (status, location or body), in UTF-8 or not."""
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, str]] = {}
+        self.encoding = "utf-8"
         self.asked: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"office": self}))
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -57,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         if status == 200:
-            self.wfile.write(text.encode())
+            self.wfile.write(text.encode(self.office.encoding))
 
     def log_message(self, *_: object) -> None:
         pass
@@ -150,6 +151,27 @@ def test_a_redirect_to_another_host_is_not_followed(office, harvest) -> None:
 
     assert "empty" in done.stdout or "quiet" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_a_page_that_lies_about_its_charset_is_read_as_it_is_written(office, harvest, archive) -> None:
+    office.encoding = "windows-1256"  # while the header says UTF-8
+    office.pages = {
+        "/": (200, LISTING.format("/a/")),
+        "/a/": (
+            200,
+            ARTICLE.format(1, "پنج")
+            .replace("ی", "ي")
+            .replace("۱۵", "15")
+            .replace("۱۴۰۰", "1400")
+            .replace("۰۹:۱۹", "09:19"),
+        ),
+    }
+
+    harvest()
+
+    article = archive.article("test-yazd/1").article
+    assert article.title == "گشایش کارگاه شماره پنج"
+    assert article.published.gregorian == "2021-12-06T09:19:00+03:30"
 
 
 def test_what_is_no_page_is_quarantined_as_what_it_is_not(office, harvest, archive) -> None:

@@ -1,0 +1,27 @@
+"""A response of Scrapy's as page objects take it (web-poet's), in the charset that it is really written in."""
+
+from scrapy.http import Response
+from web_poet import HttpResponse
+
+from persian.decoding import decode
+
+
+def page_response(response: Response) -> HttpResponse:
+    """A page, as UTF-8 whatever it declares to be; of what is no text nothing is left."""
+    headers = _headers(response)
+    declared = next((value for name, value in headers if name.lower() == "content-type"), None)
+    text = decode(response.body, header=declared).text
+    return HttpResponse(response.url, body=text.encode(), status=response.status, headers=headers, encoding="utf-8")
+
+
+def xml_response(response: Response) -> HttpResponse:
+    """A feed or a sitemap, byte for byte: XML states its charset itself."""
+    return HttpResponse(response.url, body=response.body, status=response.status, headers=_headers(response))
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
