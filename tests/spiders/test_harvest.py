@@ -19,6 +19,7 @@ from persian.text import display
 from sources.sample import Release, SampleNewsroom
 
 Harvest = Callable[..., subprocess.CompletedProcess[str]]
+PAGES = ["/", "/page/2/", "/page/3/"]  # the whole list of an office with 13 releases
 ARTICLE = re.compile(r"^/fa/(news|print)/\d+|^/\d{4}/\d\d/\d\d/")
 
 
@@ -107,6 +108,16 @@ def test_a_second_harvest_fetches_no_article_page_again(newsroom, harvest, archi
     assert article_pages(newsroom) == []
     assert done.stdout.count("quiet, 0 new") == len(newsroom.offices)
     assert [change.kind for change in archive.changes()] == ["new"] * len(newsroom.releases)
+
+
+def test_a_second_harvest_ends_at_the_second_listing_page_of_settled_articles(newsroom, harvest) -> None:
+    harvest()
+    newsroom.requests.clear()
+
+    harvest()
+
+    listed = [target for office, target in newsroom.requests if office == "gilan" and target in PAGES]
+    assert listed == PAGES[:2]
 
 
 def test_a_harvest_asks_for_nothing_that_robots_txt_forbids(newsroom, harvest) -> None:
