@@ -7,7 +7,6 @@ export, feed, page and API answer.
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -151,7 +150,3 @@ class Revision:
 def stamp(moment: datetime) -> str:
     """An instant as RFC 3339 in UTC, to the second: "2021-12-06T05:49:00Z"."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def attachment_from_dict(value: Mapping[str, Any]) -> Attachment:
-    return Attachment(**value)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archive import Article, Attachment, Query
-from archive.article import attachment_from_dict, stamp
+from archive.article import stamp
 from persian.dates import parse
 
 FETCHED = datetime(2021, 12, 6, 8, tzinfo=UTC)
@@ -153,9 +153,3 @@ def test_an_undated_release_is_ordered_by_when_it_was_read(make):
 def test_a_stamp_is_in_utc_to_the_second():
     moment = datetime(2021, 12, 6, 9, 19, 0, 999_999, tzinfo=timezone(timedelta(hours=3, minutes=30)))
     assert stamp(moment) == "2021-12-06T05:49:00Z"
-
-
-def test_an_attachment_is_made_again_from_its_exported_form():
-    file = Attachment(url="https://yazd.mcls.gov.ir/a.pdf", type="application/pdf", title="الف", length=12)
-    exported = {"url": file.url, "type": file.type, "title": file.title, "length": file.length}
-    assert attachment_from_dict(exported) == file

@@ -204,8 +204,19 @@ def test_a_walk_that_breaks_leaves_nothing_settled_and_says_why() -> None:
     failure = Failure(ValueError("a listing of a kind never seen"))
     crawler.signals.send_catch_log(signals.spider_error, failure=failure, response=Response(source.url), spider=spider)
 
+    spider.counts["listed"] = 3
     assert sum_up(spider, Counter(new=3), finished=True).swept is False
     assert spider.reason == f"{source.url}: ValueError: a listing of a kind never seen"
+
+
+def test_a_visit_that_recognised_nothing_settles_nothing() -> None:
+    source = Catalogue.load().source("mcls-yazd")
+    spider = spider_of(source).from_crawler(get_crawler(spider_of(source)))
+
+    assert sum_up(spider, Counter(), finished=True).swept is False
+
+    spider.counts["listed"] = 3
+    assert sum_up(spider, Counter(new=3), finished=True).swept is True
 
 
 def test_a_newsroom_that_keeps_us_out_is_called_blocked(office, harvest) -> None:
