@@ -15,7 +15,7 @@ XML = "http://www.w3.org/XML/1998/namespace"
 
 def item(entry: Entry) -> bytes:
     made = feed_entry(entry)
-    made.updated(tehran(entry.updated))
+    made.updated(tehran(entry.updated))  # or it is the time of this call
     made.published(tehran(entry.published))
     made.author(name=entry.author)
     element = made.atom_entry()

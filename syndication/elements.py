@@ -36,7 +36,6 @@ def feed_entry(entry: Entry) -> Any:
     made.summary(entry.summary)
     made.content(entry.content, type="html")
     made.category([{"term": name} for name in entry.categories])
-    made.updated(entry.updated)  # or it is the time of this call
     made.register_extension("dc", DcEntryExtension)
     made.register_extension("media", MediaEntryExtension)
     made.register_extension("jalali", jalali.JalaliEntryExtension)

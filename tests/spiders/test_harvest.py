@@ -178,6 +178,27 @@ def test_a_limited_harvest_does_not_hide_the_rest_from_the_next_one(newsroom, ha
     assert archive.count(Query()) == len(newsroom.releases)
 
 
+def test_a_run_cut_short_after_a_complete_one_does_not_hide_what_it_left(newsroom, harvest, archive) -> None:
+    harvest()
+    before = len(newsroom.releases)
+    for number in range(25):  # more than two pages of the list, and more than the feed holds
+        newsroom.add(
+            Release(
+                id=str(90_000 + number),
+                office="gilan",
+                title=f"خبر شماره {number}",
+                body=f"متن خبر شماره {number} و دیگر هیچ.",
+                jalali=f"1404-06-{number + 1:02}T10:00:00",
+            )
+        )
+    harvest("sample-gilan", "--limit", "10")
+    assert archive.count(Query()) == before + 10
+
+    harvest("sample-gilan")
+
+    assert archive.count(Query()) == before + 25
+
+
 def test_since_and_until_keep_only_releases_of_those_days(newsroom, harvest, archive) -> None:
     harvest("--since", "۱۴۰۳", "--until", "1403-06")
 
