@@ -11,6 +11,7 @@ platform = "auto"                   # one of PLATFORMS
 listing, feed, sitemap              # a path or an address on the host of `url`
 delay = 1.0                         # seconds between requests
 connections = 2                     # at the same time
+began = 2011-03-21                  # the (Gregorian) day the newsroom began: an older date on a page is flagged
 every = "2h"                        # a fixed pace: a whole number and s, m, h or d
 windows = ["08:00-14:30"]           # when it may be read, Tehran time; a window may pass midnight
 tls = "verify"                      # one of TLS
@@ -22,7 +23,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -54,6 +55,9 @@ TLS = ("verify", "old-ciphers", "expired")
 """What is asked of a host: a valid certificate; the same over ciphers now thought weak; one that may have expired."""
 
 DAY = 86_400
+
+FIRST_DAY = date(1996, 3, 20)
+"""1 Farvardin 1375: no public office had a website before it, so an earlier date (1970-01-01, say) is an error."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +102,7 @@ class Source:
     sitemap: str | None = None
     delay: float = 1.0
     connections: int = 2
+    began: date = FIRST_DAY
     every: timedelta | None = None
     windows: tuple[str, ...] = ()
     tls: str | None = None
@@ -212,6 +217,11 @@ def _count(value: object) -> int:
     return count
 
 
+def _day(value: object) -> date:
+    day: date = of_kind(value, date)
+    return day
+
+
 def _duration(value: object) -> timedelta:
     return parse_duration(text(value))
 
@@ -234,6 +244,7 @@ SETTINGS: Readers = {
     "sitemap": text,
     "delay": _seconds,
     "connections": _count,
+    "began": _day,
     "every": _duration,
     "windows": each(_window),
     "tls": one_of(TLS, "way of TLS"),

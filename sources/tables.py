@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -16,7 +17,15 @@ Readers = Mapping[str, Reader | Mapping[str, Reader]]
 """A reader for each key a table may hold; a mapping of readers is for a table inside the table."""
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-KINDS = {str: "a text", bool: "a boolean", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
+KINDS = {
+    str: "a text",
+    bool: "a boolean",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+    date: "a day (2011-03-21)",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +86,7 @@ def _parsed(file: str, content: Traversable) -> dict[str, Any]:
 def of_kind(value: object, *kinds: type) -> Any:
     """The value itself. A boolean is not a number here."""
     if type(value) not in kinds:
-        raise ValueError(f"expected {KINDS[kinds[0]]}, found {KINDS.get(type(value), 'a date or time')}")
+        raise ValueError(f"expected {KINDS[kinds[0]]}, found {KINDS.get(type(value), 'a time')}")
     return value
 
 

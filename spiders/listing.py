@@ -53,7 +53,7 @@ class Listing:
     def date(self, text: str | None, origin: str) -> Published | None:
         try:
             clock = site_clock(self.response, self.fetched_at)
-            return dates.parse(text, fetched_at=clock, origin=origin) if text else None
+            return dates.parse(text, fetched_at=clock, origin=origin, since=self.source.began) if text else None
         except DateError:
             return None  # a listing's date only helps to skip; the page's own counts
 

@@ -11,6 +11,7 @@ import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from web_poet import HttpResponse
 
 from archive import Archive, Article, crawls
 from archive import articles as kept
@@ -100,7 +101,7 @@ class NewsroomSpider(scrapy.Spider):
 
     def parse_home(self, response: Response) -> Iterator[scrapy.Request]:
         """Find out what a source with `platform = "auto"` runs on."""
-        found = recognise(page_response(response).text)
+        found = recognise(self.page(response).text)
         if found is None:
             self.reason = f"{response.url}: the platform of this newsroom is not one that this version reads"
             return
@@ -133,7 +134,7 @@ class NewsroomSpider(scrapy.Spider):
         )
 
     def parse_listing(self, response: Response, kind: type[Listing], page: int, settled: int) -> Iterator[Any]:
-        answer = xml_response(response) if issubclass(kind, XmlListing) else page_response(response)
+        answer = xml_response(response) if issubclass(kind, XmlListing) else self.page(response)
         listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
         links = [link for link in listing.links() if self.reader.is_article(link.url)]
         self.count("listed", len(links))
@@ -192,7 +193,7 @@ class NewsroomSpider(scrapy.Spider):
         self.count("fetched")
         reader = self.reader.page
         try:
-            page = reader(response=page_response(response), source=self.source, fetched_at=datetime.now(UTC))
+            page = reader(response=self.page(response), source=self.source, fetched_at=datetime.now(UTC))
             article = page.read()
         except PageError as error:
             yield self.quarantined(response, error.kind, str(error))
@@ -259,6 +260,13 @@ class NewsroomSpider(scrapy.Spider):
         self.count("failed/walk")
         self.listing_failures += 1
         self.reason = self.reason or f"{response.url}: {type(failure.value).__name__}: {failure.value}"
+
+    def page(self, response: Response) -> HttpResponse:
+        """A response as page objects take it; a charset that was not what the page declared is counted."""
+        page, flags = page_response(response)
+        for flag in flags:
+            self.count(f"charset/{flag}")
+        return page
 
     def count(self, name: str, by: int = 1) -> None:
         self.counts[name] += by

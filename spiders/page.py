@@ -184,7 +184,7 @@ class NewsPage(WebPage[Article]):
         for text in candidates:
             hint: Literal["gregorian"] | None = "gregorian" if origin == "meta" else None
             try:
-                return dates.parse(text, fetched_at=self.clock(), hint=hint, origin=origin)
+                return dates.parse(text, fetched_at=self.clock(), hint=hint, origin=origin, since=self.source.began)
             except DateError as error:
                 reasons.append(str(error))
         if reasons:

@@ -6,12 +6,15 @@ from web_poet import HttpResponse
 from persian.decoding import decode
 
 
-def page_response(response: Response) -> HttpResponse:
-    """A page, as UTF-8 whatever it declares to be; of what is no text nothing is left."""
+def page_response(response: Response) -> tuple[HttpResponse, tuple[str, ...]]:
+    """A page as UTF-8 whatever it declares, and the flags of `persian.decoding`; of what is no text nothing is left."""
     headers = _headers(response)
     declared = next((value for name, value in headers if name.lower() == "content-type"), None)
-    text = decode(response.body, header=declared).text
-    return HttpResponse(response.url, body=text.encode(), status=response.status, headers=headers, encoding="utf-8")
+    read = decode(response.body, header=declared)
+    page = HttpResponse(
+        response.url, body=read.text.encode(), status=response.status, headers=headers, encoding="utf-8"
+    )
+    return page, read.flags
 
 
 def xml_response(response: Response) -> HttpResponse:

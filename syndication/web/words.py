@@ -47,6 +47,7 @@ ORIGINS = {
 FLAGS = {
     "relative": "تاریخ نسبی بود",
     "future": "در آینده است",
+    "before-source": "پیش از آغاز کار این تارنما",
     "weekday-mismatch": "روز هفته با تاریخ نمی\u200cخواند",
     "calendars-disagree": "دو تقویم با هم نمی\u200cخوانند",
     "jalali-year-in-gregorian-field": "سال خورشیدی در جای میلادی بود",

@@ -1,7 +1,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,6 +81,7 @@ def test_the_office_of_yazd(built_in: Catalogue) -> None:
     assert (source.county, source.listing, source.feed, source.sitemap, source.tls) == (None,) * 5
     assert source.selectors == Selectors()
     assert not source.unverified
+    assert source.began == date(1996, 3, 20)
 
 
 def test_only_stated_hosts_are_scheduled(built_in: Catalogue) -> None:
@@ -218,6 +219,7 @@ def test_the_agency_states_defaults_and_an_office_its_own(write: Write) -> None:
         listing = "/news"
         delay = 2
         connections = 1
+        began = 2011-03-21
         every = "2h"
         windows = ["08:00-14:30", "22:00-02:00"]
         tls = "old-ciphers"
@@ -231,6 +233,7 @@ def test_the_agency_states_defaults_and_an_office_its_own(write: Write) -> None:
         listing = "https://qom.example.ir/fa/all"
         delay = 0.0
         connections = 4
+        began = 2012-01-01
         every = "90s"
         windows = []
         tls = "verify"
@@ -246,6 +249,7 @@ def test_the_agency_states_defaults_and_an_office_its_own(write: Write) -> None:
         1,
     )
     assert (yazd.every, yazd.windows) == (timedelta(hours=2), ("08:00-14:30", "22:00-02:00"))
+    assert (yazd.began, qom.began) == (date(2011, 3, 21), date(2012, 1, 1))
     assert (yazd.tls, yazd.unverified) == ("old-ciphers", True)
     assert yazd.selectors == Selectors(title="h1", body=".text")
     assert (qom.platform, qom.listing, qom.delay, qom.connections) == (
@@ -324,7 +328,9 @@ def test_files_that_are_no_agencies_are_left_alone(write: Write) -> None:
         ("connections = 1.5", "[yazd] connections: expected a whole number, found a number"),
         ("connections = true", "[yazd] connections: expected a whole number, found a boolean"),
         ('every = "2 hours"', '[yazd] every: no duration "2 hours", such as "90s", "30m", "2h" or "1d"'),
-        ("every = 12:00:00", "[yazd] every: expected a text, found a date or time"),
+        ("every = 12:00:00", "[yazd] every: expected a text, found a time"),
+        ('began = "1390"', "[yazd] began: expected a day (2011-03-21), found a text"),
+        ("began = 2011-03-21T00:00:00", "[yazd] began: expected a day (2011-03-21), found a time"),
         ('windows = "08:00-14:00"', "[yazd] windows: expected a list, found a text"),
         ('windows = ["8-14"]', '[yazd] windows: no window "8-14", such as "08:00-14:30"'),
         ('windows = ["08:00-24:00"]', '[yazd] windows: no window "08:00-24:00", such as "08:00-14:30"'),

@@ -172,6 +172,8 @@ def test_a_page_that_lies_about_its_charset_is_read_as_it_is_written(office, har
     article = archive.article("test-yazd/1").article
     assert article.title == "گشایش کارگاه شماره پنج"
     assert article.published.gregorian == "2021-12-06T09:19:00+03:30"
+    with archive.reading() as connection:
+        assert connection.scalar(sa.select(tables.crawls.c.counts))["charset/declared-otherwise"] == 2
 
 
 def test_what_is_no_page_is_quarantined_as_what_it_is_not(office, harvest, archive) -> None:

@@ -93,6 +93,10 @@ def test_a_date_that_cannot_be_read_is_named_and_never_invented(read):
         read(before=dated("۳۱ آذر ۱۴۰۰"))
 
 
+def test_a_date_older_than_the_newsroom_is_flagged(read):
+    assert read(before=dated("۱۱ دی ۱۳۴۸")).published.flags == ("before-source",)  # 1970-01-01, a field never filled
+
+
 def test_a_page_without_any_date_is_an_article_without_one(read):
     assert read().published is None
 
