@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from archive.article import ArchivedArticle, Article, Attachment, Revision, State
+    from archive.article import ArchivedArticle, Article, Attachment, Revision, State, StatedDate
     from archive.changes import Change, Kind
     from archive.query import Query, Sort
     from archive.store import Archive, open_archive
@@ -29,11 +29,12 @@ __all__ = [
     "Revision",
     "Sort",
     "State",
+    "StatedDate",
     "open_archive",
 ]
 
 HOMES = {
-    "article": ("ArchivedArticle", "Article", "Attachment", "Revision", "State"),
+    "article": ("ArchivedArticle", "Article", "Attachment", "Revision", "State", "StatedDate"),
     "changes": ("Change", "Kind"),
     "query": ("Query", "Sort"),
     "store": ("Archive", "open_archive"),

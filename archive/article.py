@@ -35,11 +35,25 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StatedDate:
+    """A date as the page or its listing stated it, whether or not it was believed.
+
+    `of` is "published" or "modified", `origin` where it stood (as in `Published.origin`), `raw` what it said.
+    """
+
+    of: str
+    origin: str
+    raw: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """One reading of one page.
 
     Texts are in display form (`persian.text.display`); `body` is its paragraphs joined by newlines, `body_html` the
     same in safe markup. `aliases` are other addresses that the page itself gives (canonical, short link).
+    `byline_province` is the ISO 3166-2 code of the province that the byline names. `trailer` is what stood behind the
+    text («انتهای پیام/۱۲۳»). `stated_dates` are all dates that were found, `published` and `modified` those believed.
     `extractor` is "<platform>/<version>"; `fetched_at` is an instant in UTC.
     """
 
@@ -55,12 +69,15 @@ class Article:
     lead: str | None = None
     body_html: str = ""
     byline: str | None = None
+    byline_province: str | None = None
+    trailer: str | None = None
     category: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
     attachments: tuple[Attachment, ...] = ()
     published: Published | None = None
     modified: Published | None = None
+    stated_dates: tuple[StatedDate, ...] = ()
 
     @property
     def content_hash(self) -> str:
@@ -134,6 +151,9 @@ class ArchivedArticle:
             "snapshot": None,
             "copy_of": None,
             "change": self.change,
+            "byline_province": article.byline_province,
+            "trailer": article.trailer,
+            "stated_dates": [asdict(date) for date in article.stated_dates],
         }
 
 

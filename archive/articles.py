@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from archive.article import ArchivedArticle, Article, Attachment, Revision, State
+from archive.article import ArchivedArticle, Article, Attachment, Revision, State, StatedDate
 from archive.errors import NoSuchArticle
 from archive.tables import aliases, articles, revisions, sources
 from sources import Province
@@ -105,6 +105,9 @@ def _assemble(row: Any, addresses: set[str]) -> ArchivedArticle:
         attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
         published=row.published,
         modified=row.modified,
+        byline_province=row.byline_province,
+        trailer=row.trailer,
+        stated_dates=tuple(StatedDate(**date) for date in row.stated_dates or ()),
         extractor=row.extractor,
         fetched_at=row.seen_at,
     )

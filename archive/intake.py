@@ -247,6 +247,9 @@ def _revision_row(item: _Item) -> dict[str, Any]:
         "attachments": [asdict(attachment) for attachment in article.attachments],
         "published": article.published,
         "modified": article.modified,
+        "byline_province": article.byline_province,
+        "trailer": article.trailer,
+        "stated_dates": [asdict(date) for date in article.stated_dates],
     }
 
 

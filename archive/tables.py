@@ -133,6 +133,9 @@ revisions = Table(
     Column("attachments", JSON, nullable=False),
     Column("published", PublishedDate),
     Column("modified", PublishedDate),
+    Column("byline_province", Text),
+    Column("trailer", Text),
+    Column("stated_dates", JSON(none_as_null=True)),  # none for readings of before 0002
 )
 
 tags = Table(

@@ -7,10 +7,11 @@ from html import escape
 from typing import Any, Self
 
 from lxml import etree, html
-from parsel import Selector
 
 from persian.markup import paragraphs, safe_html
 from persian.text import display, letters, without_forbidden
+from spiders.images import addresses_of_image
+from spiders.selection import select
 
 END = r"انتها[یي][\s\u200c]+پ[یي]ام"
 ENDING = re.compile(rf"(?:(?:\A|(?<=[.!؟»…)\]*/]))[\s/]*{END}|[\s/]*{END}(?=\s*/))[\s/.]*\d*[\s/.]*$")
@@ -18,15 +19,19 @@ LONGEST_ENDING = 60
 
 
 class Body:
-    """The copy of an element that holds a text; cutting from it leaves the page as it is."""
+    """The copy of an element that holds a text; cutting from it leaves the page as it is.
+
+    `trailer` is the ending that was cut off, in display form.
+    """
 
     def __init__(self, element: html.HtmlElement) -> None:
         self.element = element
+        self.trailer: str | None = None
 
     @classmethod
-    def of(cls, node: Selector) -> Self:
-        """The element that a selector found, without the characters that lxml reads and refuses to write."""
-        element: html.HtmlElement = deepcopy(node.root)
+    def of(cls, node: html.HtmlElement) -> Self:
+        """A page's element, without the characters that lxml reads and refuses to write."""
+        element: html.HtmlElement = deepcopy(node)
         element.tail = None
         for each in element.iter(etree.Element):
             each.text = each.text and without_forbidden(each.text)
@@ -39,9 +44,9 @@ class Body:
 
     def drop(self, css: str) -> None:
         """Take out every element that a selector matches."""
-        for node in Selector(root=self.element, type="html").css(css):
-            if node.root is not self.element and node.root.getparent() is not None:
-                node.root.drop_tree()
+        for node in select(self.element, css):
+            if node is not self.element and node.getparent() is not None:
+                node.drop_tree()
 
     def drop_lead(self, lead: str) -> None:
         """Take a lead off the top that the body repeats as its first paragraph, whatever elements hold it."""
@@ -55,11 +60,12 @@ class Body:
                 return
 
     def drop_ending(self) -> None:
-        """Take «انتهای پیام/» and the staff code behind it off the end, whatever elements hold them."""
+        """Take «انتهای پیام/» and the staff code behind it off the end into `trailer`, whatever elements hold them."""
         said = ""
         for count, text in enumerate(reversed(texts := self._texts()), 1):
             said = text + said
             if found := ENDING.search(said):
+                self.trailer = display(said[found.start() :])
                 after = texts[len(texts) - count + 1 :]
                 self._cut([(texts[-count], said[: found.start()]), *((text, "") for text in after)])
                 return
@@ -73,7 +79,7 @@ class Body:
         """Safe HTML of what the element holds, or of the `whole` of it, in Persian letters and with whole addresses."""
         element = deepcopy(self.element)
         for image in element.iter("img"):
-            if address := image.get("data-src"):  # which a script would load
+            if address := next(addresses_of_image(image), None):  # which a script would load
                 image.set("src", address)
         element.rewrite_links(resolve, resolve_base_href=False)
         for each in element.iter(etree.Element):

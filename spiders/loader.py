@@ -5,15 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
-from cssselect import ExpressionError
-from cssselect import SelectorError as CssSelectorError
-from parsel.csstranslator import HTMLTranslator
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
 from sources import Catalogue, Source, UnknownSource
 from spiders.errors import SelectorError
 from spiders.newsroom import NewsroomSpider
+from spiders.selection import compiled
 
 
 class CatalogueLoader:
@@ -49,7 +47,11 @@ def spider_of(source: Source) -> type[NewsroomSpider]:
     """
     _check_selectors(source)
     bare = source.host.removeprefix("www.")
-    settings = {"DOWNLOAD_DELAY": source.delay, "CONCURRENT_REQUESTS_PER_DOMAIN": source.connections}
+    settings = {
+        "MONADI_DELAY": source.delay,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": source.connections,
+        "MONADI_TLS": source.tls or "verify",
+    }
     attributes: dict[str, Any] = {
         "name": source.id,
         "source": source,
@@ -63,6 +65,6 @@ def spider_of(source: Source) -> type[NewsroomSpider]:
 def _check_selectors(source: Source) -> None:
     for part, css in asdict(source.selectors).items():
         try:
-            HTMLTranslator().css_to_xpath(css or "*")
-        except (CssSelectorError, ExpressionError) as error:
-            raise SelectorError(f"{source.id}: selectors.{part}: {css!r} is no CSS selector ({error})") from None
+            compiled(css or "*")
+        except SelectorError as error:
+            raise SelectorError(f"{source.id}: selectors.{part}: {error}") from None

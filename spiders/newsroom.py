@@ -18,12 +18,13 @@ from archive import articles as kept
 from archive.crawls import Quarantined, Result
 from archive.errors import ArchiveError
 from archive.identity import keys
-from persian.dates import parse_period
+from persian.dates import Published, parse_period
 from sources import Source
 from spiders import failures
+from spiders.detect import recognise
 from spiders.errors import PageError, UnreadablePlatform
 from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
-from spiders.platforms import platform, recognise
+from spiders.platforms import platform
 from spiders.platforms.cms import Platform
 from spiders.responses import page_response, xml_response
 
@@ -101,12 +102,12 @@ class NewsroomSpider(scrapy.Spider):
 
     def parse_home(self, response: Response) -> Iterator[scrapy.Request]:
         """Find out what a source with `platform = "auto"` runs on."""
-        found = recognise(self.page(response).text)
+        found = recognise(self.page(response))
         if found is None:
             self.reason = f"{response.url}: the platform of this newsroom is not one that this version reads"
             return
-        self.platform, marks = found
-        self.logger.info("%s runs on %s (%s)", self.source.id, self.platform.key, ", ".join(marks))
+        self.platform = found.platform
+        self.logger.info("%s runs on %s (%s)", self.source.id, self.platform.key, "; ".join(found.evidence))
         yield from self.first_requests()
 
     def first_requests(self) -> Iterator[scrapy.Request]:
@@ -185,16 +186,22 @@ class NewsroomSpider(scrapy.Spider):
             return
         self.asked.add(key)
         self.article_requests += 1
-        yield scrapy.Request(link.url, self.parse_article, errback=self.article_failed, priority=10)
+        yield scrapy.Request(
+            link.url,
+            self.parse_article,
+            errback=self.article_failed,
+            priority=10,
+            cb_kwargs={"listed": link.published},
+        )
 
     # ---- pages ----
 
-    def parse_article(self, response: Response) -> Iterator[Article | Quarantined]:
+    def parse_article(self, response: Response, listed: Published | None = None) -> Iterator[Article | Quarantined]:
         self.count("fetched")
-        reader = self.reader.page
         try:
-            page = reader(response=self.page(response), source=self.source, fetched_at=datetime.now(UTC))
-            article = page.read()
+            article = self.reader.read(
+                self.page(response), source=self.source, fetched_at=datetime.now(UTC), listed=listed
+            )
         except PageError as error:
             yield self.quarantined(response, error.kind, str(error))
         except Exception as error:

@@ -1,40 +1,43 @@
 """Reading one article page: the base of every platform's page object."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import PurePosixPath
+from functools import cached_property
 from typing import ClassVar, Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
 import attrs
-from parsel import Selector
+from lxml.html import HtmlElement
 from web_poet import HttpResponse, WebPage
 
-from archive import Article, Attachment
+from archive import Article, Attachment, StatedDate
 from persian import dates
 from persian.dates import DateError, Published
 from persian.text import display
 from sources import Source
 from spiders.body import Body
+from spiders.byline import byline, province_in
 from spiders.clock import site_clock
 from spiders.errors import DateUnreadable, NotAnArticle, SoftNotFound
+from spiders.images import addresses_of_image
+from spiders.selection import select
 
 DOCUMENTS = {
-    ".pdf": "application/pdf",
-    ".doc": "application/msword",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xls": "application/vnd.ms-excel",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".ppt": "application/vnd.ms-powerpoint",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".zip": "application/zip",
-    ".rar": "application/vnd.rar",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt": "application/vnd.ms-powerpoint",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "zip": "application/zip",
+    "rar": "application/vnd.rar",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
 }
-OFFICE = re.compile(r"^(?:به )?گزارش\s+(روابط عمومی [^:؛]{2,150}?)\s*[:؛]")
+SUFFIX = re.compile(r"\.([a-z0-9]{3,4})(?:[?#]|$)", re.IGNORECASE)
 
 
 @attrs.define(kw_only=True)
@@ -44,12 +47,14 @@ class NewsPage(WebPage[Article]):
     A platform's page sets `platform`, `version` (raised whenever its reading changes) and, for each part, CSS selectors
     in order of preference: the first that finds anything wins. Where the source's TOML states a selector of its own,
     the platform's are not asked. What cannot be said by a selector is said by overriding the method of that name.
-    `read` raises a `spiders.errors.PageError` for a page that is no article.
+    `listed` is the date that the listing or feed gave. `read` raises a `spiders.errors.PageError` for a page that is no
+    article.
     """
 
     response: HttpResponse
     source: Source
     fetched_at: datetime
+    listed: Published | None = None
 
     platform: ClassVar[str]
     version: ClassVar[int] = 1
@@ -69,8 +74,8 @@ class NewsPage(WebPage[Article]):
         "script, style, noscript, template, form, iframe, object, embed, [class*='adv-'], [class*='advert'],"
         " [class*='read-more'], [class*='related'], [class*='share'], [class*='comment']"
     )
-    published_css: ClassVar[str] = "meta[property='article:published_time']::attr(content)"
-    modified_css: ClassVar[str] = "meta[property='article:modified_time']::attr(content)"
+    published_meta: ClassVar[tuple[str, ...]] = ("article:published_time", "datepublished")
+    modified_meta: ClassVar[tuple[str, ...]] = ("article:modified_time", "datemodified")
 
     @classmethod
     def extractor(cls) -> str:
@@ -82,30 +87,36 @@ class NewsPage(WebPage[Article]):
 
     def read(self) -> Article:
         """The record of this page; raises `PageError`."""
-        if self.missing_css and self.response.css(self.missing_css):
+        if self.missing_css and select(self.tree, self.missing_css):
             raise SoftNotFound("the site says there is no such page")
-        title, lead = self.text("title"), self.text("lead")
+        title, lead = self.title(), self.lead()
         body = self.body(lead)
         if not title or body is None:
             raise NotAnArticle(f"no {'title' if not title else 'body'} where {self.extractor()} looks for one")
         text = body.paragraphs()
+        office = self.byline(text)
+        named = office and province_in(office)
+        published, modified, stated = self.dates()
         return Article(
             source=self.source.id,
             url=self.url,
             aliases=self.aliases(),
             native_id=self.native_id(),
-            kicker=self.text("kicker"),
+            kicker=self.kicker(),
             title=title,
             lead=lead,
             body="\n".join(text),
             body_html=self.lead_figure() + body.markup(self.resolved),
-            byline=self.byline(text),
+            byline=office,
+            byline_province=named.iso if named else None,
             category=self.category(),
             tags=self.tags(),
             image=self.image(),
             attachments=tuple(self.attachments()),
-            published=self.published(),
-            modified=self.modified(),
+            published=published,
+            modified=modified,
+            stated_dates=stated,
+            trailer=body.trailer,
             extractor=self.extractor(),
             fetched_at=self.fetched_at,
         )
@@ -118,76 +129,97 @@ class NewsPage(WebPage[Article]):
 
     def aliases(self) -> tuple[str, ...]:
         """Other addresses that the page gives for itself: canonical and short link, on its own host."""
-        links = self.response.css("link[rel=canonical]::attr(href), link[rel=shortlink]::attr(href)").getall()
+        links = [
+            node.get("href")
+            for node in self.tree.iter("link")
+            if {"canonical", "shortlink"} & set(node.get("rel", "").lower().split())
+        ]
         addresses = (self.absolute(link) for link in links)
         host = urlsplit(self.url).hostname
         return tuple(
             dict.fromkeys(link for link in addresses if link and urlsplit(link).hostname == host and link != self.url)
         )
 
+    def kicker(self) -> str | None:
+        return self.text("kicker")
+
+    def title(self) -> str | None:
+        return self.text("title")
+
+    def lead(self) -> str | None:
+        return self.text("lead")
+
     def category(self) -> str | None:
-        return next((text for node in reversed(self.found("category")) if (text := _text(node))), None)
+        return next((text for node in reversed(self.found("category")) if (text := text_of(node))), None)
 
     def tags(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(text for node in self.found("tags") if (text := _text(node))))
+        return tuple(dict.fromkeys(text for node in self.found("tags") if (text := text_of(node))))
 
     def image(self) -> str | None:
-        links = [node.attrib.get(name) for node in self.found("image") for name in ("data-src", "src")]
-        links += self.response.css("meta[property='og:image']::attr(content)").getall()
+        links = [link for node in self.found("image") for link in addresses_of_image(node)]
+        links += self.meta.get("og:image", ())
         return next((address for link in links if (address := self.absolute(link))), None)
 
     def attachments(self) -> Iterator[Attachment]:
         """The documents that the article links to, each once."""
         seen = set()
-        for link in self.response.css(self.article_css).css("a[href]"):
-            address = self.absolute(link.attrib["href"])
-            suffix = PurePosixPath(unquote(urlsplit(address or "").path)).suffix.lower()
-            if address and suffix in DOCUMENTS and address not in seen:
+        for link in (link for node in select(self.tree, self.article_css) for link in node.iter("a")):
+            kind = media_type(link.get("href", ""))
+            address = self.absolute(link.get("href")) if kind else None
+            if address and address not in seen:
                 seen.add(address)
-                yield Attachment(url=address, type=DOCUMENTS[suffix], title=_text(link))
+                yield Attachment(url=address, type=kind, title=text_of(link))
 
     def byline(self, body: list[str]) -> str | None:
         """The office that the opening names: «به گزارش روابط عمومی …:»."""
-        found = OFFICE.match(body[0]) if body else None
-        return found and found[1]
+        return byline(body[0]) if body else None
 
-    def published(self) -> Published | None:
-        """The date that readers see; the page's metadata stands in only where none is seen.
+    def dates(self) -> tuple[Published | None, Published | None, tuple[StatedDate, ...]]:
+        """When it was published, when it was last changed, and all that was said of either.
 
+        The date that readers see is believed; where there is none, the page's metadata, then the listing or feed.
         Sites show the Jalali date and fill the metadata by plug-ins, which write Jalali years, event dates or local
-        time marked as UTC there. Metadata of another day is flagged, never believed.
+        time marked as UTC there; feeds do the same. One of another day is flagged.
         """
-        seen, stated = self.visible_date(), self.stated_date()
-        if seen and stated and abs((seen.on - stated.on).days) > 1:
-            return replace(seen, flags=(*seen.flags, "metadata-disagrees"))
-        return seen or stated
+        seen = [StatedDate(of="published", origin="page", raw=text) for text in self.visible_dates()]
+        written = [StatedDate(of="published", origin="meta", raw=text) for text in self.meta_dates(self.published_meta)]
+        changed = [StatedDate(of="modified", origin="meta", raw=text) for text in self.meta_dates(self.modified_meta)]
+        published = self._published(self._first_date(seen, strict=True), self._first_date(written))
+        modified = self._first_date(changed)
+        if published and modified and (published.on - modified.on).days > 1:
+            modified = replace(modified, flags=(*modified.flags, "before-publication"))
+        listed = [StatedDate(of="published", origin=self.listed.origin, raw=self.listed.raw)] if self.listed else []
+        return published, modified, tuple(dict.fromkeys([*seen, *written, *listed, *changed]))
 
-    def visible_date(self) -> Published | None:
-        nodes = (node for css in self.css_of("date") for node in self.response.css(css))
-        texts = ("".join(node.css("::text").getall()).strip() for node in nodes)
-        return self._first_date([text for text in texts if text], origin="page")
-
-    def stated_date(self) -> Published | None:
-        try:
-            return self._first_date(self.response.css(self.published_css).getall(), origin="meta")
-        except DateUnreadable:
+    def _published(self, seen: Published | None, written: Published | None) -> Published | None:
+        believed = seen or written or self.listed
+        if believed is None:
             return None
+        others = {"metadata-disagrees": written, f"{self.listed.origin}-disagrees" if self.listed else "": self.listed}
+        flags = [flag for flag, date in others.items() if date and abs((believed.on - date.on).days) > 1]
+        return replace(believed, flags=(*believed.flags, *flags)) if flags else believed
 
-    def modified(self) -> Published | None:
-        try:
-            return self._first_date(self.response.css(self.modified_css).getall(), origin="meta")
-        except DateUnreadable:
-            return None
+    def visible_dates(self) -> list[str]:
+        """The texts that stand where readers see the date, best first."""
+        texts = (node.text_content().strip() for css in self.css_of("date") for node in select(self.tree, css))
+        return [text for text in texts if text]
 
-    def _first_date(self, candidates: list[str], *, origin: str) -> Published | None:
+    def meta_dates(self, names: Iterable[str]) -> list[str]:
+        """What the page's metadata says under these names (in lower case)."""
+        return [value for name in names for value in self.meta.get(name, ())]
+
+    def _first_date(self, candidates: list[StatedDate], *, strict: bool = False) -> Published | None:
+        """The first that can be read; raises `DateUnreadable` when a `strict` one has only unreadable ones."""
         reasons = []
-        for text in candidates:
-            hint: Literal["gregorian"] | None = "gregorian" if origin == "meta" else None
+        for stated in candidates:
+            hint: Literal["gregorian"] | None = "gregorian" if stated.origin == "meta" else None
             try:
-                return dates.parse(text, fetched_at=self.clock(), hint=hint, origin=origin, since=self.source.began)
+                return dates.parse(
+                    stated.raw, fetched_at=self.clock(), hint=hint, origin=stated.origin, since=self.source.began
+                )
             except DateError as error:
                 reasons.append(str(error))
-        if reasons:
+        if reasons and strict:
             raise DateUnreadable(reasons[0])
         return None
 
@@ -205,17 +237,34 @@ class NewsPage(WebPage[Article]):
 
     def lead_figure(self) -> str:
         """The lead image's figure as markup for the top of the body, where the page gives it a caption."""
-        captioned = (node for node in self.found("figure") if display("".join(node.css("figcaption ::text").getall())))
+        captioned = (node for node in self.found("figure") if any(map(text_of, node.iter("figcaption"))))
         figure = next(captioned, None)
-        return Body.of(figure).markup(self.resolved, whole=True) if figure else ""
+        return Body.of(figure).markup(self.resolved, whole=True) if figure is not None else ""
 
     # ---- helpers of platform pages ----
 
-    @property
-    def base_url(self) -> str:
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The parsed page; nobody changes it."""
+        root: HtmlElement = self.response.selector.root
+        return root
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """What <meta> elements say, by their name, property or itemprop in lower case."""
+        found: dict[str, list[str]] = {}
+        for node in self.tree.iter("meta"):
+            content = (node.get("content") or "").strip()
+            name = node.get("property") or node.get("name") or node.get("itemprop")
+            if name and content:
+                found.setdefault(name.lower(), []).append(content)
+        return found
+
+    @cached_property
+    def base(self) -> str:
         """What relative addresses refer to; a `<base>` that is no address is passed over."""
         try:
-            return str(super().base_url)
+            return str(self.base_url)
         except ValueError:
             return str(self.response.url)
 
@@ -228,19 +277,19 @@ class NewsPage(WebPage[Article]):
         stated: tuple[str, ...] = getattr(self, f"{part}_css")
         return (own,) if own else stated
 
-    def found(self, part: str) -> list[Selector]:
+    def found(self, part: str) -> list[HtmlElement]:
         """The elements that the best matching selector of a part finds."""
-        return next((list(nodes) for css in self.css_of(part) if (nodes := self.response.css(css))), [])
+        return next((nodes for css in self.css_of(part) if (nodes := select(self.tree, css))), [])
 
     def text(self, part: str) -> str | None:
         """The text of a part in display form: of the first element, by the best selector, that has any."""
-        nodes = (node for css in self.css_of(part) for node in self.response.css(css))
-        return next((text for node in nodes if (text := _text(node))), None)
+        nodes = (node for css in self.css_of(part) for node in select(self.tree, css))
+        return next((text for node in nodes if (text := text_of(node))), None)
 
     def resolved(self, link: str) -> str | None:
         """The whole address of a link, whatever its scheme; None for what is no address."""
         try:
-            return urljoin(self.base_url, link.strip())
+            return urljoin(self.base, link.strip())
         except ValueError:
             return None
 
@@ -250,5 +299,12 @@ class NewsPage(WebPage[Article]):
         return address if address and address.startswith(("http://", "https://")) else None
 
 
-def _text(node: Selector) -> str | None:
-    return display(node.root.text_content()) or None
+def text_of(node: HtmlElement) -> str | None:
+    """What an element says, in display form; None for nothing."""
+    return display(node.text_content()) or None
+
+
+def media_type(link: str) -> str | None:
+    """The media type of a document that a link leads to, by its suffix; None for a page."""
+    suffixes = (found[1].lower() for found in SUFFIX.finditer(unquote(link) if "%" in link else link))
+    return next((DOCUMENTS[suffix] for suffix in suffixes if suffix in DOCUMENTS), None)

@@ -24,10 +24,3 @@ def platform(key: str) -> Platform:
         raise UnreadablePlatform(f'platform "{key}" is not read by this version, which reads {", ".join(READ)}')
     found: Platform = import_module(f"spiders.platforms.{key}").PLATFORM
     return found
-
-
-def recognise(page: str) -> tuple[Platform, list[str]] | None:
-    """The platform whose marks a page's markup bears most of, with those marks; None for an unknown one."""
-    found = [(platform(key), platform(key).marks_in(page)) for key in READ]
-    best, marks = max(found, key=lambda pair: len(pair[1]))
-    return (best, marks) if marks else None

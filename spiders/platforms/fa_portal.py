@@ -8,6 +8,7 @@ import attrs
 from spiders.listing import ListingPage
 from spiders.page import NewsPage
 from spiders.platforms.cms import Platform
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 
 ARTICLE = re.compile(
     r"^/fa/(?:news|newsagency)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
@@ -24,6 +25,7 @@ class FaPortalPage(NewsPage):
     """
 
     platform: ClassVar[str] = "fa_portal"
+    version: ClassVar[int] = 2
 
     article_css: ClassVar[str] = ".article-view"
     kicker_css: ClassVar[tuple[str, ...]] = (".article-view .kicker", ".article-view .rutitr")
@@ -54,5 +56,12 @@ PLATFORM = Platform(
     article_path=ARTICLE,
     listings=("/fa/news",),
     feeds=("/fa/news/rss",),
-    marks=('class="article-view"', 'class="date-info"', 'href="/fa/news/rss"', "/assets/portal/"),
+    marks=(
+        Mark("html", r"\bclass=[\"'][^\"']*\barticle-view\b", SURE),
+        Mark("html", r"\bclass=[\"'][^\"']*\bdate-info\b", LIKELY),
+        Mark("link", r"^/fa/news/(?:allnews/)?rss$", LIKELY),
+        Mark("link", r"^/assets/portal/", LIKELY),
+        Mark("link", r"^/fa/newsagency(?:/|$)", LIKELY),
+        Mark("link", r"^/fa/(?:news|law|regulation)/\d+", HINT),
+    ),
 )

@@ -9,6 +9,7 @@ import attrs
 from spiders.listing import ListingPage
 from spiders.page import NewsPage
 from spiders.platforms.cms import Platform
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 
 ARTICLE = re.compile(
     r"^/fa/news/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
@@ -25,6 +26,7 @@ class IranSamanehPage(NewsPage):
     """
 
     platform: ClassVar[str] = "iransamaneh"
+    version: ClassVar[int] = 2
 
     article_css: ClassVar[str] = "article, .gutter_news, div[style='direction: rtl;'], div[style='direction: right;']"
     kicker_css: ClassVar[tuple[str, ...]] = (".rutitr", ".news-rutitr")
@@ -67,5 +69,17 @@ PLATFORM = Platform(
     listings=("/fa/archive?service_id=-1&sec_id=-1&cat_id=-1&rpp=100&p=1",),
     feeds=("/fa/rss/allnews",),
     sitemaps=("/fa-sitemap-newsarchive",),
-    marks=("/client/themes/", "lib.iransamaneh_", 'href="/fa/rss/allnews"', "news_pdate_c"),
+    marks=(
+        Mark("link", r"/client/themes/", SURE),
+        Mark("html", r"lib\.iransamaneh", SURE),
+        Mark("html", r"\bclass=[\"'][^\"']*\bnews_(?:pdate_c|id_c|toolbar|nav)\b", SURE),
+        Mark("html", r"\bid=[\"']newsMainBody\b", SURE),
+        Mark("link", r"^/[a-z]{2}/rss/allnews$", LIKELY),
+        Mark("link", r"^/files/[a-z]{2}/news/1[34]\d\d/\d+/\d+/", LIKELY),
+        Mark("link", r"^/[a-z]{2}/(?:archive|services|save|send)(?:[/?]|$)", LIKELY),
+        Mark(
+            "html", r"\bclass=[\"'][^\"']*\b(?:archive_content|linear_news|comments_topic|news_path|fa_date)\b", LIKELY
+        ),
+        Mark("link", r"^/fa/news/\d+", HINT),
+    ),
 )

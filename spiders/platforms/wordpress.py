@@ -8,6 +8,8 @@ import attrs
 from spiders.listing import ListingPage
 from spiders.page import NewsPage
 from spiders.platforms.cms import Platform
+from spiders.platforms.marks import LIKELY, SURE, Mark
+from spiders.selection import select
 
 ARTICLE = re.compile(
     r"^/\?p=(?P<id>\d+)$"  # a site without permalinks
@@ -29,6 +31,7 @@ class WordPressPage(NewsPage):
     """
 
     platform: ClassVar[str] = "wordpress"
+    version: ClassVar[int] = 2
 
     article_css: ClassVar[str] = "article.post, article.type-post, article, .post"
     kicker_css: ClassVar[tuple[str, ...]] = (".rotitr", ".rutitr", ".entry-kicker", "article .kicker", ".uptitle")
@@ -43,8 +46,8 @@ class WordPressPage(NewsPage):
     drop_css: ClassVar[str] = NewsPage.drop_css + ", .wp-block-file, .sharedaddy, [class*='yarpp']"
 
     def native_id(self) -> str | None:
-        places = "body::attr(class)", "link[rel=shortlink]::attr(href)", f":is({self.article_css})::attr(id)"
-        marks = (mark for css in places for mark in self.response.css(css).getall())
+        places = ("body", "class"), ("link[rel=shortlink]", "href"), (f":is({self.article_css})", "id")
+        marks = (node.get(name, "") for css, name in places for node in select(self.tree, css))
         return next((found[1] for mark in marks if (found := POST.search(mark))), None)
 
 
@@ -61,9 +64,16 @@ PLATFORM = Platform(
     page=WordPressPage,
     listing=WordPressListing,
     article_path=ARTICLE,
+    query_keys=("p",),
     listings=("/",),
     feeds=("/feed/",),
     sitemaps=("/wp-sitemap.xml",),
     sitemap_path=re.compile(r"/wp-sitemap-posts-post-\d+\.xml$"),
-    marks=("/wp-content/", "/wp-includes/", "/wp-json/", 'name="generator" content="WordPress'),
+    marks=(
+        Mark("generator", r"^WordPress\b", SURE),
+        Mark("Link", r"https://api\.w\.org/", SURE),
+        Mark("link", r"/wp-(?:content|includes|json)/", SURE),
+        Mark("X-Pingback", r"/xmlrpc\.php", LIKELY),
+        Mark("html", r"\bclass=[\"'][^\"']*\b(?:wp-block-|wp-post-image|postid-\d|entry-content)", LIKELY),
+    ),
 )

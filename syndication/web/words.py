@@ -56,6 +56,9 @@ FLAGS = {
     "day-period-mismatch": "ساعت با صبح و عصر نمی\u200cخواند",
     "ambiguous-day-order": "ترتیب روز و ماه روشن نبود",
     "metadata-disagrees": "فراداده\u200cی صفحه روز دیگری می\u200cگوید",
+    "feed-disagrees": "خوراک اداره روز دیگری می\u200cگوید",
+    "listing-disagrees": "فهرست سایت روز دیگری می\u200cگوید",
+    "before-publication": "پیش از انتشار است",
     "lunar-date-beside": "تاریخ قمری هم نوشته شده بود",
 }
 

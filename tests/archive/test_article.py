@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from archive import Article, Attachment, Query
+from archive import Article, Attachment, Query, StatedDate
 from archive.article import stamp
 from persian.dates import parse
 
@@ -25,7 +25,7 @@ PUBLISHED_KEYS = ["gregorian", "jalali", "rfc9557", "precision", "raw", "origin"
 def test_a_record_has_the_names_of_the_design_in_their_order(archive, save, make):
     save(make())
     record = archive.article("mcls-yazd/1").to_dict()
-    assert list(record) == KEYS
+    assert list(record) == [*KEYS, "byline_province", "trailer", "stated_dates"]
     assert list(record["published"]) == PUBLISHED_KEYS
     assert list(record["province"]) == ["iso", "fa", "en"]
 
@@ -35,6 +35,13 @@ def test_a_record_is_the_same_after_a_passage_through_json(archive, save, make):
     save(make(attachments=files, modified=parse("۱۶ آذر ۱۴۰۰", fetched_at=FETCHED)))
     record = archive.article("mcls-yazd/1").to_dict()
     assert json.loads(json.dumps(record)) == record
+
+
+def test_what_a_page_said_of_its_dates_office_and_end_is_kept(archive, save, make):
+    stated = (StatedDate(of="published", origin="meta", raw="1400-09-15T09:19:00"),)
+    save(make(byline_province="IR-21", trailer="انتهای پیام/۱۲", stated_dates=stated))
+    article = archive.article("mcls-yazd/1").article
+    assert (article.byline_province, article.trailer, article.stated_dates) == ("IR-21", "انتهای پیام/۱۲", stated)
 
 
 def test_a_record_says_what_was_read_and_what_the_archive_knows(archive, save, make):

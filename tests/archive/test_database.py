@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from archive import Archive, Query, crawls, database, intake, tables
 from archive.database import Database, sqlite_url
@@ -23,7 +24,7 @@ NEXT_MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
 
 
 def upgrade():
@@ -39,11 +40,12 @@ def blank(blank_url: str, tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def become_the_next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From then on this Monadi is the next one, with a migration of its own."""
+def become_the_next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """From then on this Monadi is the next one, with a migration of its own; gives the schema of the one before."""
     (tmp_path / "next").mkdir()
-    (tmp_path / "next" / "9999_next.py").write_text(NEXT_MIGRATION)
     config = database._alembic_config
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    (tmp_path / "next" / "9999_next.py").write_text(NEXT_MIGRATION.replace("{head}", head))
 
     def next_config():
         made = config()
@@ -51,7 +53,11 @@ def become_the_next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         made.set_main_option("version_locations", os.pathsep.join([str(ours), str(tmp_path / "next")]))
         return made
 
-    return lambda: monkeypatch.setattr(database, "_alembic_config", next_config)
+    def become() -> str:
+        monkeypatch.setattr(database, "_alembic_config", next_config)
+        return head
+
+    return become
 
 
 def set_version(archive: Archive, version: str) -> None:
@@ -105,12 +111,12 @@ def test_an_older_archive_is_refused_until_it_is_upgraded_with_its_data_in_place
     with blank.writing() as connection:
         crawls.register(connection, catalogue.sources.values())
     keep(blank, make(1), make(2))
-    become_the_next_version()
+    head = become_the_next_version()
     newer = fresh(blank)
     with pytest.raises(SchemaTooOld) as error, newer.reading():
         pass
-    assert "has schema 0001, this Monadi needs 9999; run `monadi archive upgrade`" in told(error)
-    assert newer.upgrade() == ("0001", "9999")
+    assert f"has schema {head}, this Monadi needs 9999; run `monadi archive upgrade`" in told(error)
+    assert newer.upgrade() == (head, "9999")
     with newer.reading() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM articles WHERE mood IS NULL")) == 2
     newer.close()
@@ -153,6 +159,7 @@ def test_asking_for_an_archive_that_is_not_there_makes_no_file(tmp_path):
 
 
 def test_an_archive_of_a_newer_program_is_refused(archive):
+    head = archive.database._head()
     set_version(archive, "ffff")
     newer = fresh(archive)
     for use in (newer.check, newer.upgrade):
@@ -161,7 +168,7 @@ def test_an_archive_of_a_newer_program_is_refused(archive):
         assert "has schema ffff" in told(error)
         assert "upgrade Monadi" in told(error)
     newer.close()
-    set_version(archive, "0001")
+    set_version(archive, head)
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path):

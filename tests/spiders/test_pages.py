@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from archive import Article
 from archive.article import Attachment
+from persian import dates
 from spiders.errors import DateUnreadable, NotAnArticle, PageError, SoftNotFound
 from spiders.page import NewsPage
 from spiders.platforms.iransamaneh import IranSamanehPage
@@ -158,6 +159,42 @@ def test_the_first_readable_of_several_dates_counts(read):
     assert read(before=dated("نامعلوم") + dated("۱۴۰۰/۹/۱۵")).published.gregorian == "2021-12-06"
 
 
+def test_every_date_that_was_stated_is_kept_beside_the_one_believed(office, respond):
+    page = page_of(
+        before=dated("نامعلوم") + dated("۱۵ آذر ۱۴۰۰ ۰۹:۱۹"),
+        head=meta("article:published_time", "1400-09-15T09:19:00") + meta("article:modified_time", "2021-12-07"),
+    )
+    listed = dates.parse("۱۴۰۰/۹/۱۴", fetched_at=FETCHED, origin="listing")
+    article = PlainPage(response=respond(page), source=office(), fetched_at=FETCHED, listed=listed).read()
+
+    assert article.published.raw == "۱۵ آذر ۱۴۰۰ ۰۹:۱۹"
+    assert [(date.of, date.origin, date.raw) for date in article.stated_dates] == [
+        ("published", "page", "نامعلوم"),
+        ("published", "page", "۱۵ آذر ۱۴۰۰ ۰۹:۱۹"),
+        ("published", "meta", "1400-09-15T09:19:00"),
+        ("published", "listing", "۱۴۰۰/۹/۱۴"),
+        ("modified", "meta", "2021-12-07"),
+    ]
+
+
+@pytest.mark.parametrize("origin", ["feed", "listing"])
+def test_the_listings_date_stands_in_for_a_page_without_one_and_another_day_is_flagged(office, respond, origin):
+    listed = dates.parse("۱۴۰۰/۹/۱۰", fetched_at=FETCHED, origin=origin)
+
+    def published(**parts):
+        page = PlainPage(response=respond(page_of(**parts)), source=office(), fetched_at=FETCHED, listed=listed)
+        return page.read().published
+
+    assert published() == listed
+    assert published(before=dated("۱۵ آذر ۱۴۰۰")).flags == (f"{origin}-disagrees",)
+
+
+def test_a_change_before_the_publication_is_flagged(read):
+    modified = read(before=dated("۱۵ آذر ۱۴۰۰"), head=meta("article:modified_time", "2021-11-01T10:00:00Z")).modified
+
+    assert modified.flags == ("before-publication",)
+
+
 # ---- selectors of the source ----
 
 
@@ -196,6 +233,7 @@ def test_the_words_that_end_a_message_leave_body_and_markup(read, ending):
     article = read(body=f"<p>متن خبر.</p>{ending}")
 
     assert article.body == "متن خبر."
+    assert article.trailer.startswith(("انتهای پیام", f"انتهای{Z}پیام"))
     assert "پیام" not in article.body_html
     assert "پيام" not in article.body_html
 
@@ -312,6 +350,22 @@ def test_a_lazy_image_is_found_where_a_script_would_load_it_from(read):
     assert 'src="https://yazd.example.ir/a.jpg"' in article.body_html
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img src="/blank.gif" data-original="/a.jpg">',
+        '<img data-lazy-src="/a.jpg">',
+        '<img srcset="/s.jpg 480w, /a.jpg 1200w">',
+        '<img src="data:image/gif;base64,AA==" data-srcset="/s.jpg, /a.jpg 2x">',
+    ],
+)
+def test_the_widest_of_an_images_addresses_that_is_not_a_placeholder_is_shown(read, image):
+    article = read(before=f'<div class="picture">{image}</div>', body=f"<p>{image}</p>")
+
+    assert article.image == "https://yazd.example.ir/a.jpg"
+    assert 'src="https://yazd.example.ir/a.jpg"' in article.body_html
+
+
 @pytest.mark.parametrize("picture", ["", '<div class="picture"><img src="data:image/gif;base64,AA=="></div>'])
 def test_the_image_for_shared_links_stands_in_where_the_page_shows_none(read, picture):
     assert read(before=picture, head=meta("og:image", "/og.jpg")).image == "https://yazd.example.ir/og.jpg"
@@ -368,10 +422,30 @@ def test_other_addresses_of_the_page_are_those_on_its_own_host(read):
         ("گزارش روابط عمومی استانداری: نشست برگزار شد.", "روابط عمومی استانداری"),
         ("مدیر روابط عمومی اداره گفت: نشست برگزار شد.", None),
         ("به گزارش خبرنگار ما: نشست برگزار شد.", None),
+        (
+            "به گزارش روابط‌عمومی اداره کل تعاون، کار و رفاه اجتماعی استان یزد، نشست برگزار شد.",
+            "روابط‌عمومی اداره کل تعاون، کار و رفاه اجتماعی استان یزد",
+        ),
+        ("به گزارش روابط عمومی سازمان ما، نشست برگزار شد.", None),
     ],
 )
 def test_the_byline_is_the_office_that_the_opening_names(read, opening, byline):
     assert read(body=f"<p>{opening}</p>").byline == byline
+
+
+@pytest.mark.parametrize(
+    ("named", "iso"),
+    [
+        ("روابط عمومی استانداری کرمانشاه", "IR-05"),
+        ("روابط عمومی اداره کل کار استان چهارمحال و بختیاری", "IR-14"),
+        ("روابط عمومی دفتر مرکزی اداره کل کار گيلان", "IR-01"),
+        ("روابط عمومی ستاد مرکزی", None),
+        ("روابط عمومی دبیرخانه ادب فارسی", None),
+        ("روابط عمومی شهرداری قم در استان مرکزی", "IR-00"),
+    ],
+)
+def test_the_bylines_province_is_the_one_its_words_name(read, named, iso):
+    assert read(body=f"<p>به گزارش {named}: نشست برگزار شد.</p>").byline_province == iso
 
 
 def test_kicker_category_and_tags_are_read_in_display_form(read):

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from sources.sample import SampleNewsroom
+from spiders.detect import recognise
 from spiders.errors import UnreadablePlatform
 from spiders.listing import FeedListing, SitemapListing
-from spiders.platforms import READ, platform, recognise
+from spiders.platforms import READ, platform
 
 HOST = "https://yazd.example.ir"
 SLUG = "%D8%AE%D8%A8%D8%B1-%D8%AA%D8%A7%D8%B2%D9%87"  # خبر-تازه
@@ -176,29 +177,44 @@ FRONTS = [("yazd", "/fa"), ("yazd", "/fa/news"), ("gilan", "/"), ("hormozgan", "
 
 
 @pytest.mark.parametrize(("office_key", "path"), FRONTS)
-def test_a_platform_is_recognised_by_its_front_page_and_its_lists(newsroom, office_key, path):
+def test_a_platform_is_recognised_by_its_front_page_and_its_lists(newsroom, respond, office_key, path):
     (sampled,) = (each for each in newsroom.offices if each.key == office_key)
 
-    assert recognise(get(sampled.url + path))[0].key == sampled.platform
+    assert recognise(respond(get(sampled.url + path))).platform.key == sampled.platform
 
 
-def test_every_article_of_the_sample_shows_its_platform_with_the_evidence(newsroom):
+def test_every_article_of_the_sample_shows_its_platform_with_the_evidence(newsroom, respond):
     platforms = {each.key: each.platform for each in newsroom.offices}
     for release in newsroom.releases:
-        found, marks = recognise(get(newsroom.url(release.id)))
-        assert found.key == platforms[release.office]
-        assert len(marks) > 1
+        found = recognise(respond(get(newsroom.url(release.id))))
+        assert found.platform.key == platforms[release.office]
+        assert len(found.evidence) > 1
+        assert found.confidence == "sure"
 
 
-@pytest.mark.parametrize("page", ["", "<html><h1>عنوان</h1></html>", '<meta name="generator" content="Joomla!">'])
-def test_an_unknown_page_is_none(page):
-    assert recognise(page) is None
+@pytest.mark.parametrize("page", ["", "<html><h1>عنوان</h1></html>", '<a href="/fa/news/12">خبر</a>'])
+def test_a_page_with_no_more_than_a_hint_is_unknown(respond, page):
+    assert recognise(respond(page)) is None
 
 
-def test_of_two_platforms_the_one_with_more_marks_is_meant():
+def test_of_two_platforms_the_one_with_more_marks_is_meant(respond):
     page = '<div class="news_pdate_c"></div><link href="/client/themes/x"><img src="/wp-content/a.jpg">'
 
-    assert recognise(page)[0].key == "iransamaneh"
+    assert recognise(respond(page)).platform.key == "iransamaneh"
+
+
+def test_pages_of_one_site_are_judged_together(respond):
+    front, article = respond('<a href="/fa/news/12">خبر</a>'), respond('<div class="news_pdate_c">۱ آذر</div>')
+
+    assert recognise(front) is None
+    assert recognise(front, article).platform.key == "iransamaneh"
+
+
+def test_a_header_alone_gives_a_platform_away(respond):
+    found = recognise(respond("<html></html>", Link='<https://gilan.example.ir/wp-json/>; rel="https://api.w.org/"'))
+
+    assert (found.platform.key, found.confidence) == ("wordpress", "sure")
+    assert found.evidence == ("Link: https://api.w.org/",)
 
 
 # ---- the register ----
@@ -206,7 +222,6 @@ def test_of_two_platforms_the_one_with_more_marks_is_meant():
 
 def test_every_platform_that_is_read_is_found_under_its_key():
     for key in READ:
-        recognise("")  # which loads them all
         assert platform(key).key == platform(key).page.platform == key
 
 
@@ -219,7 +234,7 @@ def test_a_platform_without_a_reader_is_named_with_those_that_have_one(key):
 def test_asking_for_a_platform_does_not_change_what_the_package_offers():
     import spiders.platforms  # noqa: PLC0415 - the package itself is the subject
 
-    recognise("")
+    platform("wordpress")
 
     assert spiders.platforms.platform is platform
 

@@ -21,7 +21,8 @@ import pytest
 from web_poet import HttpResponse
 
 from archive import Article
-from spiders.platforms import platform, recognise
+from spiders.detect import recognise
+from spiders.platforms import platform
 
 RECORDINGS = sorted(path.parent for path in (Path(__file__).parents[1] / "pages").glob("*/*/page.html"))
 NAMES = ["/".join(recording.parts[-2:]) for recording in RECORDINGS]
@@ -51,19 +52,18 @@ def test_a_recorded_page_reads_as_its_record_says(recording, office):
         headers=answer["headers"],
     )
     source = office(id=recording.parts[-2], platform=answer["platform"], url=urljoin(answer["url"], "/"))
-    page = platform(source.platform).page(
-        response=response, source=source, fetched_at=datetime.fromisoformat(answer["fetched_at"])
-    )
+    fetched_at = datetime.fromisoformat(answer["fetched_at"])
+    article = platform(source.platform).read(response, source=source, fetched_at=fetched_at)
 
-    assert as_shown(as_recorded(page.read())) == as_shown(json.loads((recording / "article.json").read_text("utf-8")))
+    assert as_shown(as_recorded(article)) == as_shown(json.loads((recording / "article.json").read_text("utf-8")))
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=NAMES)
 def test_a_recorded_page_shows_which_platform_made_it(recording):
-    found = recognise((recording / "page.html").read_text("utf-8"))
+    answer = json.loads((recording / "response.json").read_text("utf-8"))
+    page = HttpResponse(answer["url"], body=(recording / "page.html").read_bytes(), headers=answer["headers"])
 
-    assert found
-    assert found[0].key == json.loads((recording / "response.json").read_text("utf-8"))["platform"]
+    assert recognise(page).platform.key == answer["platform"]
 
 
 def test_there_are_recordings_of_every_platform():
