@@ -1,114 +1,62 @@
 # ruff: noqa: INP001, T201 - a script that prints
-"""Persian dates against the libraries one would otherwise take: speed in CPU time, and what each reads of the gold set.
+"""Persian dates and texts against the libraries one would otherwise take: speed, and what each makes of the gold sets.
 
-    python benchmarks/language.py [--rounds 7]
+    python benchmarks/language.py [--rounds 7] [--save]
 
-Contenders take turns in every round, in one process; a round's figure is the CPU time of one string, and medians and
-worst rounds are printed. A peer that this interpreter does not have is said to be missing; to have them all:
+Contenders take turns in every round, in one process; a figure is CPU time, and medians and worst rounds are printed.
+Each of `LIMITS` is a claim: where it is missed the script ends with status 1. A peer that this interpreter does not
+have is said to be missing, and its limits are not held; `contenders.py` says how to have them all. `--save` writes what
+was measured to `language.json`, of which `persian_doc.py` makes docs/persian.md.
 
-    python -m venv /tmp/peers && /tmp/peers/bin/pip install -e . persiantools 'dateparser[calendars]' htmldate
-    /tmp/peers/bin/python benchmarks/language.py
-
-The strings are of the form «۱۵ آذر ۱۴۰۰ ۰۹:۱۹»: every day from 1390 through 1403 once, with a time of day.
+Dates: strings of the form «۱۵ آذر ۱۴۰۰ ۰۹:۱۹», every day from 1390 through 1403 once, with a time of day. Texts: 10 MB
+of news, the paragraphs of the sample newsroom over and over, by turns as they are, in Arabic letters as older CMSs have
+them, and so with no-break spaces and direction marks too.
 """
 
 import argparse
-import csv
 import importlib
-import importlib.metadata
+import json
+import platform
 import random
-import re
 import statistics
+import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+import unicodedata
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from datetime import time as clock
+from itertools import cycle
+from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import contenders
+import gold
+from contenders import OURS, Contender
+
 from persian.calendars import MONTHS, TEHRAN, from_jalali, to_jalali
-from persian.dates import parse
 from persian.text import persian_digits
 
-GOLD = Path(__file__).parents[1] / "tests/persian/gold/dates.tsv"
-NOW = datetime(2026, 1, 10, 12, 0, 30, tzinfo=UTC)
-SEED_FORM = "%d %B %Y %H:%M"
+RESULTS = Path(__file__).with_name("language.json")
+NEWS = 10_000_000  # bytes of UTF-8
 
 
-class Contender(NamedTuple):
-    """One way of reading: it returns a datetime or date, or None or any exception for what it cannot read."""
+class Limit(NamedTuple):
+    """How many times the CPU time of ours a peer takes at least, by the medians."""
 
-    name: str
-    package: str
-    read: Callable[[str], Any]
-    share: float  # of the strings it is timed on, so that a slow one does not hold up the rest
-
-
-def contenders() -> Iterator[Contender | str]:
-    """Every contender, or the name of a package that is not installed."""
-    yield Contender("monadi", "monadi", lambda text: parse(text, fetched_at=NOW), 1)
-    for package, make in {
-        "persiantools": _persiantools,
-        "jdatetime": _jdatetime,
-        "dateparser": _dateparser,
-        "htmldate": _htmldate,
-    }.items():
-        try:
-            yield from make()
-        except ImportError:
-            yield package
+    of: str
+    peer: str
+    times: float
 
 
-def _persiantools() -> list[Contender]:
-    read = importlib.import_module("persiantools.jdatetime").JalaliDateTime.strptime
-    return [
-        Contender(
-            "persiantools strptime", "persiantools", lambda text: read(text, SEED_FORM, locale="fa").to_gregorian(), 0.2
-        )
-    ]
+LIMITS = (
+    Limit("dates", "persiantools strptime", 1.5),
+    Limit("dates", "dateparser", 100),  # as people call it; with its languages stated it is faster, and shown too
+    Limit("texts", "hazm Normalizer", 5),
+)
 
 
-def _jdatetime() -> list[Contender]:
-    module = importlib.import_module("jdatetime")
-    module.set_locale("fa_IR")
-    read = module.datetime.strptime
-    return [Contender("jdatetime strptime", "jdatetime", lambda text: read(text, SEED_FORM).togregorian(), 0.2)]
-
-
-def _dateparser() -> list[Contender]:
-    module = importlib.import_module("dateparser")
-    settings = {"TIMEZONE": "Asia/Tehran", "RELATIVE_BASE": NOW.astimezone(TEHRAN).replace(tzinfo=None)}
-
-    def read(text: str, languages: list[str] | None = None) -> Any:
-        return module.parse(text, languages=languages, settings=settings)
-
-    found = [
-        Contender("dateparser", "dateparser", read, 0.002),
-        Contender("dateparser, fa and en", "dateparser", lambda text: read(text, ["fa", "en"]), 0.02),
-    ]
-    try:
-        calendar = importlib.import_module("dateparser.calendars.jalali").JalaliCalendar
-    except ImportError:  # an extra of the package
-        return found
-
-    def read_jalali(text: str) -> Any:
-        return calendar(text).get_date().date_obj
-
-    return [*found, Contender("dateparser JalaliCalendar", "dateparser", read_jalali, 0.002)]
-
-
-def _htmldate() -> list[Contender]:
-    module = importlib.import_module("htmldate.extractors")
-    first, last = datetime(1900, 1, 1, tzinfo=UTC).replace(tzinfo=None), NOW.replace(tzinfo=None)
-
-    def read(text: str) -> Any:
-        found = module.custom_parse(text, "%Y-%m-%d", first, last)
-        return found and date.fromisoformat(found)
-
-    return [Contender("htmldate", "htmldate", read, 0.02)]
-
-
-# Speed --------------------------------------------------------------------------------------------------------------
+# The material -------------------------------------------------------------------------------------------------------
 
 
 def strings() -> list[tuple[str, datetime]]:
@@ -124,104 +72,246 @@ def strings() -> list[tuple[str, datetime]]:
     return found
 
 
-def shared(contender: Contender, texts: list[Any]) -> list[Any]:
-    return texts[: max(5, int(len(texts) * contender.share))]
+def news() -> list[str]:
+    """10 MB of paragraphs."""
+    releases = importlib.import_module("sources.sample.releases").read_releases()
+    paragraphs = [text for release in releases for text in (release.title, release.lead, *release.paragraphs) if text]
+    arabic = [text.replace("ی", "ي").replace("ک", "ك") for text in paragraphs]
+    marked = [f"\u200f{text.replace(' و ', chr(0xA0) + 'و ')}\u200f" for text in arabic]
+    found, size = [], 0
+    for text in cycle((*paragraphs, *arabic, *marked)):
+        found.append(text)
+        size += len(text.encode())
+        if size >= NEWS:
+            return found
+    raise ValueError("there are no releases")
 
 
-def seconds_a_string(contender: Contender, texts: list[str]) -> float:
-    began = time.process_time()
-    for text in texts:
-        answer(contender, text)
-    return (time.process_time() - began) / len(texts)
+# Measuring ----------------------------------------------------------------------------------------------------------
 
 
-def answer(contender: Contender, text: str) -> Any:
-    try:
-        return contender.read(text)
-    except Exception:  # noqa: BLE001 - whatever a peer raises, it did not read the string
-        return None
-
-
-# Correctness --------------------------------------------------------------------------------------------------------
-
-
-def gold() -> list[dict[str, str]]:
-    with GOLD.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    unescaped = re.compile(r"\\(?:u([0-9a-f]{4})|\\)")
-    for row in rows:
-        row["text"] = unescaped.sub(lambda found: chr(int(found[1], 16)) if found[1] else "\\", row["text"])
-    return [row for row in rows if not row["options"]]  # the options are ours alone
-
-
-def is_right(row: dict[str, str], read: Any) -> bool:
-    """Whether an answer is the instant or day of a row; a naive time counts as Tehran's, a day may have any time."""
-    if hasattr(read, "precision"):
-        read = read.at or read.on
-    if row["expected"] == "DateError" or read is None:
-        return row["expected"] == "DateError" and read is None
-    if row["precision"] in {"day", "month"}:
-        return bool((read.date() if isinstance(read, datetime) else read).isoformat() == row["expected"])
-    if not isinstance(read, datetime):
-        return False
-    aware = read if read.tzinfo else read.replace(tzinfo=TEHRAN)
-    return aware.astimezone(UTC).replace(microsecond=0) == datetime.fromisoformat(row["expected"])
-
-
-# The tables ---------------------------------------------------------------------------------------------------------
-
-
-def dates(rounds: int) -> None:
-    found = list(contenders())
-    present = [each for each in found if isinstance(each, Contender)]
-    texts, rows = strings(), gold()
-    timed = {contender.name: [text for text, _ in shared(contender, texts)] for contender in present}
-    times: dict[str, list[float]] = {contender.name: [] for contender in present}
+def seconds(rounds: int, those: list[Contender], material: list[str]) -> dict[str, list[float]]:
+    """The CPU time each contender takes in every round for one string or one byte of the material."""
+    parts = {each.name: shared(each, material) for each in those}
+    times: dict[str, list[float]] = {each.name: [] for each in those}
     for number in range(rounds):
-        for contender in present[number % len(present) :] + present[: number % len(present)]:
-            times[contender.name].append(seconds_a_string(contender, timed[contender.name]))
-    ours = statistics.median(times["monadi"])
-    dated = [row for row in rows if row["expected"] != "DateError"]
-    refused = [row for row in rows if row["expected"] == "DateError"]
-    print(f"Dates: {len(texts):,} strings like {texts[0][0]}; {rounds} rounds; µs of CPU time a string")
-    print(
-        f"Gold set: {len(dated)} dates and {len(refused)} strings to refuse; per cent done rightly, as of those timed\n"
+        for each in those[number % len(those) :] + those[: number % len(those)]:
+            began = time.process_time()
+            for text in parts[each.name]:
+                gold.answer(each.read, text)
+            times[each.name].append((time.process_time() - began) / len(parts[each.name]))
+    return times
+
+
+def shared(contender: Contender, material: list[Any]) -> list[Any]:
+    return (material * ceil(contender.share))[: max(5, int(len(material) * contender.share))]
+
+
+def right_by_form(rows: list[gold.Row], right: list[bool]) -> dict[str, int]:
+    return dict(Counter(row["form"] for row, is_right in zip(rows, right, strict=True) if is_right))
+
+
+def measured(contender: Contender, times: dict[str, list[float]], unit: float) -> dict[str, Any]:
+    median, worst, ours = (
+        statistics.median(times[contender.name]),
+        max(times[contender.name]),
+        statistics.median(times[OURS]),
     )
-    heads = ("median", "worst", "× ours", "timed", "dates", "refused")
-    print(f"{'':<26} {'version':<8} " + " ".join(f"{head:>10}" for head in heads))
-    for contender in present:
-        median, worst = statistics.median(times[contender.name]), max(times[contender.name])
-        read = [
-            statistics.fmean(is_right(row, answer(contender, row["text"])) for row in part) for part in (dated, refused)
-        ]
-        print(
-            f"{contender.name:<26} {version(contender.package):<8} {median * 1e6:>10,.2f} {worst * 1e6:>10,.2f}"
-            f" {median / ours:>10,.1f} {seed_form(contender, texts):>10.1%} {read[0]:>10.1%} {read[1]:>10.1%}"
+    return {
+        "name": contender.name,
+        "package": contender.package,
+        "version": contender.version,
+        "median": rounded(median * unit),
+        "worst": rounded(worst * unit),
+        "times": rounded(median / ours),
+    }
+
+
+def rounded(figure: float) -> float:
+    return float(f"{figure:.3g}")
+
+
+def figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004
+
+
+def dates(rounds: int) -> dict[str, Any]:
+    found = list(contenders.present(contenders.DATES))
+    those = [each for each in found if isinstance(each, Contender)]
+    timed, rows = strings(), gold.dates()
+    times = seconds(rounds, those, [text for text, _ in timed])
+    results, answers = [], {}
+    for each in those:
+        read = answers[each.name] = [gold.answer(each.read, row["text"]) for row in rows]
+        right = [gold.is_right_date(row, what) for row, what in zip(rows, read, strict=True)]
+        results.append(
+            measured(each, times, 1e6)
+            | {
+                "timed": rounded(of_the_timed(each, timed)),
+                "right": right_by_form(rows, right),
+                "refused": share(right, [row["expected"] == "DateError" for row in rows]),
+                "dated": share(right, [row["expected"] != "DateError" for row in rows]),
+            }
         )
-    for package in found:
-        if isinstance(package, str):
-            print(f"{package}: not installed here, so not compared")
+    return {
+        "unit": "µs a string",
+        "material": f"{len(timed):,} strings like «{timed[0][0]}»",
+        "rows": dict(Counter(row["form"] for row in rows)),
+        "contenders": results,
+        "missing": [each for each in found if isinstance(each, str)],
+        "wrong": telling_dates(rows, answers),
+    }
 
 
-def seed_form(contender: Contender, texts: list[tuple[str, datetime]]) -> float:
+def of_the_timed(contender: Contender, timed: list[tuple[str, datetime]]) -> float:
     """How many of the very strings it was timed on a contender reads rightly, which no speed makes up for."""
     return statistics.fmean(
-        is_right({"expected": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "precision": "minute"}, answer(contender, text))
-        for text, at in shared(contender, texts)
+        gold.is_right_date(
+            {"expected": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "precision": "minute"}, gold.answer(contender.read, text)
+        )
+        for text, at in shared(contender, timed)
     )
 
 
-def version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return "here"
+def share(right: list[bool], among: list[bool]) -> float:
+    return rounded(statistics.fmean(is_right for is_right, counts in zip(right, among, strict=True) if counts))
+
+
+def telling_dates(rows: list[gold.Row], answers: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Of each form the row that most peers read as another date, which is worse than to refuse it."""
+
+    def wrong(place: int) -> dict[str, str]:
+        return {
+            name: written(read[place])
+            for name, read in answers.items()
+            if read[place] is not None and not gold.is_right_date(rows[place], read[place])
+        }
+
+    found: dict[str, tuple[int, dict[str, str]]] = {}
+    for place, row in enumerate(rows):
+        said = wrong(place)
+        if len(said) > len(found.get(row["form"], (0, {}))[1]):
+            found[row["form"]] = place, said
+    return [
+        {"form": form, "text": rows[place]["text"], "expected": rows[place]["expected"], "answers": said}
+        for form, (place, said) in found.items()
+    ]
+
+
+def written(read: Any) -> str:
+    return read.isoformat(timespec="minutes") if isinstance(read, datetime) else str(read)
+
+
+def texts(rounds: int) -> dict[str, Any]:
+    found = list(contenders.present(contenders.TEXTS))
+    those = [each for each in found if isinstance(each, Contender)]
+    rows, material = gold.texts(), news()
+    size = len("".join(material).encode())
+    times = seconds(rounds, those, material)
+    results = []
+    for each in those:
+        right = [gold.is_right_text(row, each.read, each.key) for row in rows]
+        results.append(
+            measured(each, times, len(material))
+            | {
+                "right": right_by_form(rows, right),
+                **{
+                    relation: share(right, [row["relation"] == relation for row in rows])
+                    for relation in ("repaired", "kept", "same key", "other key")
+                },
+            }
+        )
+    return {
+        "unit": "s for 10 MB",
+        "material": f"{len(material):,} paragraphs of news, {size / 1e6:.1f} MB of UTF-8",
+        "rows": dict(Counter(row["form"] for row in rows)),
+        "contenders": results,
+        "missing": [each for each in found if isinstance(each, str)],
+        "wrong": telling_texts(rows, those),
+    }
+
+
+def telling_texts(rows: list[gold.Row], those: list[Contender]) -> list[dict[str, Any]]:
+    """Of each form the text that most peers show otherwise than they should, and how; best one that should be kept."""
+    found: dict[str, tuple[tuple[bool, int], dict[str, Any]]] = {}
+    for row in rows:
+        if row["relation"] not in gold.SHOWN:
+            continue
+        said = {each.name: gold.answer(each.read, row["text"]) for each in those}
+        said = {name: text for name, text in said.items() if not is_alike(text, gold.shown(row))}
+        rank = (row["relation"] == "kept" and len(said) > 1, len(said))
+        if said and (row["form"] not in found or rank > found[row["form"]][0]):
+            case = {"form": row["form"], "text": row["text"], "expected": gold.shown(row), "answers": said}
+            found[row["form"]] = rank, case
+    return [case for _, case in found.values()]
+
+
+def is_alike(text: str | None, expected: str) -> bool:
+    """Whether a reader would see no difference but in normal form."""
+    return text is not None and unicodedata.normalize("NFC", text) == unicodedata.normalize("NFC", expected)
+
+
+def leap_years() -> dict[str, Any]:
+    found = list(contenders.present(contenders.LEAP_YEARS))
+    return {
+        "contenders": [
+            {
+                "name": each.name,
+                "version": each.version,
+                "wrong": [
+                    year for year, leap in gold.leap_years() if bool(gold.answer(each.read, str(year))) is not leap
+                ],
+            }
+            for each in found
+            if isinstance(each, Contender)
+        ],
+        "missing": [each for each in found if isinstance(each, str)],
+    }
+
+
+# What is printed ----------------------------------------------------------------------------------------------------
+
+
+def show(name: str, results: dict[str, Any], shares: tuple[str, ...]) -> None:
+    print(f"\n{name}: {results['material']}; {results['unit']}, then per cent done rightly of the gold set")
+    print(f"{'':<26} {'version':<8}" + "".join(f"{head:>11}" for head in ("median", "worst", "× ours", *shares)))
+    for each in results["contenders"]:
+        figures = "".join(f"{figure(each[head]):>11}" for head in ("median", "worst", "times"))
+        print(f"{each['name']:<26} {each['version']:<8}{figures}" + "".join(f"{each[head]:>11.1%}" for head in shares))
+    for package in results["missing"]:
+        print(f"{package}: not installed here, so not compared")
+
+
+def is_held(limit: Limit, results: dict[str, Any]) -> bool:
+    times = {each["name"]: each["times"] for each in results["contenders"]}
+    if limit.peer not in times:
+        print(f"not held: {limit.of} at least {limit.times:g} times as fast as {limit.peer}, which is missing")
+        return True
+    held: bool = times[limit.peer] >= limit.times
+    print(
+        f"{'held' if held else 'MISSED'}: {limit.of} at least {limit.times:g} times as fast as {limit.peer},"
+        f" measured {times[limit.peer]:g}"
+    )
+    return held
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description="Persian dates against other libraries.")
+    options = argparse.ArgumentParser(description="Persian dates and texts against other libraries.")
     options.add_argument("--rounds", type=int, default=7)
-    dates(max(5, options.parse_args().rounds))
+    options.add_argument("--save", action="store_true", help=f"write what was measured to {RESULTS.name}")
+    asked = options.parse_args()
+    rounds = max(5, asked.rounds)
+    results = {"dates": dates(rounds), "texts": texts(rounds)}
+    show("Dates", results["dates"], ("timed", "dated", "refused"))
+    show("Texts", results["texts"], ("repaired", "kept", "same key", "other key"))
+    print()
+    held = [is_held(limit, results[limit.of]) for limit in LIMITS]
+    if asked.save:
+        told = {"python": platform.python_version(), "rounds": rounds, "limits": [limit._asdict() for limit in LIMITS]}
+        document = told | results | {"leap years": leap_years()}
+        RESULTS.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if not all(held):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ MONTHS: Final = (
 )
 WEEKDAYS: Final = ("دوشنبه", "سه\u200cشنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")  # by date.weekday()
 
-_LONG, _SHORT = 31, 30  # days of the first six months, and of the others
-_HALF = 6 * _LONG
+_LONG, _SHORT, _LONG_MONTHS = 31, 30, 6  # days of the first six months, and of the others
+_HALF = _LONG_MONTHS * _LONG
 _JALALI_EPOCH: Final = 621
 
 
@@ -50,18 +50,20 @@ def _nowruz(year: int) -> int:
     return ordinal
 
 
+_KNOWN: Final = range(_nowruz(FIRST_YEAR), _nowruz(LAST_YEAR + 1))  # the ordinals of the days that are told
+
+
 def month_start(year: int, month: int) -> date:
     """The Gregorian day a Jalali month begins on; the year after the last is known by its first."""
-    return date.fromordinal(_nowruz(year) + (month - 1) * _SHORT + min(month - 1, 6))
+    return date.fromordinal(_nowruz(year) + (month - 1) * _SHORT + min(month - 1, _LONG_MONTHS))
 
 
 def from_jalali(year: int, month: int, day: int) -> date:
     """The Gregorian day of a Jalali one. Raises `DateError` for a day that does not exist or lies outside 1206–1498."""
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= len(MONTHS) and 1 <= day <= _LONG):
         raise DateError(f"Jalali {year}-{month:02}-{day:02} does not exist")
-    of_year = (month - 1) * _SHORT + min(month - 1, 6) + day - 1
-    ordinal = _nowruz(year) + of_year
-    if ordinal >= _nowruz(year + 1) or (day == _LONG and of_year >= _HALF):
+    ordinal = _nowruz(year) + (month - 1) * _SHORT + min(month - 1, _LONG_MONTHS) + day - 1
+    if ordinal >= _nowruz(year + 1) or (day == _LONG and month > _LONG_MONTHS):
         raise DateError(f"Jalali {year}-{month:02}-{day:02} does not exist")
     return date.fromordinal(ordinal)
 
@@ -69,13 +71,11 @@ def from_jalali(year: int, month: int, day: int) -> date:
 def to_jalali(day: date) -> tuple[int, int, int]:
     """Year, month and day of a Gregorian day. Raises `DateError` outside 1206–1498 (1827-03-22 to 2120-03-20)."""
     ordinal = day.toordinal()
-    year = day.year - _JALALI_EPOCH
-    if not FIRST_YEAR <= year <= LAST_YEAR + 1:
+    if ordinal not in _KNOWN:
         raise DateError(f"{day} lies outside the Jalali years {FIRST_YEAR} to {LAST_YEAR}")
+    year = day.year - _JALALI_EPOCH
     if ordinal < _nowruz(year):
         year -= 1
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(f"{day} lies outside the Jalali years {FIRST_YEAR} to {LAST_YEAR}")
     of_year = ordinal - _nowruz(year)
     if of_year < _HALF:
         return year, of_year // _LONG + 1, of_year % _LONG + 1
@@ -83,7 +83,7 @@ def to_jalali(day: date) -> tuple[int, int, int]:
 
 
 def _offset(local: datetime, *, fold: int) -> timedelta:
-    return TEHRAN.utcoffset(local.replace(tzinfo=TEHRAN, fold=fold)) or timedelta()
+    return TEHRAN.utcoffset(local.replace(fold=fold)) or timedelta()
 
 
 def instant(local: datetime) -> tuple[datetime, tuple[str, ...]]:

@@ -7,6 +7,7 @@ Everything that cannot be read raises `DateError` (a ValueError); nothing is eve
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Literal, NamedTuple, Self
@@ -24,6 +25,8 @@ from persian.reading import (
     find_short_day,
     find_weekday,
     only_day,
+    parts,
+    plain_day,
     without_lunar,
 )
 from persian.text import persian_digits
@@ -49,6 +52,7 @@ Precision = Literal["second", "minute", "day", "month"]
 _DAY: Final = timedelta(days=1)
 _NOON: Final = time(12)
 _MONTHS_A_YEAR: Final = 12
+_SURE_DAY: Final = 29  # every month has one
 _QUOTED: Final = 60
 
 
@@ -135,10 +139,12 @@ def parse(
 ) -> Published:
     """The date in a text of a page, a field or a feed, with whatever labels stand around it.
 
-    `fetched_at` (aware) anchors «دیروز» and two-digit years: a Jalali one is the last up to next year that ends so,
-    year first (96/9/5) unless only the other order gives a year of the last fifty (28/06/83). `hint="gregorian"` names
+    `fetched_at` (aware) anchors «دیروز» and two-digit years: a Jalali one is of the last fifty, year first (96/9/5)
+    unless only the other order gives such a year (28/06/83). A Gregorian 06/12/2021 is day first, month first beside
+    a Latin a.m. or p.m.; a weekday settles either. `hint="gregorian"` names
     a field that has no business holding a Jalali year. `since` is the day the source began. A time without an offset
-    is Tehran's. Where two dates are given the first Jalali one counts, else the first.
+    is Tehran's. Of several dates that behind a word of publication counts («تاریخ انتشار»), else the first Jalali one,
+    else the first; an update's («ویرایش»), today's («امروز: …») and one in an address only where there is no other.
 
     Flags: relative, future, before-source, weekday-mismatch, calendars-disagree, jalali-year-in-gregorian-field,
     lunar-date-beside, nonexistent-local-time, ambiguous-local-time, day-period-mismatch (۱۴:۳۰ صبح),
@@ -186,6 +192,18 @@ def _last_day(read: _Read) -> date:
 
 
 def _read(text: str, fetched_at: datetime, hint: str | None) -> _Read:
+    *first, whole = parts(text)
+    for part in first:
+        with suppress(_NoDate):
+            return _read_part(part, fetched_at, hint)
+    return _read_part(whole, fetched_at, hint)
+
+
+class _NoDate(DateError):
+    pass
+
+
+def _read_part(text: str, fetched_at: datetime, hint: str | None) -> _Read:
     clock, rest = find_clock(text)
     rest, lunar = without_lunar(rest)
     days = find_days(rest)
@@ -198,18 +216,29 @@ def _read(text: str, fetched_at: datetime, hint: str | None) -> _Read:
     elif age := find_age(rest):
         read = _relative(age, clock, fetched_at)
     else:
-        raise DateError("a lunar Hijri date, which is not converted" if lunar else "no date")
+        raise _NoDate("a lunar Hijri date, which is not converted" if lunar else "no date")
     return read._replace(flags=(*read.flags, "lunar-date-beside")) if lunar else read
 
 
 def _absolute(days: list[Day], clock: Clock | None, weekday: int | None, hint: str | None) -> _Read:
-    day = min(days, key=lambda day: (day.day is None, day.calendar != "jalali"))
+    first = min(days, key=lambda day: (day.day is None, day.calendar != "jalali"))
+    day = _in_order(first, clock, weekday)
     gregorian_field = _gregorian_field(day, clock, hint)
     if day.day is None:
         return _Read(None, _first_of_month(day), "month", _field_flags(day, gregorian_field=gregorian_field))
     on = _gregorian(day)
     checked = _check_flags(on, days, weekday)
     return _at(on, clock, (*_field_flags(day, gregorian_field=gregorian_field), *checked))
+
+
+def _in_order(day: Day, clock: Clock | None, weekday: int | None) -> Day:
+    """02/03/2024 as its weekday has it, else day first, but month first beside a.m. or p.m. (the American form)."""
+    if day.other is None:
+        return day
+    fitting = [each for each in (day, day.other) if _gregorian(each).weekday() == weekday]
+    if len(fitting) == 1:
+        return fitting[0]._replace(flags=())
+    return day.other if day.calendar == "gregorian" and clock and clock.latin else day
 
 
 def _gregorian(day: Day) -> date:
@@ -240,10 +269,9 @@ def _field_flags(day: Day, *, gregorian_field: bool) -> tuple[str, ...]:
 
 def _check_flags(on: date, days: list[Day], weekday: int | None) -> list[str]:
     """What contradicts the day read: the first Gregorian day that stands beside it, a weekday."""
-    beside = (day for day in days if day.calendar == "gregorian" and day.day is not None)
-    other = next(beside, None)
+    other = next((day for day in days if day.calendar == "gregorian" and day.day is not None), None)
     flags = []
-    if other and (other.year, other.month, other.day) != (on.year, on.month, on.day):
+    if other and on.timetuple()[:3] not in {each[1:4] for each in (other, other.other) if each}:
         flags.append("calendars-disagree")
     if weekday is not None and weekday != on.weekday():
         flags.append("weekday-mismatch")
@@ -263,16 +291,19 @@ def _at(on: date, clock: Clock | None, flags: tuple[str, ...]) -> _Read:
 def _relative(age: Age, clock: Clock | None, fetched_at: datetime) -> _Read:
     flags = ("relative",)
     today = fetched_at.astimezone(TEHRAN).date()
+    beyond = timedelta(minutes=age.beyond)
     if age.unit == "minutes":
         at = (fetched_at.astimezone(UTC) - timedelta(minutes=age.number)).replace(second=0, microsecond=0)
         return _Read(at, at.astimezone(TEHRAN).date(), "minute", flags)
     if age.number != int(age.number):
         raise DateError("a part of a day is no date")
     if age.unit == "days":
-        return _at(today - timedelta(days=age.number), clock, flags)
-    year, month, _ = to_jalali(today)
+        on = (fetched_at.astimezone(TEHRAN).replace(tzinfo=None) - timedelta(days=age.number) - beyond).date()
+        return _at(on, clock, flags)
+    year, month, day = to_jalali(today)
     year, month = divmod(year * _MONTHS_A_YEAR + month - 1 - int(age.number), _MONTHS_A_YEAR)
-    return _Read(None, from_jalali(year, month + 1, 1), "month", flags)
+    on = from_jalali(year, month + 1, min(day, _SURE_DAY)) - beyond
+    return _Read(None, from_jalali(*to_jalali(on)[:2], 1), "month", flags)
 
 
 def written(published: Published) -> str:
@@ -294,7 +325,8 @@ class Period:
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _MONTH = re.compile(r"(\d{4}) ?[/.,-] ?(\d{1,2})|(\d{1,2}) ?[/.,-] ?(\d{4})", re.ASCII)
-_RANGE = re.compile(rf"(?:از )?(.{{1,{_QUOTED}}}?)(?: ?(?:\.{{2,3}}|…) ?| تا | الی | to )(.{{1,{_QUOTED}}})")
+_RANGE = re.compile(rf"(?:از |from )?(.{{1,{_QUOTED}}}?)(?: ?(?:\.{{2,3}}|…) ?| تا | الی | to )(.{{1,{_QUOTED}}})")
+_DASHED = re.compile(rf"(.{{4,{_QUOTED}}}?) - (.{{4,{_QUOTED}}})|([\d/]+)-([\d/]+)|([\d-]+)/([\d-]+)", re.ASCII)
 _FORMS = (
     "say a day, month or year of either calendar, such as 1400-09-15, 1400/09, «آذر ۱۴۰۰», 2021-12 or 1400, "
     "or two of them with .. or «تا» between"
@@ -317,8 +349,11 @@ def parse_period(text: str) -> Period:
 def _through(text: str) -> tuple[date, date]:
     found = _RANGE.fullmatch(text)
     if not found:
-        return _span(_asked(text))
-    start, end = found.groups()
+        whole = _asked(text)
+        found = None if whole else _DASHED.fullmatch(text)
+        if not found:
+            return _span(whole)
+    start, end = map(plain_day, filter(None, found.groups()))
     first, _ = _span(_asked(_completed(start, end)))
     last, after = _span(_asked(end))
     if last < first:
@@ -333,8 +368,9 @@ def _completed(start: str, end: str) -> str:
     return start if _YEAR.search(start) else f"{start} {end[-4:]}"
 
 
-def _asked(text: str) -> Day:
-    """The day asked for; month 0 for a whole year, day None for a whole month."""
+def _asked(text: str) -> Day | None:
+    """The day asked for; month 0 for a whole year, day None for a whole month; None for what is neither."""
+    text = plain_day(text).removeprefix("سال ")
     if _YEAR.fullmatch(text):
         year, month = int(text), 0
     elif found := _MONTH.fullmatch(text):
@@ -343,16 +379,18 @@ def _asked(text: str) -> Day:
             raise DateError("no such month")
     else:
         day = only_day(text)
-        if day is None or day.repaired:
-            raise DateError("no period")
-        return day
+        if day and day.other:
+            raise DateError("day and month may stand in either order")
+        return None if day and day.repaired else day
     calendar = calendar_of(year)
     if calendar is None:
         raise DateError("a year of neither calendar")
     return Day(calendar, year, month, None)
 
 
-def _span(day: Day) -> tuple[date, date]:
+def _span(day: Day | None) -> tuple[date, date]:
+    if day is None:
+        raise DateError("no period")
     if day.day is not None:
         first = _gregorian(day)
         return first, first + _DAY

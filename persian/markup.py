@@ -24,10 +24,12 @@ _BLOCKS: Final = frozenset(
         "dd",
         "details",
         "dialog",
+        "dir",
         "div",
         "dl",
         "dt",
         "fieldset",
+        "figcaption",
         "figure",
         "footer",
         "form",
@@ -38,16 +40,20 @@ _BLOCKS: Final = frozenset(
         "h5",
         "h6",
         "header",
+        "hgroup",
         "hr",
         "html",
         "legend",
         "li",
+        "listing",
         "main",
+        "marquee",
         "menu",
         "nav",
         "ol",
         "p",
         "pre",
+        "search",
         "section",
         "summary",
         "table",
@@ -56,9 +62,10 @@ _BLOCKS: Final = frozenset(
         "thead",
         "tr",
         "ul",
+        "xmp",
     }
 )
-_CELLS: Final = frozenset({"td", "th"})
+_BORDERS: Final = _BLOCKS | {"td", "th"}
 _UNSEEN: Final = frozenset(
     {
         "audio",
@@ -79,6 +86,9 @@ _UNSEEN: Final = frozenset(
         "video",
     }
 )
+_INLINE_BOXES: Final = frozenset(
+    {"audio", "button", "canvas", "embed", "iframe", "img", "input", "object", "select", "svg", "textarea", "video"}
+)  # whatever they show stands between two words
 _EVENTS: Final = ("start", "end", "comment", "pi")
 
 
@@ -87,7 +97,8 @@ def paragraphs(element: HtmlElement) -> list[str]:
 
     A `<br>` parts paragraphs; a list gives one an item. A table row of several cells is one paragraph; a row of one
     cell, or around another table, is layout, and its blocks are paragraphs. Figures and their captions are left out
-    (see `captions`), except a figure around a table; so are scripts, comments and what only other software sees.
+    (see `captions`), except a figure around a table; so are scripts, comments and what only other software sees. An
+    image, a film or a frame in a line parts words, other inline elements do not.
     """
     return [line for line in map(display, _lines(element)) if line]
 
@@ -111,12 +122,11 @@ def _lines(root: HtmlElement) -> Iterator[str]:
                 continue
             if event == "end" and tag == "tr":
                 rows.pop()
-            if tag in _BLOCKS or tag in _CELLS:
-                if rows and rows[-1]:
-                    pieces.append(" ")
-                else:
-                    yield "".join(pieces)
-                    pieces.clear()
+            if tag in _INLINE_BOXES or (tag in _BORDERS and rows and rows[-1]):
+                pieces.append(" ")
+            elif tag in _BORDERS:
+                yield "".join(pieces)
+                pieces.clear()
             if event == "start" and tag == "tr":
                 rows.append(_is_data_row(node))
         if event == "start":

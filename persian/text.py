@@ -40,8 +40,9 @@ def display(text: str) -> str:
     """One line of text as stored and shown: what is surely an artefact is repaired, nothing else changes.
 
     NFC; Arabic ي ى ك and presentation forms become Persian letters (ligature words such as ﷺ and ﷼ stay); every
-    white space one space; direction marks, soft hyphens and all that XML 1.0 forbids go; a half-space stays only
-    between letters. Digits, punctuation, addresses, ۀ and hamza are as written. Idempotent; total on any string.
+    white space one space; direction marks, soft hyphens and all that XML 1.0 forbids go, also where an editor typed
+    one for a half-space, which only a reader can tell; a half-space stays only between letters. Digits, punctuation,
+    addresses, ۀ and hamza are as written. Idempotent; total on any string.
     """
     text = letters(text)
     if ZWNJ in text:
@@ -54,13 +55,20 @@ def _key_letters() -> dict[int, str]:
     return {ord(letter): base for letters, base in pairs.items() for letter in letters}
 
 
+_WORD_LIGATURES: Final = range(0xFDF0, 0xFDFD)  # «الله», «ریال» and others that are one character
+
+
 class _Keys(dict[int, str]):
     """What each character becomes in a key, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
         category = unicodedata.category(character)
-        if category == "Nd":
+        words = letters(unicodedata.normalize("NFKC", character)) if code in _WORD_LIGATURES else ""
+        if words:
+            key = words.translate(self)
+            key = key if category == "Lo" and " " not in words else f" {key} "  # «عبدﷲ» is one word, «۵۰۰﷼» two
+        elif category == "Nd":
             key = str(unicodedata.decimal(character))
         elif category in {"Mn", "Me", "Cf"}:
             key = ""
@@ -78,8 +86,9 @@ def search_key(text: str) -> str:
     """The words of a text as they are matched, parted by single spaces; a half-space parts words too.
 
     `display`, then one letter for all spellings of alef, vav, yeh, kaf and heh, no hamza, harakat or tatweel, ASCII
-    digits, folded case, no punctuation; an ezafe written «ه\u200cی» or «ه ی» reads as «ۀ». Idempotent, total, and
-    `search_key(display(x)) == search_key(x)`. For spellings with and without the half-space see `persian.spelling`.
+    digits, folded case, no punctuation, ligature words spelt out; an ezafe written «ه\u200cی» or «ه ی» reads as «ۀ».
+    Idempotent, total, and `search_key(display(x)) == search_key(x)`. For spellings with and without the half-space see
+    `persian.spelling`.
     """
     shown = display(text)
     folded = shown.casefold()

@@ -13,8 +13,8 @@ from persian.calendars import FIRST_YEAR, LAST_YEAR, MONTHS, TEHRAN, WEEKDAYS, i
 
 _DIGIT = "[0-9۰-۹٠-٩]"
 _match = re.compile(
-    rf"(?:(\w+(?:\u200c\w+)?)،? )??({_DIGIT}{{1,2}}) (\w+) ({_DIGIT}{{4}})"
-    rf"(?: |،? ساعت | ?[-–|] |، )({_DIGIT}{{1,2}}):({_DIGIT}{{2}})(?::({_DIGIT}{{2}}))?"
+    rf"(?:(\w+(?:\u200c\w+)?)،? )??({_DIGIT}{{1,2}}) (\w+ {_DIGIT}{{4}})"
+    rf"(?: |،? ساعت | ?[-–|] |، )({_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?::{_DIGIT}{{2}})?)"
 ).fullmatch
 _NOON = time(12)
 
@@ -43,8 +43,9 @@ def _midnight(on: date) -> datetime | None:
 
 
 @lru_cache(maxsize=1024)
-def _days(year: str, name: str) -> tuple[tuple[date, datetime | None], ...]:
-    """The days of a month, each with its midnight; none for a month that is not one."""
+def _days(month_and_year: str) -> tuple[tuple[date, datetime | None], ...]:
+    """The days of «آذر ۱۴۰۰», each with its midnight; none for a month that is not one."""
+    name, _, year = month_and_year.partition(" ")
     number, month = int(year), _MONTHS.get(name)
     if month is None or not FIRST_YEAR <= number <= LAST_YEAR:
         return ()
@@ -59,10 +60,11 @@ def _days(year: str, name: str) -> tuple[tuple[date, datetime | None], ...]:
 
 
 @lru_cache(maxsize=4096)
-def _clock(hour: str, minute: str, second: str | None) -> timedelta | None:
-    hours, minutes, seconds = int(hour), int(minute), int(second or 0)
-    if hours < 24 and minutes < 60 and seconds < 60:  # noqa: PLR2004
-        return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+def _clock(written: str) -> tuple[timedelta, bool] | None:
+    """The time since midnight, and whether seconds are stated; None for a time that does not exist."""
+    hour, minute, *second = map(int, written.split(":"))
+    if hour < 24 and minute < 60 and all(each < 60 for each in second):  # noqa: PLR2004
+        return timedelta(hours=hour, minutes=minute, seconds=sum(second)), bool(second)
     return None
 
 
@@ -71,11 +73,12 @@ def read_usual(text: str) -> tuple[datetime, date, bool] | None:
     found = _match(text)
     if not found:
         return None
-    weekday, day, name, year, hour, minute, second = found.groups()
-    days, of_month, clock = _days(year, name), int(day), _clock(hour, minute, second)
+    weekday, day, month_and_year, written = found.groups()
+    days, of_month, clock = _days(month_and_year), int(day), _clock(written)
     if clock is None or not 1 <= of_month <= len(days):
         return None
     on, midnight = days[of_month - 1]
     if midnight is None or (weekday and _WEEKDAYS.get(weekday) != on.weekday()):
         return None
-    return midnight + clock, on, second is not None
+    since_midnight, seconds = clock
+    return midnight + since_midnight, on, seconds

@@ -8,7 +8,7 @@ from typing import Final, Literal
 Kind = Literal["jalali", "roman", "gregorian", "english"]  # roman: Jalali months in Latin letters
 
 _ARABIC_MARKS = "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
-_INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640"
+_INVISIBLE = "\u00ac\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640"
 _RARE = re.compile(f"[{_INVISIBLE}\ufb50-\ufdff\ufe70-\ufefe\uff00-\uffef]")
 _WITHIN_DIGITS = re.compile(rf"(?<=\d)[{_INVISIBLE}]+(?=\d)")
 
@@ -24,7 +24,7 @@ def _folds() -> dict[int, str | None]:
         "،": ",",
         "\\⁄∕": "/",
         "∶：": ":",
-        "‐‑‒–—―−": "-",
+        "‐‑‒–—―−_": "-",
     }
     folds: dict[int, str | None] = {ord(letter): base for letters, base in pairs.items() for letter in letters}
     for zero in ("۰", "٠"):
@@ -51,12 +51,12 @@ def fold(text: str) -> str:
         text = unescape(unescape(text.replace("&zwnj", "\u200c").replace("\u200c;", "\u200c")))
     if _RARE.search(text):
         text = _WITHIN_DIGITS.sub(_boundary, unicodedata.normalize("NFKC", text))
-    return " ".join(text.translate(_FOLDS).lower().split())
+    return " ".join(text.translate(_FOLDS).lower().split()).replace("اردی بهشت", "اردیبهشت")
 
 
 _SPELLINGS: dict[Kind, tuple[str, ...]] = {
     "jalali": (
-        "فروردین حمل",
+        "فروردین فرودین حمل",
         "اردیبهشت ثور",
         "خرداد جوزا",
         "تیر سرطان",
@@ -72,14 +72,14 @@ _SPELLINGS: dict[Kind, tuple[str, ...]] = {
     "roman": (
         "farvardin far",
         "ordibehesht ord",
-        "khordad kho",
+        "khordad khordaad kho",
         "tir",
-        "mordad amordad mor",
+        "mordad amordad mordaad amordaad mor amo",
         "shahrivar sha",
         "mehr meh",
-        "aban aba",
-        "azar aza",
-        "dey",
+        "aban aabaan aba aab",
+        "azar aazar aza aaz",
+        "dey dei",
         "bahman bah",
         "esfand esf",
     ),
@@ -124,6 +124,11 @@ def _months() -> dict[str, tuple[Kind, int]]:
 
 
 MONTH_NAMES: Final = _months()
+SHORT_MONTHS: Final = {  # ordinary words too («شهر», «مرد»), so months only between a day and a year
+    name: number
+    for number, name in enumerate(["فرو", "ارد", "خرد", "-", "مرد", "شهر", "-", "ابا", "-", "-", "بهم", "اسف"], start=1)
+    if name != "-"
+}
 
 UNITS: Final = [
     "یک",
@@ -165,7 +170,8 @@ _ORDINALS: Final = {
     "سیم": 30,
     "سیام": 30,
 }
-DAY_WORDS: Final = {
+DAY_WORDS: Final[dict[str, int]] = {
+    **{word: int(value) for word, value in NUMBERS.items() if 1 <= value <= 31},  # noqa: PLR2004
     **_ORDINALS,
     **{f"بیست و {word}": 20 + value for word, value in _ORDINALS.items() if value <= len(UNITS[:9])},
     "سی و یکم": 31,

@@ -120,6 +120,11 @@ def test_the_header_counts_before_the_page_and_the_page_where_the_header_means_n
     assert decode(page.encode("cp1256"), header="x-nothing").flags == ("unknown-charset",)
 
 
+def test_a_declared_name_that_is_not_even_ascii_is_unknown():
+    page = f'<meta charset="فارسی">{PERSIAN}'
+    assert decode(page.encode()) == Decoded(text=page, encoding="utf-8", flags=("unknown-charset",))
+
+
 def test_a_declaration_in_a_comment_or_beyond_four_kilobytes_is_none():
     for before, after in [("<!-- ", " -->"), (" " * 4096, "")]:
         page = f'{before}<meta charset="utf-8">{after}{TYPED}'
@@ -179,6 +184,17 @@ def test_a_few_broken_bytes_are_replaced(header):
 
 def test_a_replacement_character_that_was_sent_is_not_broken():
     assert decode((PERSIAN + "\ufffd").encode()).flags == ()
+
+
+def test_a_body_may_be_broken_and_cut_off():
+    body = b"\xff" + PERSIAN.encode() + "س".encode()[:1]
+    assert decode(body) == Decoded(text="\ufffd" + PERSIAN, encoding="utf-8", flags=("broken-bytes", "cut-off"))
+
+
+def test_persian_that_begins_after_a_long_head_is_known_too():
+    head = "<style>" + " " * 70_000
+    assert decode((head + PERSIAN).encode()) == Decoded(text=head + PERSIAN, encoding="utf-8")
+    assert decode((head + TYPED).encode("cp1256"), header="utf-8").encoding == "windows-1256"
 
 
 LATIN = [
@@ -306,7 +322,20 @@ def test_every_letter_of_windows_1256_is_read_back(read):
 def test_a_tenth_of_the_letters_must_be_misread_for_a_repair():
     wrong = misread("گزارش ما", "utf-8", "cp1256")
     for around, flag in ((73, "mojibake-repaired"), (74, "mojibake")):  # eight characters come back
-        assert decode(f"{wrong}. {'س' * around}".encode()).flags == (flag,)
+        assert decode(f"{wrong}. {'س' * around} {'EXAMPLE ' * 99}".encode()).flags == (flag,)
+
+
+def test_a_short_word_is_read_back_where_the_page_was_misread():
+    long, short = misread(PERSIAN, "utf-8", "cp1256"), misread("کم", "utf-8", "cp1256")
+    assert decode(f"{PERSIAN}<p>{long}</p><b>{short}</b>".encode()).text == f"{PERSIAN}<p>{PERSIAN}</p><b>کم</b>"
+
+
+def test_eight_characters_must_come_back_for_each_accent():
+    wrong = misread("گزارش ما", "utf-8", "cp1252")
+    assert decode(f"{wrong}. naïf".encode()) == Decoded(
+        text="گزارش ما. naïf", encoding="utf-8", flags=("mojibake-repaired",)
+    )
+    assert decode(f"{wrong}. naïf été".encode()).flags == ("mojibake",)
 
 
 def test_accents_forbid_a_repair():
@@ -324,10 +353,26 @@ EDGES = [
     ("سل".encode("utf-16-be"), None, "utf-16-be"),
     ("مدیران‌ها官".encode("utf-16-le"), None, "utf-16-le"),
     ("مدیران‌官官".encode("utf-16-le"), None, None),
+    ("مدیر‌官".encode("utf-16-le"), None, None),
+    (f"{'س' * 9}{Z * 9}塀塀".encode("utf-16-le"), None, None),
+    (("س" * 19 + "\x01").encode("utf-16-le"), None, "utf-16-le"),
+    (("س" * 18 + "\x01").encode("utf-16-le"), None, None),
     (f"س{Z}".encode("utf-16-le"), None, "utf-16-le"),
     (f"سر{Z}{Z}{Z}".encode("utf-16-le"), None, None),
     (b"a" * 95 + b"\x01" * 5, None, "ascii"),
     (b"a" * 94 + b"\x01" * 6, None, None),
+    ("ف".encode(), None, "utf-8"),
+    ("ééééééé\ufffd".encode() + b"\xff", "windows-1256", "utf-8"),
+    (b"\xc7\xff", "utf-8", "windows-1256"),
+    (b"\xc7\xff\xff", "utf-8", "utf-8"),
+    (b"\xc7\xff", "euc-jp", "windows-1256"),
+    (b"\xc7\xff\xff", "euc-jp", "euc_jp"),
+    ("اسد".encode("cp1256"), None, "windows-1256"),
+    ("اسد".encode("cp1256"), "iso-8859-6", "iso-8859-6"),
+    ("گزارش".encode("cp1256"), "iso-8859-6", "windows-1256"),
+    ("ÇÈ Ç È".encode("cp1252"), "windows-1252", "windows-1256"),
+    ("ÇÈ Ç È Ç".encode("cp1252"), "windows-1252", "windows-1252"),
+    ("لم لم ل".encode("cp1256"), "windows-1252", "windows-1256"),
 ]
 
 
@@ -421,6 +466,7 @@ BIG = {
 }
 
 
+@pytest.mark.speed
 @pytest.mark.parametrize("kind", BIG)
 def test_ten_megabytes_take_less_than_half_a_second(kind):
     body = BIG[kind] * (10_000_000 // len(BIG[kind]))

@@ -19,6 +19,8 @@ WORDS = {
     "گفت می، شود": [[["گفت"]], [["می", "شود"]]],
     "1400/09/15": [[["1400"]], [["09"]], [["15"]]],
     "ها": [[["ها"]]],
+    "ی": [[["ی"]]],
+    "می ها ها ها ها ها ها": [[["می", "ها", "ها", "ها", "ها"]], [["ها", "ها"]]],
     "ا" * (LENGTH + 1): [[["ا" * LENGTH]]],
     f"{Z}": [],
     "؟!": [],
@@ -33,6 +35,7 @@ def test_a_text_is_cut_into_words_with_their_affixes(text: str) -> None:
 def test_every_part_and_every_joined_form_has_a_position() -> None:
     assert tokens("او می شود") == [("او", 0), ("می", 1), ("شود", 1), ("میشود", 1)]
     assert tokens(f"نیم{Z}سال اول") == [("نیم", 0), ("سال", 1), ("نیمسال", 0), ("نیمسال", 1), ("اول", 2)]
+    assert tokens(f"نیم{Z}سال اول سال") == [*tokens(f"نیم{Z}سال اول"), ("سال", 3)]
 
 
 def test_a_long_chain_of_affixes_or_half_spaces_costs_what_its_length_does() -> None:

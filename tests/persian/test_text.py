@@ -15,7 +15,7 @@ ANY = st.text(
         st.characters(),
         st.sampled_from(
             f"میشوده خانۀيىكأؤئءةهٔآ {Z}{Z}\u200d\u200e\u200f\u202b\u202c\ufeff\u00ad\u00a0\n\t،.()«»ـًّ۱۲٣٤5A"
-            "\ufdfa\ufdfc\ufefb\ufc5e\ufe70\ufef2\ud800\udfff\ufffe\x00\x1f\x85\u0338<=İßΐ\u0345\u1100\u1161"
+            "\ufdf2\ufdfa\ufdfc\ufefb\ufc5e\ufe70\ufef2\ud800\udfff\ufffe\x00\x1f\x85\u0338<=İßΐ\u0345\u1100\u1161"
         ),
     ),
     max_size=24,

@@ -13,7 +13,9 @@ from pathlib import Path
 NOWRUZ_1400 = date(2021, 3, 21)
 SUMMERS = {*range(1371, 1385), *range(1387, 1402)}  # from 2 Farvardin, 00:00, through 30 Shahrivar, 24:00
 HEAD = ("form", "text", "options", "expected", "jalali", "precision", "flags", "rule")
-INVISIBLE = {code: f"\\u{code:04x}" for code in (0xA0, 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F))}
+INVISIBLE = {
+    code: f"\\u{code:04x}" for code in (0xA0, 0xAC, 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F))
+}
 INVISIBLE |= {code: f"\\u{code:04x}" for code in (*range(0x2060, 0x206A), 0xFEFF, 0x640, 9, 10, 13, 0x3000, 0x202F)}
 
 rows: list[tuple[str, ...]] = []
@@ -619,6 +621,266 @@ def beside() -> None:
         row("month", text, "1400-09", "a month alone")
 
 
+def chosen() -> None:
+    """Several dates in one text: which of them tells of the publication."""
+    for text, jalali, rule in (
+        ("امروز: دوشنبه ۱۵ بهمن ۱۴۰۳ - ۱۱:۰۲ کد خبر: ۸۱۲۳۴ تاریخ انتشار: ۸ خرداد ۱۴۰۲ - ۱۳:۴۷", "1402-03-08T13:47", "today in the page's head"),
+        ("امروز: دوشنبه ۱۵ بهمن ۱۴۰۳ | تاریخ انتشار : ۱۴۰۲/۰۳/۰۸", "1402-03-08", "today in the page's head, day alone"),
+        ("امروز شنبه, ۲۰ دی , ۱۴۰۴ ساعت: ۱۰:۱۱ منتشر شده در ۸ خرداد ۱۴۰۲", "1402-03-08", "its clock is not that of the head"),
+        ("۰۹ دی ۱۴۰۴ به روز شده در: ۰۹ دی ۱۴۰۴ - ۰۴:۱۵ کد خبر ۷۷۷۱۲ تاریخ انتشار: ۱۳:۴۷ - ۰۸-۰۳-۱۴۰۲", "1402-03-08T13:47", "an unmarked date and an update before"),
+        ("تاریخ انتشار: ۸ خرداد ۱۴۰۲ آخرین به\u200cروزرسانی: ۹ خرداد ۱۴۰۲ ساعت ۱۰:۰۰", "1402-03-08", "the clock of the update is not its own"),
+        ("تاریخ انتشار: ۸ خرداد ۱۴۰۲ - ۰۸:۳۰ تاریخ بروزرسانی: ۹ خرداد ۱۴۰۲ - ۱۰:۰۰", "1402-03-08T08:30", "the update after"),
+        ("آخرین بروزرسانی: ۹ خرداد ۱۴۰۲ - ۱۰:۰۰ | تاریخ انتشار: ۸ خرداد ۱۴۰۲ - ۰۸:۳۰", "1402-03-08T08:30", "the update before"),
+        ("ویرایش شده در ۱۴۰۲/۰۳/۰۹ ۱۰:۰۰، منتشر شده در ۱۴۰۲/۰۳/۰۸ ۰۸:۳۰", "1402-03-08T08:30", "the edit before"),
+        ("۸ خرداد ۱۴۰۲ - ۰۸:۳۰ (آخرین ویرایش: ۹ خرداد ۱۴۰۲ - ۱۰:۰۰)", "1402-03-08T08:30", "the edit in brackets"),
+        ("آخرین تغییر: ۹ خرداد ۱۴۰۲ تاریخ درج: ۸ خرداد ۱۴۰۲", "1402-03-08", "a change before"),
+        ("به\u200cروزشده در ۹ خرداد ۱۴۰۲ / ثبت شده در ۸ خرداد ۱۴۰۲", "1402-03-08", "registered"),
+        ("اصلاح: ۱۴۰۲/۰۳/۰۹ - ارسال شده: ۱۴۰۲/۰۳/۰۸", "1402-03-08", "sent"),
+        ("بروز رسانی 1402/03/09 10:00 تاریخ خبر 1402/03/08 08:30", "1402-03-08T08:30", "date of the news"),
+        ("تاریخ برگزاری: ۱۵ خرداد ۱۴۰۲ تاریخ انتشار: ۸ خرداد ۱۴۰۲", "1402-03-08", "an event's date before"),
+        ("در تاریخ ۸ خرداد ۱۴۰۲ منتشر شد و در ۹ خرداد ۱۴۰۲ ویرایش شد", "1402-03-08", "in sentences, after the date"),
+        ("ساعت انتشار : ۰۸:۳۰ تاریخ انتشار : ۱۴۰۲/۰۳/۰۸", "1402-03-08T08:30", "time and date labelled each"),
+        ("تاریخ ارسال: ۱۴۰۲/۳/۸ ساعت ارسال: ۰۸:۳۰", "1402-03-08T08:30", "date and time labelled each"),
+        ("ساعت ۰۸:۳۰ تاریخ انتشار ۱۴۰۲/۰۳/۰۸", "1402-03-08T08:30", "a time before the label"),
+        ("2024-05-09@04:15:12 GMT تاریخ انتشار: ۸ خرداد ۱۴۰۲ | کد خبر: ۳۳۱۵۵", "1402-03-08", "when it was copied, in another calendar"),
+        ("Published: 2023-05-29 08:30 | Updated: 2023-05-30 10:00", "1402-03-08T08:30", "English"),
+        ("Updated: 2023-05-30 10:00 Published: 2023-05-29 08:30", "1402-03-08T08:30", "English, the update before"),
+        ("تاریخ به روز رسانی: ۹ خرداد ۱۴۰۲ - ۱۰:۰۰", "1402-03-09T10:00", "an update alone is better than nothing"),
+        ("امروز : ۹ خرداد ۱۴۰۲", "1402-03-09", "the page's day alone"),
+        ("Last modified 2023-05-30 10:00", "1402-03-09T10:00", "an English update alone"),
+        ("بازنشر: ۹ خرداد ۱۴۰۲", "1402-03-09", "a label of its own"),
+        ("8 خرداد 1402 ساعت 08:30 http://www.example.ir/fa/doc/news/1401/02/03/خبر", "1402-03-08T08:30", "an address with a date behind"),
+        ("https://www.example.ir/news/1401/02/03/771 ۸ خرداد ۱۴۰۲ - ۰۸:۳۰", "1402-03-08T08:30", "an address with a date before"),
+        ("https://www.example.ir/news/1401/02/03/771", "1401-02-03", "an address alone"),
+        ("https://www.example.ir/q?t=10:20 تاریخ انتشار ۱۴۰۲/۰۳/۰۸", "1402-03-08", "a time in an address"),
+    ):  # fmt: skip
+        row("which date", text, jalali, rule)
+    row(
+        "which date", "به روز شده در ۱۰ دقیقه پیش | منتشر شده در ۳ ساعت پیش", "1404-10-20T12:30", "ages too", "relative"
+    )
+    row("which date", "منتشر شده در ۳ ساعت پیش، ویرایش شده ۱۰ دقیقه پیش", "1404-10-20T12:30", "ages too", "relative")
+    row("which date", "امروز : ۱۰:۲۰", "1404-10-20T10:20", "today as a word, not as a label", "relative")
+    row(
+        "which date",
+        "۲ ساعت پیش | به\u200cروزرسانی: ۱۹ دی ۱۴۰۴",
+        "1404-10-20T13:30",
+        "an age before an update's date",
+        "relative",
+    )
+    refused("کد خبر: ۹۱ تاریخ انتشار: ساعت ۱۰:۲۰", "no date", "labels without a date", "which date")
+    refused(
+        "تاریخ انتشار: ۳۱ مهر ۱۴۰۰ به\u200cروزرسانی: ۱ آبان ۱۴۰۰",
+        "Jalali 1400-07-31",
+        "the update does not stand in for a bad date",
+        "which date",
+    )
+
+
+def both_calendars() -> None:
+    for text in (
+        "دوشنبه, ۸ خرداد , ۱۴۰۲ Monday, 29 May , 2023", "دوشنبه / ۸ خرداد / ۱۴۰۲ - 29 May, 2023", "دوشنبه ۸ خرداد ۱۴۰۲ - 2023 May 29", "۸ خرداد ۱۴۰۲ 29 May 2023", "۸ خرداد ۱۴۰۲ | May 29, 2023",
+        "2023-05-29 - ۱۴۰۲/۰۳/۰۸", "۱۴۰۲/۰۳/۰۸ (29/05/2023)", "۸ خرداد ۱۴۰۲ برابر با ۲۹ مه ۲۰۲۳", "دوشنبه ۲۹ مه ۲۰۲۳ میلادی مصادف با ۸ خرداد ۱۴۰۲", "۲۹ می ۲۰۲۳ (۸ خرداد ۱۴۰۲)",
+        "Mon 29-May-2023 / 08-03-1402", "۱۴۰۲/۰۳/۰۸ ــ 2023/05/29",
+    ):  # fmt: skip
+        row("two dates", text, "1402-03-08", "both calendars side by side")
+    row("two dates", "۸ خرداد ۱۴۰۲ - ۱۳:۲۱ 29 May 2023", "1402-03-08T13:21", "the time between the two")
+    row("two dates", "۱۴۰۲/۰۳/۰۸ - ۲۰۲۳/۰۵/۲۹ - ۱۳:۲۱", "1402-03-08T13:21", "the time after the two")
+    row("two dates", "۱۴۰۰/۰۹/۱۵ (06/12/2021)", "1400-09-15", "the other may be read either way: it agrees")
+    row("two dates", "۱۴۰۰/۰۹/۱۵ (12/06/2021)", "1400-09-15", "the other may be read either way: it agrees")
+    row("two dates", "۱۴۰۰/۰۹/۱۵ (07/12/2021)", "1400-09-15", "it agrees in neither order", "calendars-disagree")
+    row(
+        "two dates",
+        "۸ خرداد ۱۴۰۲ - ۹ ذی\u200cالقعده ۱۴۴۴ - 29 May 2023",
+        "1402-03-08",
+        "three calendars",
+        "lunar-date-beside",
+    )
+
+
+def not_times() -> None:
+    for text, jalali, rule in (
+        ("۲۲ بهمن ۱۳۹۹ | بازدید: ۱۲:۳۴", "1399-11-22", "visits"),
+        ("بازدید : ۱۲:۳۴ - ۲۲ بهمن ۱۳۹۹", "1399-11-22", "visits before"),
+        ("مدت ویدیو ۰۳:۱۵ - ۲۲ بهمن ۱۳۹۹ ۱۰:۲۰", "1399-11-22T10:20", "the length of a film"),
+        ("مدت زمان: ۰۳:۱۵ | ۲۲ بهمن ۱۳۹۹", "1399-11-22", "the length of a film, no time"),
+        ("طول فیلم: 12:15 تاریخ 1399/11/22 ساعت 10:20", "1399-11-22T10:20", "the length of a film"),
+        ("۲۲ بهمن ۱۳۹۹ - ۱۰:۲۰ زمان مطالعه: ۳ دقیقه", "1399-11-22T10:20", "time to read it"),
+        ("زمان مطالعه: ۳ دقیقه ۲۲ بهمن ۱۳۹۹", "1399-11-22", "time to read it, before"),
+        ("۱۲ نظر - ۲۲ بهمن ۱۳۹۹", "1399-11-22", "comments before"),
+        ("۲۲ بهمن ۱۳۹۹ - ۱۰ بازدید", "1399-11-22", "visits in two digits"),
+        ("۲۲ بهمن ۱۳۹۹ ۱۰۲۰ بازدید", "1399-11-22", "visits in four digits"),
+        ("۱۳۹۹/۱۱/۲۲ ۹", "1399-11-22", "a number alone"),
+        ("۱۳۹۹/۱۱/۲۲ - ۱۴۳۰", "1399-11-22", "four digits"),
+        ("۵ از ۵ (۱۲ رای) ۲۲ بهمن ۱۳۹۹", "1399-11-22", "votes"),
+        ("کد: 14000915 ساعت 10:20 تاریخ 1399/11/22", "1399-11-22T10:20", "an id that looks like a day"),
+        ("شناسه 1400-12 | ۲۲ بهمن ۱۳۹۹", "1399-11-22", "an id that looks like a month"),
+        ("نویسنده: مهرداد آذر، ۲۲ بهمن ۱۳۹۹", "1399-11-22", "a name like a month"),
+        ("نویسنده: بهمن ۱۳۹۰ - ۲۲ بهمن ۱۳۹۹", "1399-11-22", "a name and a year: a day goes before a month"),
+        ("عصر ایران ۱۰:۲۰ ۲۲ بهمن ۱۳۹۹", "1399-11-22T10:20", "a newspaper's name is no part of the day"),
+        ("۲۲ بهمن ۱۳۹۹ - ۱۰:۲۰ عصر ایران", "1399-11-22T10:20", "a newspaper's name is no part of the day"),
+        ("۲۲ بهمن ۱۳۹۹ - ۰۱:۲۰ عصر ایران", "1399-11-22T01:20", "a newspaper's name is no part of the day"),
+        ("۲۲ بهمن ۱۳۹۹ - ۱۰:۲۰ صبح نو", "1399-11-22T10:20", "a newspaper's name is no part of the day"),
+        ("افتتاح در ۱۲ شهر ۱۳۹۹/۱۱/۲۲", "1399-11-22", "the year is that of a numeric date"),
+        ("شماره ۱۵ مهر ۱۳۹۹/۱۱/۲۲", "1399-11-22", "the year is that of a numeric date"),
+    ):  # fmt: skip
+        row("numbers beside", text, jalali, rule)
+    for text in ("۱۵ آذر - ۱۴۰۰ بازدید", "۱۵ آذر ۱۴:۳۰ - ۱۴۰۰ بازدید", "۱۵ آذر ۹۵ نفر", "۱۵ آذر | ۹۵ دیدگاه", "بازدید: 1395 | 10:20", "سال ۱۴۰۰", "۱۴۰۰ - ۱۴۰۱", "کد خبر: ۱۴۰۰۰۹۱۵۰۰۱", "کد خبر 14000915", "شماره خبر: 1400/12", "شماره: ۱۴۰۰/۱۲/۳۴۵", "قیمت: ۱۴۰۰.۵۰", "۱۴۰۰۰۹۱۵۱۰۲۰", "1604574000", "۳ بر ۲", "شهر ۱۴۰۰", "مرد ۱۴۰۰", "۱۰:۲۰ب.ظ"):  # fmt: skip
+        refused(text, "no date", "numbers that are no date", "numbers beside")
+    for text in ("۱۵ دی ۱۳", "۲۱فروردین۱۳،", "10/05/12", "40/05/12", "۱۵ آذر ۲۰"):
+        refused(text, "no date", "a two-digit year that lies in no order in the last fifty", "numbers beside")
+    refused("شماره: 12/34/1400", "Jalali 1400-12-34", "neither order exists", "numbers beside")
+
+
+def programs() -> None:
+    """What date libraries print: Intl, jdf, WordPress plug-ins, moment, .NET, Java, JavaScript."""
+    for text, jalali, rule in (
+        ("۱۴۰۲ خرداد ۸, دوشنبه", "1402-03-08", "Intl, year first"),
+        ("۱۴۰۲ خرداد ۸, دوشنبه, ساعت ۱۴:۳۰:۰۵", "1402-03-08T14:30:05", "Intl, with a time"),
+        ("۱۴۰۲/۳/۸،\u200f ۱۴:۳۰:۰۰", "1402-03-08T14:30:00", "Intl, short"),
+        ("۱۴۰۲/۳/۸،\u200f ۱۴:۳۰", "1402-03-08T14:30", "Intl, short to the minute"),
+        ("۸ خرداد ۱۴۰۲ ساعت ۱۴:۳۰ (\u200e+۳:۳۰ گرینویچ)", "1402-03-08T14:30", "Intl, long with its offset"),
+        ("۸ خرداد ۱۴۰۲ ساعت ۱۱:۰۰ (UTC)", "1402-03-08T14:30", "Intl on a server in UTC"),
+        ("دوشنبه ۸ خرداد ۱۴۰۲ ساعت ۱۴:۳۰:۱۵ (وقت عادی ایران)", "1402-03-08T14:30:15", "Intl, full"),
+        ("۸ خرداد ۱۴۰۲ ه\u200d.ش.، ساعت ۱۴:۳۰", "1402-03-08T14:30", "Intl with the era"),
+        ("Monday, Khordad 8, 1402 AP at 2:30:15 PM", "1402-03-08T14:30:15", "Intl in English"),
+        ("Khordad 8, 1402 AP", "1402-03-08", "Intl in English, day"),
+        ("May 29, 2023, 2:30:00 PM GMT+3:30", "1402-03-08T14:30:00", "Intl in English, offset of one digit"),
+        ("May 29, 2023 at 11:00 AM GMT", "1402-03-08T14:30", "a zone behind a.m."),
+        ("۲۹ مهٔ ۲۰۲۳ ساعت ۱۱:۰۰ گرینویچ", "1402-03-08T14:30", "Greenwich in Persian"),
+        ("۲۹ مهٔ ۲۰۲۳ ساعت ۱۱:۰۰ به وقت گرینویچ", "1402-03-08T14:30", "Greenwich in Persian, in words"),
+        ("۸ خرداد ۱۴۰۲، ۱۴:۳۰ به وقت تهران", "1402-03-08T14:30", "Tehran's time, said"),
+        ("1402/3/8 ،14:30:00 +03:30", "1402-03-08T14:30:00", "jdf, c"),
+        ("14:30:00 +0330  دوشنبه, 8 خرداد 1402", "1402-03-08T14:30:00", "jdf, r"),
+        ("خرداد ۸, ۱۴۰۲ در ۲:۳۰ ب.ظ", "1402-03-08T14:30", "WordPress, F j, Y"),
+        ("۸ خرداد ۱۴۰۲ - ۰۲:۳۰ .ب.ظ", "1402-03-08T14:30", "a stop before ب.ظ"),
+        ("۰۲:۳۰ .ق.ظ ۸ خرداد ۱۴۰۲", "1402-03-08T02:30", "a stop before ق.ظ"),
+        ("۸ خرداد ۱۴۰۲ | ۰۲:۳۰ ب . ظ", "1402-03-08T14:30", "spaced ب . ظ"),
+        ("هشت خرداد ۱۴۰۲ ساعت ۰۲:۳۰ بظ", "1402-03-08T14:30", "the day in words, بظ"),
+        ("۱۴۰۲-۰۳-۰۸\\۱۴:۳۰:۰۶", "1402-03-08T14:30:06", "WordPress plug-ins, a backslash for T"),
+        ("۱۴۰۲-۰۳-۰۸T۱۱:۰۰:۰۶Z", "1402-03-08T14:30:06", "WordPress plug-ins, Z"),
+        ("۱۴۰۲-۰۳-۰۸T۱۴:۳۰:۰۶+۰۳:۳۰", "1402-03-08T14:30:06", "WordPress plug-ins, offset"),
+        ("دوشنبه, ۰۸ خرداد ۱۴۰۲ ۱۴:۳۰:۰۶ +۰۳۳۰", "1402-03-08T14:30:06", "RFC 822 in Persian"),
+        ("۸ خرد ۱۴۰۲", "1402-03-08", "a month in three letters"),
+        ("خرد ۸, ۱۴۰۲", "1402-03-08", "a month in three letters, first"),
+        ("۸ شهر ۱۴۰۲ ۱۴:۳۰", "1402-06-08T14:30", "شهر for شهریور"),
+        ("۱۴۰۲ اسف ۸", "1402-12-08", "year first"),
+        ("۸ آبا ۱۴۰۲", "1402-08-08", "آبا for آبان"),
+        ("8 Khordaad 1402", "1402-03-08", "moment's spelling"),
+        ("8 Amordaad 1402", "1402-05-08", "moment's spelling"),
+        ("8 Aabaan 1402 - 14:30", "1402-08-08T14:30", "moment's spelling"),
+        ("8-Aaz-1402", "1402-09-08", "moment's short spelling"),
+        ("1402-Khordad-08", "1402-03-08", "name between dashes"),
+        ("03/08/1402 02:30 PM", "1402-08-03T14:30", "day first where a Jalali date may be either"),
+        ("03/28/1402 02:30 PM", "1402-03-28T14:30", "month first where it can only be"),
+        ("2023-05-29T14:30:00.0000000+03:30", "1402-03-08T14:30:00", ".NET"),
+        ("2023-05-29T11:00:00.0000000Z", "1402-03-08T14:30:00", ".NET in UTC"),
+        ("2023-05-29T14:30:00+03", "1402-03-08T15:00:00", "an offset of hours alone"),
+        ("2023-05-29 11:00:00 (UTC)", "1402-03-08T14:30:00", "a zone in brackets"),
+        ("2023-05-29 11:00:00 UTC+0", "1402-03-08T14:30:00", "UTC+0"),
+        ("2023-05-29 14:30:00 Asia/Tehran", "1402-03-08T14:30:00", "Tehran's zone"),
+        ("Mon May 29 14:30:00 IRST 2023", "1402-03-08T14:30:00", "Java"),
+        ("Mon May 29 11:00:00 UTC 2023", "1402-03-08T14:30:00", "Unix"),
+        ("Monday, 29-May-23 11:00:00 GMT", "1402-03-08T14:30:00", "RFC 850"),
+        ("5/29/2023 2:30:00 PM", "1402-03-08T14:30:00", ".NET, American, month first as it can only be"),
+        ("29/05/2023 14:30:00", "1402-03-08T14:30:00", "day first as it can only be"),
+        ("20230529", "1402-03-08", "ISO basic, the whole text"),
+        ("14020308", "1402-03-08", "its Jalali like, the whole text"),
+        ("۱۴۰۲۰۳۰۸", "1402-03-08", "its Jalali like, Persian digits"),
+        ("1402_03_08", "1402-03-08", "low lines"),
+        ("1402/03/0814:30", "1402-03-08T14:30", "nothing between date and time"),
+        ("08 / 03 / 1402", "1402-03-08", "spaced, year last"),
+        ("۱۴۰۲/ ۳/ ۸", "1402-03-08", "spaced on one side"),
+    ):  # fmt: skip
+        row("programs", text, jalali, rule)
+    either = "ambiguous-day-order"
+    row("programs", "12/6/2021 9:19:00 AM", "1400-09-15T09:19:00", ".NET, American: month first, flagged", either)
+    row("programs", "11/5/2020, 2:30:00 PM", "1399-08-15T14:30:00", "JavaScript, American", either)
+    row("programs", "06/12/2021 09:19", "1400-09-15T09:19", "day first, flagged", either)
+    row("programs", "05.11.2020", "1399-08-15", "day first, flagged", either)
+    row("programs", "Thursday 11/05/2020", "1399-08-15", "the weekday tells the order")
+    row("programs", "پنجشنبه ۰۵/۱۱/۲۰۲۰", "1399-08-15", "the weekday tells the order")
+    row(
+        "programs",
+        "Sunday 05/11/2020",
+        "1399-08-15",
+        "a weekday that agrees with neither",
+        f"{either} weekday-mismatch",
+    )
+    row("programs", "05/05/2020", "1399-02-16", "both orders are one day")
+    row("programs", "سه\u200cشنبه 01/05/04", "1401-05-04", "two-digit year: the weekday tells the order")
+    row("programs", "چهارشنبه 01/05/04", "1404-05-01", "two-digit year: the weekday tells the order")
+    row(
+        "programs",
+        "جمعه 01/05/04",
+        "1401-05-04",
+        "two-digit year: that weekday has neither",
+        f"{either} weekday-mismatch",
+    )
+    row("programs", "۸ خرداد ۱۳۹۹ ساعت ۱۴:۳۰ (+۳:۳۰ گرینویچ)", "1399-03-08T15:30", "a winter offset in summer")
+
+
+def spoken() -> None:
+    for text, jalali, rule in (
+        ("نوشته شده در دوشنبه هشتم خرداد ۱۴۰۲ ساعت 16:9 توسط علی", "1402-03-08T16:09", "minutes of one digit"),
+        ("۱۴۰۲/۰۳/۰۸ ساعت ۹:۵", "1402-03-08T09:05", "minutes of one digit"),
+        ("1402/3/8 9:5:3", "1402-03-08T09:05:03", "all of one digit"),
+        ("۸ خرداد ۱۴۰۲ - ۹:۵", "1402-03-08T09:05", "minutes of one digit behind the year"),
+        ("1402 دوشنبه 8 خرداد", "1402-03-08", "year, weekday, day, month"),
+        ("تاریخ خبر: ۱۴۰۲ دوشنبه ۰۸ خرداد", "1402-03-08", "year, weekday, day, month, labelled"),
+        ("۱۴۰۲، دوشنبه، ۸ خرداد - ۱۰:۲۰", "1402-03-08T10:20", "commas between"),
+        ("هشتم خرداد ۱۴۰۲", "1402-03-08", "ordinal"), ("هشت خرداد ۱۴۰۲", "1402-03-08", "cardinal"), ("هشتمین روز خرداد ۱۴۰۲", "1402-03-08", "ordinal in -ین"),
+        ("بیست\u200cویکم خرداد ۱۴۰۲", "1402-03-21", "half-spaces"), ("بیست ویکم خرداد ۱۴۰۲", "1402-03-21", "a space less"), ("بیست و یک خرداد ۱۴۰۲", "1402-03-21", "cardinal"), ("بیست ونهم خردادماه ۱۴۰۲", "1402-03-29", "a space less"),
+        ("سی\u200cام خرداد ۱۴۰۲", "1402-03-30", "half-space"), ("سی ام خرداد ۱۴۰۲", "1402-03-30", "space"), ("سی\u200cاُم خرداد ۱۴۰۲", "1402-03-30", "vowel mark"), ("سی و یکم خرداد ۱۴۰۲", "1402-03-31", "the last"), ("سی\u200cویک خرداد ۱۴۰۲", "1402-03-31", "cardinal, half-spaces"),
+        ("روز هشتم ماه خرداد سال ۱۴۰۲", "1402-03-08", "parts named"), ("۸ ماه خرداد ۱۴۰۲", "1402-03-08", "the month named before"), ("۵ ماه مه ۲۰۲۰", "1399-02-16", "the same of May"),
+        ("دوشنبه ۸ خرداد ماه سال ۱۴۰۲ هجری شمسی", "1402-03-08", "era in words"), ("۸/۳/۱۴۰۲ هـ ش", "1402-03-08", "era in letters"), ("۱۴۰۲/۳/۸ش", "1402-03-08", "era in a letter"),
+        ("۸ خرداد ۱۴۰۲ ساعت ۱۰ و ۲۰ دقیقه و ۳۰ ثانیه", "1402-03-08T10:20:30", "seconds in words"), ("۸ خرداد ۱۴۰۲ ساعت ساعت 10 و 02 دقیقه", "1402-03-08T10:02", "the hour named twice"), ("۸ خرداد ۱۴۰۲ ساعت ۱۰و۲۰ دقیقه", "1402-03-08T10:20", "no spaces"), ("۸ خرداد ۱۴۰۲ ساعت ۱۰ و ۲۰", "1402-03-08T10:20", "without دقیقه"),
+        ("۸ خرداد ۱۴۰۲ ساعت ۹ و نیم صبح", "1402-03-08T09:30", "and a half"), ("۸ خرداد ۱۴۰۲ ساعت ۴ و ربع عصر", "1402-03-08T16:15", "and a quarter"), ("۸ خرداد ۱۴۰۲ ساعت ۱۴/۳۰", "1402-03-08T14:30", "a slash"), ("۸ خرداد ۱۴۰۲ ۱۰ صبح", "1402-03-08T10:00", "hour and part of day"), ("8 خرداد 1402 9 PM", "1402-03-08T21:00", "hour and PM"),
+        ("۸ خرداد ۱۴۰۲ ۱۲:۱۰ نیمه\u200cشب", "1402-03-08T00:10", "midnight"), ("۸ خرداد ۱۴۰۲ - شامگاه ۱۰:۲۰", "1402-03-08T22:20", "evening before"), ("۸ خرداد ۱۴۰۲ عصر، ساعت ۵:۲۰", "1402-03-08T17:20", "a comma between"), ("۸ خرداد ۱۴۰۲ صبح در ساعت ۵:۲۰", "1402-03-08T05:20", "«در» between"), ("۸ خرداد ۱۴۰۲ ۵:۲۰ (عصر)", "1402-03-08T17:20", "in brackets"),
+        ("۸ خرداد ساعت ۱۰:۲۰ ۱۴۰۲", "1402-03-08T10:20", "a named time within"), ("۸ خرداد در ساعت ۱۰:۲۰ سال ۱۴۰۲", "1402-03-08T10:20", "a named time within, the year named"),
+        ("۸ فرودین ۱۴۰۲", "1402-01-08", "a common misspelling"), ("۸ اردی بهشت ۱۴۰۲", "1402-02-08", "a space within"), ("۸ سنبله/شهریور ۱۴۰۲", "1402-06-08", "two names of one month"), ("۸ دلو (بهمن) ۱۴۰۲", "1402-11-08", "the other name in brackets"), ("۸ خرداد ’۰۲", "1402-03-08", "a curly apostrophe"),
+        ("دو¬شنبه ۸ خرداد ۱۴۰۲", "1402-03-08", "¬ for a half-space"), ("سه_شنبه ۹ خرداد ۱۴۰۲", "1402-03-09", "a low line within"), ("سه-شنبه ۹ خرداد ۱۴۰۲", "1402-03-09", "a dash within"), ("پنج\u200c شنبه ۱۱ خرداد ۱۴۰۲", "1402-03-11", "half-space and space"), ("دوشنبه، ۲۹ مه ۲۰۲۳", "1402-03-08", "Persian weekday, Gregorian day"),
+        ("(دوشنبه) ۸ خرداد ۱۴۰۲", "1402-03-08", "brackets"), ("دوشنبه ( ۸ خرداد ۱۴۰۲ )", "1402-03-08", "spaced brackets"), ("۱۴۰۲/۰۳/۰۸ (دوشنبه) ۱۰:۲۰", "1402-03-08T10:20", "weekday in brackets between"), ("دوشنبه۸خرداد۱۴۰۲ساعت۱۰:۲۰", "1402-03-08T10:20", "no spaces at all"), ("۸خرداد۱۴۰۲،ساعت۱۰:۲۰", "1402-03-08T10:20", "only a comma"), ("ساعت:۱۰:۲۰-۸خرداد۱۴۰۲", "1402-03-08T10:20", "a colon before the time"),
+        ("<span>۸ خرداد ۱۴۰۲</span><span>۱۰:۲۰</span>", "1402-03-08T10:20", "markup between"), ("۸ خرداد ۱۴۰۲ &ndash; ۱۰:۲۰", "1402-03-08T10:20", "&ndash;"), ("۸ خرداد ۱۴۰۲&nbsp&nbsp;-&nbsp ۱۰:۲۰", "1402-03-08T10:20", "entities, two without their semicolon"), ("&#x6F8; خرداد &#x6F1;&#x6F4;&#x6F0;&#x6F2;", "1402-03-08", "hexadecimal entities"), ("۸ خرداد ۱۴۰۲ &#8207;۱۰:۲۰", "1402-03-08T10:20", "a mark as an entity"), ("۸ خرداد ۱۴۰۲ &laquo;۱۰:۲۰&raquo;", "1402-03-08T10:20", "quotation marks"),
+    ):  # fmt: skip
+        row("as people write", text, jalali, rule)
+
+
+def pages() -> None:
+    for text in (
+        "پنج شنبه 3 آبان 1397 ساعت 18:5 | کد خبر: 5512", "پنجشنبه ۳ آبان ۱۳۹۷ / ۱۸:۰۵ / کد: ۵۵۱۲", "خبرگزاری ایسنا ۳ آبان ۱۳۹۷ / ۱۸:۰۵", "۱۸:۰۵ / ۳ آبان ۱۳۹۷", "97/08/03 - 18:05", "۹۷/۸/۳ ساعت ۱۸:۰۵", "1397/08/03 ساعت 18 و 5 دقیقه",
+        "۳ آبان ۱۳۹۷ ۱۸:۰۵ بروزرسانی ۴ آبان ۱۳۹۷", "تاريخ: 1397/08/03 - ساعت: 18:05 - كد خبر: 5512", "پنجشنبه سوم آبان 1397 ساعت ۱۸:۰۵", "در پنجشنبه، ۰۳ آبان ۱۳۹۷ ۱۸:۰۵", "نوشته شده توسط مدیر سایت پنج شنبه, 03 آبان 1397 18:05", "آخرین به روز رسانی در پنج شنبه, 03 آبان 1397 18:05",
+        "پنجشنبه, ۳ آبان, ۱۳۹۷ - ۱۸:۰۵", "03 آبان 1397 ساعت 18:05 - آخرين بازديد: 05 آبان 1397", "ساعت 18:05 مورخه 1397.8.3", "۱۸:۰۵ ۱۳۹۷/۰۸/۰۳ پنجشنبه", "آبان ۳م, ۱۳۹۷ - ۱۸:۰۵", "2018/10/25 18:05", "25 Oct 2018 - 18:05", "October 25th 2018, 6:05 pm", "Thu, Oct 25, 2018 18:05 +0330",
+        "۲۵ اکتبر ۲۰۱۸ - ۱۸:۰۵", "انتشار: ۱۳۹۷-۰۸-۰۳ ساعت انتشار: 18:05 کد: 99/8/7", "1397/08/03 18:05 تاریخ انتشار", "سرویس: استان\u200cها  کد خبر: 12345  تاریخ: 1397/8/3  ساعت: 18:05  بازدید: 1,234", "شناسه خبر : 98765 | تاریخ مخابره : ۱۳۹۷/۸/۳ - ۱۸:۰۵",
+    ):  # fmt: skip
+        row("pages", text, "1397-08-03T18:05", "a line of a page")
+    for text in ("1397/8/3 06:05:00 ب.ظ", "1397/8/3 06:05:00 بعد از ظهر", "3/8/1397 06:05:00 ب.ظ", "10/25/2018 6:05:00 PM", "25/10/2018 06:05:00 ب.ظ", "1397/08/03 18:05:00.000", "2018-10-25T18:05:00+03:30 | 1397/08/03"):  # fmt: skip
+        row("pages", text, "1397-08-03T18:05:00", "a line of a page, seconds")
+    for text in (
+        "03/08/97", "۳/۸/۹۷", "تاريخ : پنجشنبه 3 آبان 1397", "تاریخ درج: 1397/08/03 تاریخ آخرین ویرایش: 1397/08/04 تعداد بازدید: 155", "ایجاد شده در 03 آبان 1397 آخرین به روز رسانی در 04 آبان 1397 بازدید: 1397", "۳ آبان ۱۳۹۷ (روزآمد شده: ۴ آبان ۱۳۹۷)", "۱۳۹۷/۰۸/۰۳ شماره ۹۹/۸/۷", "3 Aban 1397 - 15 Safar 1440 - 25 Oct 2018",
+    ):  # fmt: skip
+        row("pages", text, "1397-08-03", "a line of a page, without a time")
+    for text in ("سه شنبه 3 آبان 1397", "۱۳۹۷/۰۸/۰۳ شنبه"):
+        row("pages", text, "1397-08-03", "a line of a page, its weekday wrong", "weekday-mismatch")
+    for text in ("شنبه تا چهارشنبه ۸:۰۰ - ۱۶:۰۰", "دوره ۵ شماره ۳ پاییز ۱۳۹۷", "زمستان ۱۳۹۷", "۱۴۴۰ هجری قمری", "0000-00-00 00:00:00", "0000/00/00", "1/1/0001", "621/01/01"):  # fmt: skip
+        refused(text, "no date", "no day is said", "pages")
+    row("pages", "1440/02/15", "1440-02-15", "a lunar year that is not marked: far ahead", "future")
+
+
+def more_ages() -> None:
+    # fetched 2026-01-10T12:00:30Z: Saturday 20 Dey 1404, 15:30:30 in Tehran
+    for text, jalali, rule in (
+        ("۱ روز ۲ ساعت پیش", "1404-10-19", "no «و»"), ("۱ ساعت، ۲۰ دقیقه پیش", "1404-10-20T14:10", "a comma"), ("۱ ساعت و ۲۰ دقیقه و ۵ ثانیه پیش", "1404-10-20T14:10", "three units"), ("۲ روز و ۳ ساعت پیش", "1404-10-18", "days and hours"), ("۲ روز و ۱۸ ساعت پیش", "1404-10-17", "the hours reach into the day before"), ("2 days, 3 hours ago", "1404-10-18", "English, a comma"), ("1 hour and 5 minutes ago", "1404-10-20T14:25", "English, and"), ("about 2 hours ago", "1404-10-20T13:30", "about"), ("a day ago", "1404-10-19", "a day"), ("30 mins ago", "1404-10-20T15:00", "mins"),
+        ("۴ ماه و ۱۰ روز پیش", "1404-06", "months and days"), ("۴ ماه و ۲۵ روز پیش", "1404-05", "the days reach into the month before"), ("۱ سال و ۲ ماه و ۵ روز پیش", "1403-08", "years, months and days"), ("زمان مطالعه ۵ دقیقه ۲ ساعت پیش", "1404-10-20T13:30", "units that do not fall: the last alone"), ("۲ دقیقه پیش زمان مطالعه: ۳ دقیقه", "1404-10-20T15:28", "time to read it"),
+        ("بیست\u200cوپنج دقیقه پیش", "1404-10-20T15:05", "half-spaces"), ("بیست وپنج دقیقه پیش", "1404-10-20T15:05", "a space less"), ("سی و پنج دقیقه\u200cی پیش", "1404-10-20T14:55", "ezafe"), ("پنج روزِ پیش", "1404-10-15", "ezafe as a mark"), ("حدود یک ساعت قبل", "1404-10-20T14:30", "about"), ("کمتر از یک دقیقه پیش", "1404-10-20T15:29", "less than"), ("تقریبا ۳ روز پیش", "1404-10-17", "nearly"), ("یکساعت پیش", "1404-10-20T14:30", "joined"), ("دوهفته پیش", "1404-10-06", "joined"), ("یکسال قبل", "1403-10", "joined"),
+        ("الان", "1404-10-20T15:30", "now"), ("همین الآن", "1404-10-20T15:30", "now"), ("اکنون", "1404-10-20T15:30", "now"), ("ثانیه\u200cای پیش", "1404-10-20T15:30", "a second"), ("چند ثانیه قبل", "1404-10-20T15:30", "some seconds"), ("just now", "1404-10-20T15:30", "English"),
+        ("دیروز ۹ صبح", "1404-10-19T09:00", "hour and part of day"), ("دیروز در ساعت ۹ صبح", "1404-10-19T09:00", "«در»"), ("دیروز، ساعت ۱۰ و ۲۰ دقیقه", "1404-10-19T10:20", "minutes in words"), ("دیشب ساعت ۱۱", "1404-10-19T23:00", "an hour of the night"), ("دیشب ۲۳:۱۵", "1404-10-19T23:15", "a time of the night"), ("۵ روز پیش در ۱۰:۲۰", "1404-10-15T10:20", "with a time"), ("پریروز ساعت ۱۰", "1404-10-18T10:00", "with an hour"), ("yesterday at 10:20 PM", "1404-10-19T22:20", "English"), ("بامداد امروز", "1404-10-20", "a part of the day"),
+        ("۱۰ دیدگاه | ۲۰ دقیقه پیش", "1404-10-20T15:10", "comments before"), ("۲ ساعت پیش 150 بازدید", "1404-10-20T13:30", "visits after"), ("آپلود شده ۳ هفته پیش", "1404-09-29", "uploaded"),
+    ):  # fmt: skip
+        row("relative", text, jalali, rule, "relative")
+    for text in ("فردا ساعت ۱۰", "هفته آینده", "شنبه ساعت ۱۰:۲۰", "شنبه گذشته", "سه\u200cشنبه\u200cای که گذشت", "روز جاری", "۲ ساعت بعد", "در ۲ ساعت گذشته"):  # fmt: skip
+        refused(text, "no date", "no age", "relative")
+
+
 def refusals() -> None:
     missing = ("", " ", "متن خبر", "۱۵ آذر", "۰۹:۱۹", "آذر", "دوشنبه", "کد خبر: ۳۹۸۰۵۰", "۱۵ نفر ۱۴۰۰", "۰۳ ساله", "۰۰۴۱ آذر ۵۱", "51/90/0041", "هفته گذشته", "ماه گذشته", "سال گذشته", "هفته پیش", "روزهای گذشته", "فردا", "۲ ساعت دیگر", "۲ ساعت", "قبل از ظهر", "۲ روز قبل از عید", "10.20.30.40", "1-2-3", "۰۹۱۳۱۲۳۴۵۶۷", "۱۴۰۰", "1600-01-01", "1820/01", "1205/01/01", "1499/01/01", "بازدید: 1400", "۱۵ آذر ۲۰۲۱")  # fmt: skip
     for text in missing:
@@ -645,7 +907,7 @@ def escaped(text: str) -> str:
 
 
 def main() -> None:
-    for write in (seed_forms, month_names, weekdays, numeric, labels, invisibles, clocks, summers, gregorian_forms, repaired, relative, lunar, beside, refusals):  # fmt: skip
+    for write in (seed_forms, month_names, weekdays, numeric, labels, invisibles, clocks, summers, gregorian_forms, repaired, relative, lunar, beside, chosen, both_calendars, not_times, programs, spoken, pages, more_ages, refusals):  # fmt: skip
         write()
     lines = ["\t".join(HEAD), *("\t".join(map(escaped, each)) for each in rows)]
     Path(__file__).with_name("dates.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
