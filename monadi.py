@@ -206,41 +206,37 @@ def _line(report: Report) -> str:
     counts = ", ".join(
         f"{result.counts.get(name, 0)} {name}" for name in named if result.counts.get(name) or name == "new"
     )
-    reason = f" ({result.reason})" if result.reason else ""
+    told = "; ".join(filter(None, (result.reason, report.source.leniency)))
+    reason = f" ({told})" if told else ""
     return f"{report.source.id}: {result.outcome}, {counts}, {report.seconds:.1f} s{reason}"
 
 
 def _offices(configuration: Configuration, ids: Sequence[str]) -> list[Source]:
     """The sources to harvest; what is left out of a whole harvest is said in one line a reason."""
-    from spiders.schedule import is_readable
+    from datetime import UTC, datetime
+
+    from spiders.schedule import is_open
 
     catalogue = _catalogue(configuration)
     chosen = list(catalogue.select(ids)) if ids else list(catalogue.scheduled)
-    readable = [office for office in chosen if is_readable(office)]
     if unverified := (0 if ids else len(catalogue.sources) - len(chosen)):
         typer.echo(f"left out: {unverified} sources whose address nobody has seen answer (unverified = true)", err=True)
-    left = sorted({office.platform for office in chosen} - {office.platform for office in readable})
-    if left:
-        count = len(chosen) - len(readable)
-        typer.echo(
-            f"left out: {count} sources on platforms that this version does not read ({', '.join(left)})", err=True
-        )
-    if not readable:
+    shut = [office for office in chosen if not is_open(office, datetime.now(UTC))]
+    for office in shut if ids else ():
+        typer.echo(f"{office.id}: read outside its windows ({', '.join(office.windows)}, Tehran time)", err=True)
+    if shut and not ids:
+        typer.echo(f"left out: {len(shut)} sources outside their windows; name them to read them now", err=True)
+        chosen = [office for office in chosen if office not in shut]
+    if not chosen:
         _fail("no source to harvest; `monadi source list` shows them all", NOTHING)
-    return readable
+    return chosen
 
 
 def _ask_for_contact(configuration: Configuration, offices: Sequence[Source]) -> None:
-    if not configuration.contact and not all(_on_this_machine(office.host) for office in offices):
+    from spiders.hosts import on_this_machine
+
+    if not configuration.contact and not all(on_this_machine(office.host) for office in offices):
         typer.echo("set MONADI_CONTACT to your address (URL or e-mail): the sites see it in the User-Agent", err=True)
-
-
-def _on_this_machine(host: str) -> bool:
-    from ipaddress import ip_address
-
-    with contextlib.suppress(ValueError):
-        return ip_address(host).is_loopback
-    return host == "localhost"
 
 
 # ---- everything at once ----
@@ -541,8 +537,9 @@ def status(
     from archive import crawls
     from archive.article import stamp
 
+    offices = _catalogue(configuration)
     if source:
-        _catalogue(configuration).source(source)
+        offices.source(source)
     with _open(configuration) as kept, kept.reading() as connection:
         latest, held = crawls.latest(connection, source), crawls.quarantined(connection)
     if not latest:
@@ -551,8 +548,15 @@ def status(
         import json
 
         for crawl in latest:
-            typer.echo(json.dumps(crawl.to_dict() | {"held": held.get(crawl.source, 0)}, ensure_ascii=False))
+            office = offices.sources.get(crawl.source)
+            more = {"held": held.get(crawl.source, 0), "tls": (office and office.tls) or "verify"}
+            typer.echo(json.dumps(crawl.to_dict() | more, ensure_ascii=False))
     else:
+
+        def leniency(source: str) -> str | None:
+            office = offices.sources.get(source)
+            return office.leniency if office else None
+
         rows = [
             (
                 crawl.source,
@@ -560,7 +564,7 @@ def status(
                 stamp(crawl.finished_at or crawl.started_at),
                 str(crawl.counts.get("new", 0)),
                 str(held.get(crawl.source, 0)),
-                crawl.reason or "",
+                "; ".join(filter(None, (crawl.reason, leniency(crawl.source)))),
             )
             for crawl in latest
         ]

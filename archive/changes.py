@@ -17,11 +17,12 @@ from archive.tables import articles, changes
 
 
 class Kind(StrEnum):
-    """What happened: `reread` is a better reading of the same page, never an edit by the office."""
+    """What happened: `reread` is a better reading of the same page, never an edit by the office; `gone` a removal."""
 
     NEW = "new"
     REVISED = "revised"
     REREAD = "reread"
+    GONE = "gone"
     BACK = "back"
 
 

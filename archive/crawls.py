@@ -27,6 +27,7 @@ class Outcome(StrEnum):
 
     OK = "ok"
     QUIET = "quiet"
+    DEGRADED = "degraded"
     EMPTY = "empty"
     BLOCKED = "blocked"
     UNREACHABLE = "unreachable"
@@ -35,7 +36,7 @@ class Outcome(StrEnum):
 
     @property
     def failed(self) -> bool:
-        return self not in (Outcome.OK, Outcome.QUIET)
+        return self not in (Outcome.OK, Outcome.QUIET, Outcome.DEGRADED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

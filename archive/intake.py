@@ -188,6 +188,7 @@ def _gather(batch: _Batch, item: _Item, kind: Kind | None, seq: int) -> None:
     row = batch.seen.setdefault(item.id, (item, {}))[1]
     row |= {
         "last_seen": item.last_seen,
+        "missing_since": None,
         "url": item.article.url,
         "state": str(item.state),
         "extractor": item.article.extractor,  # of the newest reading, so that the next edit is seen as one

@@ -107,6 +107,7 @@ articles = Table(
     Column("content_hash", Text, nullable=False),
     Column("extractor", Text, nullable=False),
     Column("change", BigInteger, nullable=False),
+    Column("missing_since", Instant),
     Index("ix_articles_ordered_at_pk", "ordered_at", "pk"),
     Index("ix_articles_source_ordered_at_pk", "source", "ordered_at", "pk"),
     Index("ix_articles_source_title_key", "source", "title_key"),
@@ -198,4 +199,28 @@ quarantine = Table(
     Column("headers", JSON, nullable=False),
     Column("body", LargeBinary),
     UniqueConstraint("source", "url"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("published", PublishedDate),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
+validators = Table(
+    "validators",
+    metadata,
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("digest", Text, nullable=False),
+    Column("read_at", Instant, nullable=False),
+    Column("unchanged", Integer, nullable=False),
 )

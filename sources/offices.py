@@ -9,7 +9,8 @@ url                                 # where the newsroom is
 province, county, name_fa, name_en
 platform = "auto"                   # one of PLATFORMS
 listing, feed, sitemap              # a path or an address on the host of `url`
-delay = 1.0                         # seconds between requests
+delay = 1.0                         # seconds between two requests that start at its host; a Crawl-delay of its
+                                    # robots.txt and its own slowness raise it (0 at a host of this machine: they don't)
 connections = 2                     # at the same time
 began = 2011-03-21                  # the (Gregorian) day the newsroom began: an older date on a page is flagged
 every = "2h"                        # a fixed pace: a whole number and s, m, h or d
@@ -54,6 +55,9 @@ PLATFORMS = (
 TLS = ("verify", "old-ciphers", "expired")
 """What is asked of a host: a valid certificate; the same over ciphers now thought weak; one that may have expired."""
 
+LENIENT = {"old-ciphers": "old ciphers are let through", "expired": "an expired certificate is let through"}
+"""What operators are told of a source that is not on "verify"."""
+
 DAY = 86_400
 
 FIRST_DAY = date(1996, 3, 20)
@@ -84,6 +88,11 @@ class Selectors:
     image: str | None = None
     drop: str | None = None
 
+    @property
+    def settle(self) -> bool:
+        """Whether they say where the parts are that every release has: its title, body and date."""
+        return bool(self.title and self.body and self.date)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
@@ -108,6 +117,11 @@ class Source:
     tls: str | None = None
     unverified: bool = False
     selectors: Selectors = Selectors()
+
+    @property
+    def leniency(self) -> str | None:
+        """What is let through of TLS at this source alone, in words; None where nothing is."""
+        return LENIENT.get(self.tls or "verify")
 
     @property
     def host(self) -> str:

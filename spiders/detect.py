@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from web_poet import HttpResponse
 
-from spiders.platforms import READ, platform
+from spiders.platforms import CMSS, platform
 from spiders.platforms.cms import Platform
 from spiders.platforms.marks import LIKELY, SURE, Shown
 
@@ -28,7 +28,7 @@ def findings(responses: Iterable[HttpResponse]) -> list[Finding]:
     """The platforms that pages of one site point to, the best first. A mark counts once, on whatever page it stands."""
     shown = [Shown(response) for response in responses]
     found = []
-    for key in READ:
+    for key in CMSS:
         borne = {mark: words for each in shown for mark, words in platform(key).evidence(each)}
         if borne:
             score = sum(mark.weight for mark in borne)

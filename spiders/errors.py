@@ -6,8 +6,15 @@ SpiderError
 │   ├── SoftNotFound       the platform's own "no such page", whatever its status
 │   └── DateUnreadable     there is a date that cannot be read; inventing one would be worse
 ├── Forbidden              the guard refuses the address
-├── SelectorError          a selector in a source's TOML is no CSS
-└── UnreadablePlatform     this version has no reader for the source's platform
+├── TurnedAway             a request is not let in, or not sent; `kind` names the class in counts
+│   ├── Disallowed         robots.txt asks not to
+│   ├── Offsite            it leads to another host, or to no address at all
+│   ├── RobotsUnreachable  what robots.txt asks cannot be learned, so all is disallowed (RFC 9309 §2.3.1.4)
+│   ├── Untrusted          the host's certificate is not to be trusted
+│   ├── Busy               the host says 429 or 503, for longer than a run waits; it ends the run
+│   ├── Wall               something stands before the pages: a challenge, a login, a cookie that is never enough
+│   └── Ended              the run has ended, or its window has closed, while the request waited
+└── SelectorError          a selector in a source's TOML is no CSS
 """
 
 
@@ -37,9 +44,47 @@ class Forbidden(SpiderError):
     pass
 
 
+class TurnedAway(SpiderError):
+    kind = "turned-away"
+
+
+class Disallowed(TurnedAway):
+    kind = "robots"
+
+
+class Offsite(TurnedAway):
+    kind = "offsite"
+
+
+class RobotsUnreachable(TurnedAway):
+    kind = "robots-unreachable"
+
+
+class Untrusted(TurnedAway):
+    kind = "tls"
+
+
+class Busy(TurnedAway):
+    """`seconds` is when the host asks us back, from now; None where it does not say."""
+
+    kind = "busy"
+
+    def __init__(self, reason: str, *, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Wall(TurnedAway):
+    """`kind` is one of `spiders.walls.KINDS`."""
+
+    def __init__(self, reason: str, kind: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+
+
+class Ended(TurnedAway):
+    kind = "ended"
+
+
 class SelectorError(SpiderError):
-    pass
-
-
-class UnreadablePlatform(SpiderError):
     pass

@@ -13,7 +13,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from spiders.errors import Forbidden
+from spiders.errors import Forbidden, TurnedAway
 
 CLASSES: tuple[tuple[type[Exception], str, str], ...] = (
     (CannotResolveHostError, "dns", "its name cannot be resolved"),
@@ -23,7 +23,7 @@ CLASSES: tuple[tuple[type[Exception], str, str], ...] = (
     (DownloadCancelledError, "too-large", "its answer is larger than is read"),
 )
 NETWORK = frozenset({"dns", "refused", "timeout", "reset", "tls", "cut-off"})
-OUR_REFUSALS = frozenset({"robots", "guard", "offsite"})
+OUR_REFUSALS = frozenset({"robots", "guard", "offsite", "busy", "ended"})  # a page is not held for them
 
 
 def classify(error: BaseException) -> tuple[str, str]:
@@ -32,10 +32,10 @@ def classify(error: BaseException) -> tuple[str, str]:
         return _of_status(error.response.status)
     if isinstance(error, Forbidden):
         return "guard", str(error)
+    if isinstance(error, TurnedAway):
+        return error.kind, str(error)
     if isinstance(error, IgnoreRequest):
-        return (
-            ("robots", "robots.txt asks not to") if "robots" in str(error) else ("offsite", "it leads to another host")
-        )
+        return "offsite", "it leads to another host"
     for kind, name, reason in CLASSES:
         if isinstance(error, kind):
             return name, reason

@@ -88,6 +88,7 @@ def _process(*, dry_run: bool, log_level: str) -> CrawlerProcess:
     settings.set("LOG_LEVEL", log_level, priority="cmdline")
     if dry_run:
         settings.set("ITEM_PIPELINES", {"spiders.pipelines.DryRunPipeline": 100}, priority="cmdline")
+        settings.set("MONADI_DRY_RUN", True, priority="cmdline")  # noqa: FBT003 - Scrapy's signature
     Guard.from_setting(settings["MONADI_ALLOW_HOSTS"])
     install_reactor(settings["TWISTED_REACTOR"])
     return CrawlerProcess(settings)

@@ -1,8 +1,9 @@
 """Finding article pages: what a listing page, a feed or a sitemap says, in one form."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import attrs
@@ -26,7 +27,12 @@ class Link:
 
 @attrs.define(kw_only=True)
 class Listing:
-    """What leads to articles. `links` come in the page's order; `next_urls` are more listings of the same kind."""
+    """What leads to articles. `links` come in the page's order; `next_urls` are more listings of the same kind.
+
+    An `optional` kind is one that a site may do without: that it has none is no failure of the walk.
+    """
+
+    optional: ClassVar[bool] = False
 
     response: HttpResponse
     source: Source
@@ -100,6 +106,8 @@ class ListingPage(Listing):
 class XmlListing(Listing):
     """A feed or a sitemap; damaged XML is read as far as it goes, entities and the network are off."""
 
+    optional: ClassVar[bool] = True
+
     def root(self) -> etree._Element | None:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
         try:
@@ -123,19 +131,58 @@ class FeedListing(XmlListing):
                 stated = item.findtext("{*}pubDate") or item.findtext("{*}published")
                 yield Link(url=link, published=self.date(stated, "feed"))
 
+    def next_urls(self) -> list[str]:
+        """The next page of a paged feed (RFC 5005 §3)."""
+        links = (link for link in self.each("link") if link.get("rel") == "next")
+        following = (self.on_site(link.get("href")) for link in links)
+        return [url for url in following if url and url != str(self.response.url)][:1]
+
 
 @attrs.define(kw_only=True)
 class SitemapListing(XmlListing):
-    """A sitemap or an index of sitemaps; `lastmod` says when a page changed, not when it was published."""
+    """A sitemap or an index of sitemaps; `lastmod` says when a page changed, not when it was published.
+
+    Some CMSs give the same as JSON: `{"urls": [{"loc": …}]}`, an index as `{"sitemaps": [{"loc": …}]}`.
+    """
 
     def links(self) -> Iterator[Link]:
-        for entry in self.each("url"):
-            if link := self.on_site(entry.findtext("{*}loc")):
-                yield Link(url=link)
+        yield from (Link(url=url) for url in self.addresses("url"))
 
     def next_urls(self) -> list[str]:
-        found = (self.on_site(entry.findtext("{*}loc")) for entry in self.each("sitemap"))
+        return self.addresses("sitemap")
+
+    def addresses(self, name: str) -> list[str]:
+        """The addresses on the site of all entries of one name."""
+        told = read_json(self.response.body)
+        if isinstance(told, dict):
+            entries = told.get(f"{name}s")
+            entries = entries if isinstance(entries, list) else []
+            stated = [entry.get("loc") for entry in entries if isinstance(entry, dict)]
+        else:
+            stated = [entry.findtext("{*}loc") for entry in self.each(name)]
+        found = (self.on_site(link) for link in stated if isinstance(link, str))
         return [url for url in found if url]
+
+
+@attrs.define(kw_only=True)
+class JsonListing(Listing):
+    """A list that an interface for programs gives."""
+
+    optional: ClassVar[bool] = True
+
+    def value(self) -> Any:
+        """The JSON value of the answer; None for what is none."""
+        return read_json(self.response.body)
+
+
+def read_json(body: bytes) -> Any:
+    """The value of an answer that is a JSON object or array; None for any other."""
+    if not bytes(body[:64]).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return None
+    try:
+        return json.loads(bytes(body).decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _address(item: etree._Element) -> str | None:

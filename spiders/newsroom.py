@@ -1,5 +1,6 @@
 """The one spider: walks any office's newsroom by its platform."""
 
+import math
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
@@ -20,15 +21,18 @@ from archive.errors import ArchiveError
 from archive.identity import keys
 from persian.dates import Published, parse_period
 from sources import Source
-from spiders import failures
+from spiders import failures, walls
 from spiders.detect import recognise
-from spiders.errors import PageError, UnreadablePlatform
-from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
+from spiders.errors import Busy, Ended, NotAnArticle, PageError, SoftNotFound, Wall
+from spiders.hosts import on_this_machine
+from spiders.listing import Link, Listing, SitemapListing, XmlListing
 from spiders.platforms import platform
 from spiders.platforms.cms import Platform
 from spiders.responses import page_response, xml_response
 
 SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which a walk ends
+WALLS = 3  # pages in a row that are none (a challenge, a login), after which a run ends
+LONGEST = 7 * 86_400  # seconds; a host that asks us back later than that is asked again all the same
 LISTING_PAGES = 5_000  # a pager longer than this is a trap
 
 
@@ -73,6 +77,9 @@ class NewsroomSpider(scrapy.Spider):
         self.recovered: set[str] = set()
         self.counts: Counter[str] = Counter()
         self.reason: str | None = None
+        self.remarks: list[str] = []
+        self.ended = False
+        self.walls_in_a_row = 0
         self.listing_failures = 0
         self.article_requests = 0
         self.result: Result | None = None
@@ -82,6 +89,8 @@ class NewsroomSpider(scrapy.Spider):
         reach = words.pop("reach", None) or _reach(words)
         spider = cls(archive=words.pop("archive", None), reach=reach, name=words.pop("name", None))
         spider._set_crawler(crawler)
+        if not (crawler.settings.get("MONADI_CONTACT") or on_this_machine(spider.source.host)):
+            spider.logger.warning("set MONADI_CONTACT to your address: the sites see it in the User-Agent")
         crawler.signals.connect(spider.broke, signal=signals.spider_error)
         return spider
 
@@ -89,9 +98,12 @@ class NewsroomSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         if self.source.platform == "auto":
-            yield scrapy.Request(self.source.url, self.parse_home, errback=self.listing_failed)
+            yield self.home_request()
             return
         self.platform = platform(self.source.platform)
+        if self.platform.asks_front_page(self.source):
+            yield self.home_request()
+            return
         try:
             requests = list(self.first_requests())
         except ArchiveError as error:
@@ -100,22 +112,33 @@ class NewsroomSpider(scrapy.Spider):
         for request in requests:
             yield request
 
-    def parse_home(self, response: Response) -> Iterator[scrapy.Request]:
-        """Find out what a source with `platform = "auto"` runs on."""
-        found = recognise(self.page(response))
-        if found is None:
-            self.reason = f"{response.url}: the platform of this newsroom is not one that this version reads"
-            return
-        self.platform = found.platform
-        self.logger.info("%s runs on %s (%s)", self.source.id, self.platform.key, "; ".join(found.evidence))
+    def home_request(self) -> scrapy.Request:
+        """The front page, which may be asked for again as a listing."""
+        return scrapy.Request(self.source.url, self.parse_home, errback=self.listing_failed, dont_filter=True)
+
+    def parse_home(self, response: Response) -> Iterator[Any]:
+        """Find out what a source with `platform = "auto"` runs on, and where the front page leads."""
+        front = self.page(response)
+        if self.platform is None:
+            found = recognise(front)
+            self.platform = found.platform if found else platform("generic")
+            evidence = "; ".join(found.evidence) if found else "nothing gives away another"
+            self.logger.info("%s runs on %s (%s)", self.source.id, self.platform.key, evidence)
         yield from self.first_requests()
+        for url, kind in self.reader.entrances_in(front, self.source):
+            if url == response.url:
+                yield from self.parse_listing(response, kind, page=1, settled=0)
+            else:
+                yield self.listing_request(url, kind)
 
     def first_requests(self) -> Iterator[scrapy.Request]:
         self.remember()
         for url in sorted(self.retries):
             yield from self.article_request(Link(url=url))
         whole = self.reach.full or self.settled_until is None
-        for url, kind in self.reader.entrances(self.source, whole=whole):
+        for url, kind in self.reader.entrances(
+            self.source, whole=whole, since=self.reach.since, until=self.reach.until
+        ):
             yield self.listing_request(url, kind)
 
     def remember(self) -> None:
@@ -139,15 +162,21 @@ class NewsroomSpider(scrapy.Spider):
         listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
         links = [link for link in listing.links() if self.reader.is_article(link.url)]
         self.count("listed", len(links))
+        if page == 1 and not links and walls.missing(answer.text):
+            self.count("unlisted/soft-404")
+            self.reason = self.reason or f"{response.url}: the site says there is no such page"
         known = self.known(links)
         unsettled = [link for link in links if not self.is_settled(known.get(link.url))]
         for link in links:
             if (self.reach.full or link.url not in known) and self.wanted(link):
                 yield from self.article_request(link)
-        settled = 0 if unsettled else settled + 1
+        if unsettled:
+            settled = 0
+        elif links or not issubclass(kind, SitemapListing):  # an index of sitemaps settles nothing
+            settled += 1
         if self.goes_on(links, page, settled):
             for url in listing.next_urls():
-                if kind is self.reader.listing or self.reader.sitemap_path.search(urlsplit(url).path):
+                if not issubclass(kind, SitemapListing) or self.reader.sitemap_path.search(urlsplit(url).path):
                     yield self.listing_request(url, kind, page + 1, settled)
 
     def goes_on(self, links: list[Link], page: int, settled: int) -> bool:
@@ -198,16 +227,21 @@ class NewsroomSpider(scrapy.Spider):
 
     def parse_article(self, response: Response, listed: Published | None = None) -> Iterator[Article | Quarantined]:
         self.count("fetched")
+        self.walls_in_a_row = 0
         try:
-            article = self.reader.read(
-                self.page(response), source=self.source, fetched_at=datetime.now(UTC), listed=listed
-            )
+            page = self.page(response)
+            article = self.read(page, listed)
         except PageError as error:
+            if isinstance(error, NotAnArticle) and walls.missing(page.text):
+                error = SoftNotFound("the page says that there is no such page")
             yield self.quarantined(response, error.kind, str(error))
         except Exception as error:
             self.logger.exception("%s cannot be read", response.url)
             yield self.quarantined(response, "parse", f"{type(error).__name__}: {error}")
         else:
+            if walls.is_notice(article.title, article.body):
+                yield self.quarantined(response, SoftNotFound.kind, f"the page says: {article.title}")
+                return
             asked = tuple(response.meta.get("redirect_urls", ()))
             self.recovered.update(self.retries & {response.url, *asked})
             if self.reach.includes(article.ordering):
@@ -215,10 +249,28 @@ class NewsroomSpider(scrapy.Spider):
             else:
                 self.count("out-of-range")
 
+    def read(self, page: HttpResponse, listed: Published | None) -> Article:
+        """The record of a page by its platform, or by the generic reader where the platform finds no article."""
+        known = {"source": self.source, "fetched_at": datetime.now(UTC), "listed": listed}
+        generic = platform("generic")
+        try:
+            article = self.reader.read(page, **known)
+        except NotAnArticle as error:
+            if self.reader is generic or walls.missing(page.text):
+                raise
+            try:
+                article = generic.read(page, **known)
+            except PageError:
+                raise error from None
+        if article.extractor == generic.page.extractor() and not self.source.selectors.settle:
+            self.count("generic")
+        return article
+
     def article_failed(self, failure: Any) -> Iterator[Quarantined]:
         """A page that did not answer is held, to be asked for again by the next run."""
         kind, reason = failures.classify(failure.value)
         self.count(f"failed/{kind}")
+        self.turned_away(failure.value)
         if kind not in failures.OUR_REFUSALS:
             response = getattr(failure.value, "response", None)
             yield Quarantined(
@@ -234,12 +286,31 @@ class NewsroomSpider(scrapy.Spider):
     def listing_failed(self, failure: Any) -> None:
         """A listing that cannot be had leaves the walk incomplete; a site without a feed or sitemap just has none."""
         kind, reason = failures.classify(failure.value)
+        optional = getattr(failure.request.cb_kwargs.get("kind"), "optional", False)
+        if optional and kind in failures.OUR_REFUSALS:
+            self.count(f"left-out/{kind}")
+            self.turned_away(failure.value)
+            return
         self.count(f"unlisted/{kind}")
-        optional = failure.request.cb_kwargs.get("kind") in (FeedListing, SitemapListing)
-        if optional and (kind.startswith("http-4") or kind in failures.OUR_REFUSALS):
+        if optional and kind.startswith("http-4"):
             return
         self.listing_failures += 1
         self.reason = self.reason or f"{failure.request.url}: {reason}"
+        self.turned_away(failure.value)
+
+    def turned_away(self, error: Exception) -> None:
+        """End the run where the host will have us no longer, or the window in which it began has closed."""
+        if isinstance(error, Ended):
+            self.stop(str(error))
+        elif isinstance(error, Busy):
+            self.count("barred/busy")
+            self.counts["come-back"] = min(math.ceil(error.seconds or 0), LONGEST)
+            self.stop(str(error))
+        elif isinstance(error, Wall):
+            self.walls_in_a_row += 1
+            if self.walls_in_a_row >= WALLS:
+                self.count(f"barred/{error.kind}")
+                self.stop(str(error))
 
     def quarantined(self, response: Response, kind: str, reason: str) -> Quarantined:
         headers = {
@@ -259,7 +330,7 @@ class NewsroomSpider(scrapy.Spider):
     @property
     def reader(self) -> Platform:
         if self.platform is None:
-            raise UnreadablePlatform(f"{self.source.id}: its platform is not known yet")
+            raise RuntimeError(f"{self.source.id}: its platform is not known yet")
         return self.platform
 
     def broke(self, failure: Any, response: Response) -> None:
@@ -275,11 +346,20 @@ class NewsroomSpider(scrapy.Spider):
             self.count(f"charset/{flag}")
         return page
 
+    def remark(self, text: str) -> None:
+        """Say something beside the outcome, once."""
+        if text not in self.remarks:
+            self.logger.info("%s", text)
+            self.remarks.append(text)
+
     def count(self, name: str, by: int = 1) -> None:
         self.counts[name] += by
 
     def stop(self, reason: str) -> None:
         """End the run before its time; what has been read so far is kept."""
+        if self.ended:
+            return
+        self.ended = True
         self.reason = reason
         if self.crawler.engine:
             self.crawler.engine.close_spider(self, "stopped")

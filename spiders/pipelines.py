@@ -23,6 +23,7 @@ def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Res
     """What a run came to, from what its spider counted and what became of its readings."""
     counts = {name: count for name, count in sorted({**spider.counts, **kept}.items()) if count}
     outcome, reason = judge(counts, finished=finished, reason=spider.reason)
+    reason = "; ".join(filter(None, (reason, *spider.remarks))) or None
     swept = finished and not outcome.failed and not spider.reach.partial and not spider.listing_failures
     return Result(outcome=outcome, reason=reason, swept=swept, counts=counts)
 

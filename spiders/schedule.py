@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 from archive.crawls import Crawl, Outcome
 from persian.dates import TEHRAN
 from sources import Source
-from spiders.platforms import READ
 
 PACE = timedelta(hours=2)  # between visits to a source that states none
 SLOWEST = timedelta(days=1)  # between visits to a source that keeps failing
@@ -33,25 +32,27 @@ def due(offices: Iterable[Source], records: Mapping[str, Record], now: datetime)
 
 
 def next_visit(office: Source, record: Record) -> datetime | None:
-    """The instant of a source's next visit; None for one that has not been visited. Failures double the pace."""
+    """The instant of a source's next visit; None for one that has not been visited. Failures double the pace.
+
+    A host that has asked us back later than that is left alone until then.
+    """
     if record.latest is None:
         return None
     if record.latest.outcome in (None, Outcome.STOPPED):
         return record.latest.started_at + min(office.every or PACE, RESUME)
     pace = (office.every or PACE) * 2 ** min(record.failures, 10)
     wait: timedelta = max(min(pace, SLOWEST), office.every or PACE)
-    return record.latest.started_at + wait
+    visit = record.latest.started_at + wait
+    asked = record.latest.counts.get("come-back")  # seconds, by a Retry-After
+    if asked and record.latest.finished_at:
+        return max(visit, record.latest.finished_at + timedelta(seconds=asked))
+    return visit
 
 
 def is_open(office: Source, now: datetime) -> bool:
     """Whether the source's windows ("08:00-14:30", Tehran time; one may pass midnight) let it be visited now."""
     clock = now.astimezone(TEHRAN).time()
     return not office.windows or any(_within(clock, window) for window in office.windows)
-
-
-def is_readable(office: Source) -> bool:
-    """Whether this version has a reader for the source's platform."""
-    return office.platform == "auto" or office.platform in READ
 
 
 def _within(clock: time, window: str) -> bool:

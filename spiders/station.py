@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from archive import Archive, crawls
 from sources import Catalogue
-from spiders.schedule import Record, due, is_readable
+from spiders.schedule import Record, due
 
 TICK = 60  # seconds
 
@@ -25,7 +25,7 @@ class Station:
 
     def __init__(self, archive: Archive, catalogue: Catalogue, harvest: Sequence[str]) -> None:
         self.archive = archive
-        self.offices = [office for office in catalogue.scheduled if is_readable(office)]
+        self.offices = catalogue.scheduled
         self.harvest = harvest
         self.round: subprocess.Popen[bytes] | None = None
         self.scheduler = BackgroundScheduler(timezone=UTC)

@@ -117,13 +117,6 @@ def test_a_wrong_catalogue_entry_is_named_with_file_table_and_key(fresh: Monadi,
     assert '[agency] platform: no platform "iransamane"; did you mean "iransamaneh"?' in done.stderr
 
 
-def test_a_source_whose_platform_is_not_read_yet_is_said_to_be_left_out(fresh: Monadi) -> None:
-    done = fresh("harvest", "ostandari-qom")
-
-    assert done.returncode == 3
-    assert "left out: 1 sources on platforms that this version does not read (highportal)" in done.stderr
-
-
 def test_the_catalogue_is_listed_a_line_a_source(fresh: Monadi) -> None:
     done = fresh("source", "list")
 

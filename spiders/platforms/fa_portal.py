@@ -5,10 +5,12 @@ from typing import ClassVar
 
 import attrs
 
+from spiders.body import Body
 from spiders.listing import ListingPage
 from spiders.page import NewsPage
 from spiders.platforms.cms import Platform
 from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
+from spiders.platforms.skins import drop_furniture
 
 ARTICLE = re.compile(
     r"^/fa/(?:news|newsagency)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
@@ -25,18 +27,31 @@ class FaPortalPage(NewsPage):
     """
 
     platform: ClassVar[str] = "fa_portal"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     article_css: ClassVar[str] = ".article-view"
-    kicker_css: ClassVar[tuple[str, ...]] = (".article-view .kicker", ".article-view .rutitr")
-    title_css: ClassVar[tuple[str, ...]] = (".article-view h1",)
+    kicker_css: ClassVar[tuple[str, ...]] = (
+        ".article-view .kicker",
+        ".article-view .rutitr",
+        ".article-view .roo-titr",
+    )
+    title_css: ClassVar[tuple[str, ...]] = (".article-view h1", ".article-view h2", "h1")
     lead_css: ClassVar[tuple[str, ...]] = (".article-view .summary",)
     body_css: ClassVar[tuple[str, ...]] = (".article-view .content",)
     date_css: ClassVar[tuple[str, ...]] = (".article-view .date-info",)
+    drop_css: ClassVar[str] = NewsPage.drop_css + ", .tags, .views, .attachments, .banner, .print, .social, nav"
     category_css: ClassVar[tuple[str, ...]] = (".breadcrumb a",)
     tags_css: ClassVar[tuple[str, ...]] = (".article-view .tags a",)
     image_css: ClassVar[tuple[str, ...]] = (".article-view .main-image img", ".article-view > figure img")
     figure_css: ClassVar[tuple[str, ...]] = (".article-view > figure",)
+
+    def body(self, lead: str | None) -> Body | None:
+        body = super().body(lead)
+        if body is not None:
+            drop_furniture(body.element)
+            if body.trailer is None:  # it stood before what has gone
+                body.drop_ending()
+        return body
 
     def native_id(self) -> str | None:
         return PLATFORM.native_id(self.url)
@@ -57,9 +72,9 @@ PLATFORM = Platform(
     listings=("/fa/news",),
     feeds=("/fa/news/rss",),
     marks=(
-        Mark("html", r"\bclass=[\"'][^\"']*\barticle-view\b", SURE),
-        Mark("html", r"\bclass=[\"'][^\"']*\bdate-info\b", LIKELY),
-        Mark("link", r"^/fa/news/(?:allnews/)?rss$", LIKELY),
+        Mark("html", r"\bclass\s*=\s*(?:[\"'][^\"'>]*)?(?<![\w-])article-view(?![\w-])", SURE),
+        Mark("html", r"\bclass\s*=\s*(?:[\"'][^\"'>]*)?(?<![\w-])date-info(?![\w-])", LIKELY),
+        Mark("link", r"^/fa/(?:news|newsagency)/(?:allnews/)?rss/?$", LIKELY),
         Mark("link", r"^/assets/portal/", LIKELY),
         Mark("link", r"^/fa/newsagency(?:/|$)", LIKELY),
         Mark("link", r"^/fa/(?:news|law|regulation)/\d+", HINT),

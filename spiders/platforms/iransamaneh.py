@@ -1,36 +1,44 @@
 """Iran Samaneh (ایران سامانه): `/fa/news/<id>/<slug>`, in two generations of themes."""
 
 import re
+from datetime import date
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 import attrs
 
-from spiders.listing import ListingPage
-from spiders.page import NewsPage
-from spiders.platforms.cms import Platform
+from persian.calendars import to_jalali
+from spiders.platforms.cms import CmsListing, CmsPage, Platform, classes, ids
 from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 
 ARTICLE = re.compile(
-    r"^/fa/news/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
+    r"^/fa/(?:news|photos)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
 )  # not a Jalali date as other CMSs have there
+ARCHIVE = "/fa/archive?service_id=-1&sec_id=-1&cat_id=-1&rpp=100"
 
 
 @attrs.define(kw_only=True)
-class IranSamanehPage(NewsPage):
+class IranSamanehPage(CmsPage):
     """One release of an IranSamaneh site.
 
-    Recognised by `/client/themes/` and `lib.iransamaneh_<revision>.js`; the slug is decoration. Older themes label the
-    date inside `.news_pdate_c`, newer ones have `.fa_date` with a Gregorian twin beside it. An unknown address answers
-    200 with `div.error_container`. `article:published_time` may lie in the future: what readers see counts.
+    Recognised by `/client/themes/` and `lib.iransamaneh_<revision>.js`; the slug is decoration. Older themes have no
+    <article>: the text stands in a `div[style="direction: rtl;"]`, and `.news_pdate_c` holds the date behind a label.
+    Newer ones have <article>, `.fa_date` with a Gregorian twin beside it, `article:published_time` and short links.
+    Sure of, from some hundred public site configurations: the addresses and all selectors here but `#newsMainBody`,
+    `.image_box` and `.short-link`. An unknown address answers 200 with `div.error_container`. The archive takes Jalali
+    days (`from_date`, `to_date`, both included). `article:published_time` may lie in the future, the date of an event:
+    what readers see counts.
     """
 
     platform: ClassVar[str] = "iransamaneh"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
-    article_css: ClassVar[str] = "article, .gutter_news, div[style='direction: rtl;'], div[style='direction: right;']"
+    article_css: ClassVar[str] = (
+        "article, .gutter_news, .news_content, .body-news, .body_news, .news-cnt, .box_news, .main_col,"
+        " .col_r_inner_news"
+    )
     kicker_css: ClassVar[tuple[str, ...]] = (".rutitr", ".news-rutitr")
-    title_css: ClassVar[tuple[str, ...]] = ("h1.title", ".news-title", ".title-news", ".title")
+    title_css: ClassVar[tuple[str, ...]] = ("h1.title", ".news-title", ".title-news", ".title", "h1")
     lead_css: ClassVar[tuple[str, ...]] = (
         ".subtitle",
         ".news-subtitle",
@@ -38,11 +46,33 @@ class IranSamanehPage(NewsPage):
         ".sub_ax",
         ".subtitle_photo",
     )
-    body_css: ClassVar[tuple[str, ...]] = ("#newsMainBody", ".body")
-    date_css: ClassVar[tuple[str, ...]] = (".news_pdate_c", ".fa_date", ".news-date", ".item-date span", ".autor_ax")
-    category_css: ClassVar[tuple[str, ...]] = (".news_path a",)
-    tags_css: ClassVar[tuple[str, ...]] = (".tags_title a", "ul.tags li a")
-    image_css: ClassVar[tuple[str, ...]] = (".lead_image",)
+    body_css: ClassVar[tuple[str, ...]] = (
+        "#newsMainBody",
+        "div.body",
+        "section.body",
+        ".body",
+        "#nt-body-ck",
+        ".album_content",
+    )
+    date_css: ClassVar[tuple[str, ...]] = (
+        ".fa_date",
+        ".news_pdate_c",
+        ".news-pdate",
+        ".photo_pdate",
+        ".news-date",
+        "time.news_path_time",
+        ".item-date span",
+        ".autor_ax",
+    )
+    category_css: ClassVar[tuple[str, ...]] = (".news_path a", "a.cat_name", "a.service_name")
+    tags_css: ClassVar[tuple[str, ...]] = (".tags_title a", ".tags li", ".tags_container a")
+    image_css: ClassVar[tuple[str, ...]] = ("img.lead_image", ".lead_image img", ".image_set img")
+    figure_css: ClassVar[tuple[str, ...]] = (".image_box", ".image_set", "figure.lead_image")
+    short_css: ClassVar[str] = ".short-link input, .short_link input, .short_link a"
+    drop_css: ClassVar[str] = (
+        CmsPage.drop_css + ", .tags_container, .tags, .adv, .news_toolbar, .news_path, .rutitr, .news-rutitr,"
+        " .comm_answer_line"
+    )
     missing_css: ClassVar[str] = ".error_container"
 
     def native_id(self) -> str | None:
@@ -50,15 +80,22 @@ class IranSamanehPage(NewsPage):
 
 
 @attrs.define(kw_only=True)
-class IranSamanehListing(ListingPage):
-    """The archive: `/fa/archive?…&rpp=<rows>&p=<page>`."""
+class IranSamanehListing(CmsListing):
+    """The archive: `/fa/archive?…&rpp=<rows>&from_date=<Jalali day>&to_date=<Jalali day>&p=<page>`."""
 
-    item_css: ClassVar[str] = ".archive_content .linear_news"
-    date_css: ClassVar[str] = ".archive_date"
+    article: ClassVar[re.Pattern[str]] = ARTICLE
+    item_css: ClassVar[str] = ".archive_content .linear_news, .linear_news"
+    date_css: ClassVar[str] = ".archive_date, .news_pdate_c, .fa_date, time"
 
     def next_urls(self) -> list[str]:
         """The pager's next page; rows per page stay as they were asked for."""
         return [url for url in super().next_urls() if "/archive" in urlsplit(url).path]
+
+
+def days(first: date, last: date) -> tuple[str, ...]:
+    """The archive from one day to another; one page of a hundred rows for a quiet month."""
+    from_date, to_date = ("/".join(f"{part:02}" for part in to_jalali(day)) for day in (first, last))
+    return (f"{ARCHIVE}&from_date={from_date}&to_date={to_date}&p=1",)
 
 
 PLATFORM = Platform(
@@ -66,20 +103,23 @@ PLATFORM = Platform(
     page=IranSamanehPage,
     listing=IranSamanehListing,
     article_path=ARTICLE,
-    listings=("/fa/archive?service_id=-1&sec_id=-1&cat_id=-1&rpp=100&p=1",),
+    listings=(f"{ARCHIVE}&p=1",),
     feeds=("/fa/rss/allnews",),
     sitemaps=("/fa-sitemap-newsarchive",),
+    dated=days,
     marks=(
         Mark("link", r"/client/themes/", SURE),
         Mark("html", r"lib\.iransamaneh", SURE),
-        Mark("html", r"\bclass=[\"'][^\"']*\bnews_(?:pdate_c|id_c|toolbar|nav)\b", SURE),
-        Mark("html", r"\bid=[\"']newsMainBody\b", SURE),
+        Mark("html", classes("news_pdate_c", "news_id_c", "news_toolbar", "news_nav", "photo_pdate"), SURE),
+        Mark("html", ids("newsMainBody", "nt-body-ck"), SURE),
         Mark("link", r"^/[a-z]{2}/rss/allnews$", LIKELY),
-        Mark("link", r"^/files/[a-z]{2}/news/1[34]\d\d/\d+/\d+/", LIKELY),
-        Mark("link", r"^/[a-z]{2}/(?:archive|services|save|send)(?:[/?]|$)", LIKELY),
+        Mark("link", r"^/files/[a-z]{2}/(?:news/1[34]\d\d/\d+/\d+|adv|logo)/", LIKELY),
+        Mark("link", r"^/[a-z]{2}/(?:archive|services|save|send|section/ajax|links|contacts)(?:[/?]|$)", LIKELY),
+        Mark("html", classes("archive_content", "linear_news", "comments_topic", r"comm_info_\w+"), LIKELY),
         Mark(
-            "html", r"\bclass=[\"'][^\"']*\b(?:archive_content|linear_news|comments_topic|news_path|fa_date)\b", LIKELY
+            "html", classes("news_path", "fa_date", "news_path_time", "news-rutitr", "tags_title", "lead_image"), LIKELY
         ),
+        Mark("html", r"(?:طراحي|طراحی) و (?:توليد|تولید)\s*:?\s*(?:<[^>]*>\s*)?[\"«]?(?:ايران|ایران) ?سامانه", LIKELY),
         Mark("link", r"^/fa/news/\d+", HINT),
     ),
 )

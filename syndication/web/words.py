@@ -33,6 +33,7 @@ COUNTS = {
     "fetched": "گرفته",
     "failed": "ناکام",
     "quarantined": "در قرنطینه",
+    "come-back": "مهلتی که سایت خواسته (ثانیه)",
 }
 
 PRECISIONS = {"second": "تا ثانیه", "minute": "تا دقیقه", "day": "تنها روز", "month": "تنها ماه"}

@@ -198,7 +198,7 @@ FOLDED = [
     ("آ\u200cذرـ ماه", "اذر ماه", "all of them go elsewhere"),
     ("\ufee3\ufeec\ufeae", "مهر", "presentation forms are letters"),
     ("&lrm;&amp;zwnj;x &zwnjآذر", "x اذر", "entities become characters, and go as such"),
-    ("  A\t۱\n", "a 1", "one line of lower case"),
+    ("  XA\t۱\n", "xa 1", "one line of lower case"),
 ]
 
 

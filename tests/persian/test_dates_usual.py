@@ -101,10 +101,16 @@ def test_the_usual_form_is_read_at_once(month):
             assert usual.read_usual(f"{weekday}۳ {spelling} ۱۴۰۰ - ۰۹:۱۹")
 
 
+@pytest.mark.parametrize("text", ["يكشنبه ۱۴ آذر ۱۴۰۰ ۰۹:۱۹", "۱ فروردین ۱۲۰۶ ۰۹:۱۹", "۳۰ اسفند ۱۴۹۸ ۰۹:۱۹"])
+def test_arabic_letters_and_the_first_and_last_day_are_read_at_once_too(text):
+    assert usual.read_usual(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "۳۱ مهر ۱۴۰۰ ۰۹:۱۹",
+        "۳۰ اسفند ۱۴۰۰ ۰۹:۱۹",
         "۱۵ آذر ۱۴۰۰ ۲۴:۰۰",
         "۱۵ آذر ۱۴۰۰ ۰۹:۶۰",
         "۱۵ آذر ۱۴۰۰ ۰۹:۱۹:۶۰",

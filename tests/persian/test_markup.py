@@ -35,6 +35,7 @@ PARAGRAPHS = [
     ("<table><tr><td><p>a</p><p>b</p></td></tr></table>", ["a", "b"], "a layout table"),
     ("<table><tr><td><table><tr><td>1</td><td>2</td></tr></table></td><td>x</td></tr></table>", ["1 2", "x"], "nested"),
     ("<figure><img src='a'><figcaption>عکس</figcaption></figure>بعد", ["بعد"], "figures apart"),
+    ("<figure><p>عکاس</p><img src='a'></figure>بعد", ["بعد"], "whatever stands in them"),
     (
         "<figure><table><tr><td>1</td><td>2</td></tr></table><figcaption>x</figcaption></figure>",
         ["1 2"],
@@ -84,6 +85,7 @@ SAFE = [
     ("<script>x</script><style>y</style><iframe src='a'>z</iframe>ب", "ب"),
     ('<p onclick="x" style="color:red" class="c" dir="RTL">ب</p>', '<p dir="rtl">ب</p>'),
     ('<p dir="up">ب</p>', "<p>ب</p>"),
+    ('<p dir="LTR">a</p><p dir="auto">b</p>', '<p dir="ltr">a</p><p dir="auto">b</p>'),
     ('<a href="javascript:x">a</a>', '<a rel="noopener noreferrer">a</a>'),
     ('<a href="/fa/1" title="t" target="_blank">a</a>', '<a href="/fa/1" title="t" rel="noopener noreferrer">a</a>'),
     ('<a href="tel:+9835">a</a>', '<a href="tel:+9835" rel="noopener noreferrer">a</a>'),
@@ -116,6 +118,16 @@ def test_markup_deeper_than_any_newsroom_becomes_text():
     assert safe_html("<div></x>" * 20_000 + "متن").strip() == "متن"
     assert safe_html("<p>" * 1000 + "متن").endswith("<p>متن</p>")
     assert safe_html("<B>a</b></b>" * 1000) == "<b>a</b>" * 1000
+
+
+def test_five_hundred_and_twelve_open_elements_are_kept_and_one_more_is_not():
+    whole = "<b>" * 512 + "متن" + "</b>" * 512
+    assert safe_html(whole) == whole
+    assert safe_html(f"<b>{whole}</b>").split() == ["متن"]
+    closed = "<b><i>a</i></b></i></b>" * 600  # what closes nothing makes nothing less deep
+    assert safe_html(closed) == "<b><i>a</i></b>" * 600
+    assert "<" not in safe_html(f"{closed}<b>{whole}</b>")
+    assert "<" not in safe_html(f"{'<b><b>a</b></b></b>' * 600}<b>{whole}</b>")
 
 
 def test_the_same_input_gives_the_same_output_in_another_process():

@@ -14,7 +14,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from spiders.errors import Forbidden
+from spiders.errors import Busy, Disallowed, Ended, Forbidden, Offsite, RobotsUnreachable, Untrusted, Wall
 from spiders.failures import NETWORK, OUR_REFUSALS, classify
 
 
@@ -36,7 +36,13 @@ FAILURES = [
     (answered(429), "http-429", "keeps us out"),
     (answered(404), "http-404", "answered 404"),
     (answered(503), "http-503", "answered 503"),
-    (IgnoreRequest("Forbidden by robots.txt"), "robots", "robots.txt asks not to"),
+    (Disallowed("robots.txt asks not to"), "robots", "robots.txt asks not to"),
+    (RobotsUnreachable("robots.txt cannot be had"), "robots-unreachable", "cannot be had"),
+    (Offsite("it leads to another host, qom.example.ir"), "offsite", "qom.example.ir"),
+    (Untrusted("its certificate has expired"), "tls", "its certificate has expired"),
+    (Busy("it has too much to do (429)"), "busy", "too much to do"),
+    (Wall("it shows a login", "login"), "login", "it shows a login"),
+    (Ended("its window has closed"), "ended", "its window has closed"),
     (IgnoreRequest("Filtered offsite request to 'qom.example.ir'"), "offsite", "another host"),
     (Forbidden("127.0.0.1 is not a public address"), "guard", "127.0.0.1 is not a public address"),
     (ValueError("invalid hostname: %31"), "unknown", "ValueError: invalid hostname: %31"),

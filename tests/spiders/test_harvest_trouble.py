@@ -20,6 +20,7 @@ from archive.database import sqlite_url
 from sources import Catalogue
 from spiders.loader import spider_of
 from spiders.pipelines import sum_up
+from spiders.platforms import platform
 
 LISTING = '<article class="post"><h2 class="entry-title"><a href="{}">خبر</a></h2></article>'
 ARTICLE = """<article id="post-{}" class="post"><h1 class="entry-title">گشایش کارگاه شماره {}</h1>
@@ -32,6 +33,7 @@ class Office:
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, str]] = {}
         self.encoding = "utf-8"
+        self.platform = "wordpress"
         self.asked: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"office": self}))
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -74,11 +76,6 @@ def office() -> Iterator[Office]:
 @pytest.fixture
 def harvest(office: Office, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     (tmp_path / "agencies").mkdir()
-    (tmp_path / "agencies" / "test.toml").write_text(
-        '[agency]\nname_fa = "آزمون"\nname_en = "Test"\nplatform = "wordpress"\ndelay = 0.0\n'
-        f'[yazd]\nurl = "{office.url}"\n',
-        "utf-8",
-    )
     surroundings = {
         "MONADI_DATA": str(tmp_path / "data"),
         "MONADI_CATALOGUE": str(tmp_path),
@@ -86,6 +83,11 @@ def harvest(office: Office, tmp_path: Path) -> Callable[..., subprocess.Complete
     }
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "agencies" / "test.toml").write_text(
+            '[agency]\nname_fa = "آزمون"\nname_en = "Test"\ndelay = 0.0\n'
+            f'[yazd]\nurl = "{office.url}"\nplatform = "{office.platform}"\n',
+            "utf-8",
+        )
         command = [sys.executable, "-m", "monadi", "harvest", *words]
         return subprocess.run(
             command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
@@ -187,15 +189,14 @@ def test_what_is_no_page_is_quarantined_as_what_it_is_not(office, harvest, archi
         assert connection.scalar(sa.select(tables.quarantine.c.kind)) == "not-an-article"
 
 
-def test_a_front_page_that_is_no_text_is_no_platform(office, harvest, tmp_path) -> None:
-    catalogue = tmp_path / "agencies" / "test.toml"
-    catalogue.write_text(catalogue.read_text("utf-8").replace('"wordpress"', '"auto"'), "utf-8")
+def test_a_front_page_that_is_no_text_is_no_newsroom(office, harvest) -> None:
+    office.platform = "auto"
     office.pages = {"/": (200, "\x00\x01\x02")}
 
     done = harvest()
 
     assert "test-yazd: empty, 0 new" in done.stdout
-    assert "the platform of this newsroom is not one that this version reads" in done.stdout
+    assert "nothing on its listing pages was recognised" in done.stdout
 
 
 def test_a_walk_that_breaks_leaves_nothing_settled_and_says_why() -> None:
@@ -229,6 +230,42 @@ def test_a_newsroom_that_keeps_us_out_is_called_blocked(office, harvest) -> None
     assert done.returncode == 1
     assert "test-yazd: blocked, 0 new" in done.stdout
     assert "it keeps us out (403)" in done.stdout
+
+
+STRANGE = """<html><head><title>{0} - شهرداری نمونه</title></head><body><div class="q1"><h2>{0}</h2>
+<div class="q2">۱۵ آذر ۱۴۰۰ - ۰۹:۱۹</div><div class="q3"><p>کارگاه تازه شهرداری نمونه با حضور شهروندان و مسئولان آغاز
+به کار کرد و تا پایان سال در هر هفته سه روز به روی همه باز است.</p><p>شهردار گفت: این کارگاه با هزینه‌ای اندک و به
+همت مردم محله ساخته شده و در آن آموزش‌های فنی رایگان داده می‌شود.</p></div></div></body></html>"""
+TITLES = [f"گشایش کارگاه آموزشی شماره {number} شهرداری" for number in ("یک", "دو", "سه", "چهار")]
+FRONT = "".join(f'<li><a href="/khabar/{n}.html">{title}</a></li>' for n, title in enumerate(TITLES, 1))
+
+
+@pytest.mark.parametrize("stated", ["auto", "generic"])
+def test_a_newsroom_of_no_known_platform_is_read_and_said_to_be_degraded(office, harvest, archive, stated) -> None:
+    office.platform = stated
+    office.pages = {"/": (200, f"<ul>{FRONT}</ul>")} | {
+        f"/khabar/{n}.html": (200, STRANGE.format(title)) for n, title in enumerate(TITLES, 1)
+    }
+
+    done = harvest()
+
+    assert done.returncode == 0
+    assert "test-yazd: degraded, 4 new" in done.stdout
+    assert "4 pages were read by the generic reader: state the site's selectors in its TOML" in done.stdout
+    article = archive.article(next(item.id for item in archive.articles(Query()))).article
+    assert article.title in TITLES
+    assert article.published.gregorian == "2021-12-06T09:19:00+03:30"
+    assert article.extractor.startswith("generic/")
+
+
+def test_a_page_that_its_platform_finds_no_article_in_is_read_by_the_generic_reader(office, harvest, archive) -> None:
+    office.pages = {"/": (200, LISTING.format("/a/")), "/a/": (200, STRANGE.format(TITLES[0]))}
+
+    done = harvest()
+
+    assert "test-yazd: degraded, 1 new" in done.stdout
+    (item,) = archive.articles(Query())
+    assert (item.article.title, item.article.extractor) == (TITLES[0], platform("generic").page.extractor())
 
 
 def test_a_newsroom_in_which_nothing_is_recognised_is_called_empty(office, harvest) -> None:

@@ -15,6 +15,7 @@ RUNS = [
     ({"listed": 9, "fetched": 2, "new": 1, "quarantined": 1}, OK, "one page held"),
     ({"listed": 9, "fetched": 1, "new": 1, "failed/timeout": 5}, OK, "some pages that did not answer"),
     ({"listed": 9, "new": 1, "fetched": 1, "unlisted/http-500": 1}, OK, "one of two listings failed"),
+    ({"listed": 9, "fetched": 2, "new": 2, "generic": 1}, Outcome.DEGRADED, "a page of no known layout"),
     ({"listed": 9}, QUIET, "all known"),
     ({"listed": 9, "fetched": 2, "unchanged": 2}, QUIET, "all as they were"),
     ({"listed": 9, "failed/robots": 9}, QUIET, "nothing that may be fetched"),
@@ -25,6 +26,16 @@ RUNS = [
     ({"unlisted/http-403": 1, "unlisted/timeout": 1}, BLOCKED, "kept out"),
     ({"unlisted/http-429": 1}, BLOCKED, "too many requests"),
     ({"listed": 9, "failed/http-403": 9}, BLOCKED, "kept out of the articles"),
+    ({"unlisted/challenge": 1, "unlisted/http-404": 1}, BLOCKED, "a challenge"),
+    ({"unlisted/login": 1}, BLOCKED, "a login"),
+    ({"unlisted/cookie-gate": 1}, BLOCKED, "a gate"),
+    ({"unlisted/busy": 1, "barred/busy": 1}, BLOCKED, "too busy"),
+    ({"listed": 9, "fetched": 5, "new": 5, "failed/busy": 1, "barred/busy": 1}, BLOCKED, "too busy on the way"),
+    ({"listed": 9, "failed/challenge": 3}, BLOCKED, "a challenge before every article"),
+    ({"unlisted/robots": 1, "unlisted/http-404": 1}, BLOCKED, "a listing that robots.txt forbids"),
+    ({"left-out/robots": 1}, EMPTY, "a feed that robots.txt forbids, beside a listing of nothing"),
+    ({"unlisted/robots-unreachable": 3}, UNREACHABLE, "no robots.txt"),
+    ({"unlisted/soft-404": 1}, EMPTY, "its listing says that it is gone"),
     ({"unlisted/dns": 2}, UNREACHABLE, "no name"),
     ({"unlisted/tls": 1, "unlisted/http-500": 1}, UNREACHABLE, "no trusted connection"),
     ({"listed": 9, "failed/timeout": 9}, UNREACHABLE, "articles that do not answer"),
@@ -46,11 +57,18 @@ def test_a_run_that_did_not_finish_is_stopped_whatever_it_counted():
     [
         ({}, "nothing on its listing pages was recognised"),
         ({"listed": 9, "fetched": 3, "quarantined": 3}, "no page that it lists could be read"),
+        ({"listed": 9, "failed/robots": 9}, "robots.txt asks not to read what is new"),
         ({"listed": 9, "failed/timeout": 8, "failed/reset": 1}, "no page that it lists answered (reset, timeout)"),
     ],
 )
 def test_a_run_that_gave_nothing_says_why(counts, reason):
     assert reason in judge(counts, finished=True, reason=None)[1]
+
+
+def test_a_run_that_its_host_ended_is_blocked_and_not_stopped():
+    counts = {"listed": 9, "new": 5, "barred/busy": 1}
+
+    assert judge(counts, finished=False, reason="come back") == (BLOCKED, "come back")
 
 
 def test_the_reason_that_the_spider_saw_is_passed_on():

@@ -55,8 +55,9 @@ def test_a_sources_spider_bears_its_id_and_reads_it(loader):
 
 def test_a_spider_keeps_its_sources_pace(loader):
     assert loader.load("nemuneh-yazd").custom_settings == {
-        "DOWNLOAD_DELAY": 2.5,
+        "MONADI_DELAY": 2.5,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "MONADI_TLS": "verify",
     }
 
 
@@ -69,7 +70,7 @@ def test_two_spiders_share_nothing(office):
     first, second = spider_of(office(id="nemuneh-a", delay=1.0)), spider_of(office(id="nemuneh-b", delay=9.0))
 
     assert (first.name, second.name) == ("nemuneh-a", "nemuneh-b")
-    assert first.custom_settings["DOWNLOAD_DELAY"] == 1.0
+    assert first.custom_settings["MONADI_DELAY"] == 1.0
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from web_poet import HttpResponse
 
 from archive import Article
 from spiders.detect import recognise
-from spiders.platforms import platform
+from spiders.platforms import CMSS, platform
 
 RECORDINGS = sorted(path.parent for path in (Path(__file__).parents[1] / "pages").glob("*/*/page.html"))
 NAMES = ["/".join(recording.parts[-2:]) for recording in RECORDINGS]
@@ -69,4 +69,4 @@ def test_a_recorded_page_shows_which_platform_made_it(recording):
 def test_there_are_recordings_of_every_platform():
     platforms = {json.loads((recording / "response.json").read_text("utf-8"))["platform"] for recording in RECORDINGS}
 
-    assert platforms == {"fa_portal", "iransamaneh", "wordpress"}
+    assert platforms == set(CMSS)

@@ -1,5 +1,6 @@
 """When a source is due."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.crawls import Crawl, Outcome
-from spiders.schedule import PACE, RESUME, SLOWEST, Record, due, is_open, is_readable, next_visit
+from spiders.schedule import PACE, RESUME, SLOWEST, Record, due, is_open, next_visit
 
 NOON = datetime(2021, 12, 6, 8, 30, tzinfo=UTC)  # in Tehran
 HOUR = timedelta(hours=1)
@@ -73,6 +74,14 @@ def test_no_visit_after_a_whole_run_is_earlier_than_the_pace_nor_later_than_the_
     assert pace <= wait <= max(pace, SLOWEST)
 
 
+@pytest.mark.parametrize(("asked", "wait"), [(60, 2 * HOUR), (6 * 3600, 6 * HOUR), (3 * 86_400, 72 * HOUR)])
+def test_a_host_that_asked_us_back_later_is_left_alone_until_then(office, asked, wait):
+    record = visited(outcome=Outcome.BLOCKED)
+    told = Record(latest=replace(record.latest, counts={"come-back": asked}))
+
+    assert next_visit(office(), told) == NOON + wait
+
+
 # ---- windows ----
 
 
@@ -131,11 +140,3 @@ def test_a_source_outside_its_windows_waits(office):
 
     assert due([shut], {}, NOON) == []
     assert due([shut], {}, NOON + 12 * HOUR) == [shut]
-
-
-@pytest.mark.parametrize(
-    ("platform", "readable"),
-    [("fa_portal", True), ("iransamaneh", True), ("wordpress", True), ("auto", True), ("liferay", False)],
-)
-def test_a_source_is_readable_where_this_version_reads_its_platform(office, platform, readable):
-    assert is_readable(office(platform=platform)) is readable

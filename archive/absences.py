@@ -1,0 +1,109 @@
+"""Articles whose pages are looked at again, and what it means when a page is there no longer.
+
+A page that was published lately is asked for again an hour, six hours, a day and a week after, so that edits and
+removals are seen. One that is missing once may be a fault of the site; missing still six hours later, it is gone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from archive import changes
+from archive.article import State
+from archive.articles import chunks
+from archive.changes import Kind
+from archive.tables import aliases, articles
+
+AGAIN = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
+LATEST = timedelta(days=37)  # after which a visit that was missed is not made up for
+SURELY = timedelta(hours=6)  # between two visits that find a page missing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """The page of an archived article: where it is, and the instants of its publication, last reading and absence."""
+
+    id: str
+    url: str
+    native_id: str | None
+    published_at: datetime
+    read_at: datetime
+    missing_since: datetime | None = None
+
+
+def due_again(page: Held, now: datetime) -> bool:
+    """Whether a page that was published lately is to be looked at again.
+
+    It is once a mark of `AGAIN` has passed since its last reading; a missing one is `SURELY` after it was missed.
+    """
+    if page.missing_since:
+        return now - page.missing_since >= SURELY
+    return any(page.read_at < page.published_at + wait <= now for wait in AGAIN)
+
+
+def to_look_at(connection: sa.Connection, source: str, now: datetime) -> list[Held]:
+    """The pages of a source that are due again, the newest first."""
+    missing = articles.c.missing_since.is_not(None)
+    recent = sa.and_(articles.c.ordered_at > now - LATEST, articles.c.ordered_at <= now)
+    found = _held(connection, articles.c.source == source, articles.c.state != State.GONE, sa.or_(recent, missing))
+    return [page for page in found if due_again(page, now)]
+
+
+def unseen(connection: sa.Connection, source: str, keys: Iterable[str]) -> list[Held]:
+    """The pages of a source that are not known to be gone and that none of these keys stands for."""
+    listed: set[int] = set()
+    for some in chunks(keys):
+        statement = sa.select(aliases.c.article).where(aliases.c.source == source, aliases.c.key.in_(some))
+        listed.update(connection.scalars(statement))
+    columns = sa.select(articles.c.pk).where(articles.c.source == source, articles.c.state != State.GONE)
+    absent = [pk for pk in connection.scalars(columns) if pk not in listed]
+    return [page for some in chunks(absent) for page in _held(connection, articles.c.pk.in_(some))]
+
+
+def _held(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Held]:
+    statement = sa.select(
+        articles.c.id,
+        articles.c.url,
+        articles.c.native_id,
+        articles.c.ordered_at.label("published_at"),
+        articles.c.last_seen.label("read_at"),
+        articles.c.missing_since,
+    )
+    found = connection.execute(statement.where(*where).order_by(articles.c.ordered_at.desc(), articles.c.pk.desc()))
+    return [Held(**row._asdict()) for row in found]
+
+
+def missed(
+    connection: sa.Connection, source: str, keys: Sequence[str], at: datetime, crawl: int | None = None
+) -> list[str]:
+    """Note that the pages these keys stand for are missing; returns the ids of those that are gone with that."""
+    found: dict[int, sa.Row[tuple[int, str, str, datetime | None, int]]] = {}
+    columns = articles.c.pk, articles.c.id, articles.c.state, articles.c.missing_since, articles.c.revision
+    for some in chunks(keys):
+        statement = sa.select(*columns).join(aliases, aliases.c.article == articles.c.pk)
+        rows = connection.execute(statement.where(aliases.c.source == source, aliases.c.key.in_(some)))
+        found.update({row.pk: row for row in rows})
+    seq, gone = changes.newest(connection), []
+    for pk, row in sorted(found.items()):
+        if row.state == State.GONE:
+            continue
+        this = articles.c.pk == pk
+        if row.missing_since is None:
+            connection.execute(sa.update(articles).where(this).values(missing_since=at))
+        elif at - row.missing_since >= SURELY:
+            seq += 1
+            told = {"seq": seq, "at": at, "kind": str(Kind.GONE), "article": pk, "revision": row.revision}
+            connection.execute(sa.update(articles).where(this).values(state=str(State.GONE), change=seq))
+            changes.append(connection, [{**told, "crawl": crawl}])
+            gone.append(row.id)
+    return gone
+
+
+def confirmed(connection: sa.Connection, source: str, keys: Sequence[str], at: datetime) -> None:
+    """Note that the pages these keys stand for are as they were read (their site said so without sending them)."""
+    for some in chunks(keys):
+        this = sa.select(aliases.c.article).where(aliases.c.source == source, aliases.c.key.in_(some))
+        statement = sa.update(articles).where(articles.c.pk.in_(this), articles.c.state != State.GONE)
+        connection.execute(statement.values(last_seen=at, missing_since=None))

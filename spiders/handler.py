@@ -1,0 +1,109 @@
+"""Fetching as a guest: the one place where connections are opened, at the host's pace and under the source's TLS."""
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from spiders import hosts
+from spiders.errors import Ended, Untrusted
+from spiders.hosts import Host, on_this_machine
+from spiders.schedule import is_open
+from spiders.tls import Trust
+
+if TYPE_CHECKING:
+    from sources import Source
+
+logger = logging.getLogger(__name__)
+
+
+class GuestHandler(HTTP11DownloadHandler):
+    """Scrapy's handler of http and https, behind the door of each host.
+
+    Settings: MONADI_DELAY (seconds between two starts at a host), CONCURRENT_REQUESTS_PER_DOMAIN, MONADI_TLS. Scrapy's
+    own DOWNLOAD_DELAY stays 0: it spreads its delays around the one that is stated, and knows one crawl only.
+    """
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        settings = crawler.settings
+        self.delay = settings.getfloat("MONADI_DELAY")
+        self.connections = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self.trust = Trust(settings["MONADI_TLS"])
+        self._pool._factory = _Connections  # noqa: SLF001
+        # Scrapy's setting of a context factory is deprecated, and nothing has taken its place
+        self._contextFactory: Any = self.trust
+        self.spider: Any = crawler.spider
+        self.source: Source | None = getattr(self.spider, "source", None)
+        self.windowed = bool(self.source and self.source.windows and is_open(self.source, datetime.now(UTC)))
+        self.joined: set[Host] = set()
+
+    async def download_request(self, request: Request) -> Response:
+        name = urlparse_cached(request).hostname or ""
+        host = self.host(name)
+        self.check_open()
+        began = await host.enter()
+        try:
+            self.check_open()
+            response = await super().download_request(request)
+        except DownloadFailedError as error:
+            if problem := self.trust.problems.get(name):
+                raise Untrusted(problem) from error
+            raise
+        finally:
+            host.leave(began)
+        self.note(host, request, response, began)
+        return response
+
+    def host(self, name: str) -> Host:
+        host = hosts.host(name)
+        if host not in self.joined:
+            self.joined.add(host)
+            free = self.delay == 0 and on_this_machine(name)
+            host.join(delay=self.delay, connections=self.connections, free=free)
+        return host
+
+    def check_open(self) -> None:
+        """Raise `Ended` when nothing more is to be sent: the run has ended, or the window in which it began."""
+        if getattr(self.spider, "ended", False):
+            raise Ended("the run has ended")
+        if self.windowed and self.source and not is_open(self.source, datetime.now(UTC)):
+            raise Ended(f"its window has closed ({', '.join(self.source.windows)}); the next one goes on")
+
+    def note(self, host: Host, request: Request, response: Response, began: float) -> None:
+        after, date = (_header(response, name) for name in ("Retry-After", "Date"))
+        latency = request.meta.get("download_latency", 0.0)
+        wait = host.note(response.status, began=began, latency=latency, after=after, date=date)
+        if wait:
+            logger.info("%s answered %d: nothing is asked of it for %.0f s", request.url, response.status, wait)
+
+
+class _Connection(_LenientHTTP11ClientProtocol):
+    def request(self, request: Any) -> Any:
+        hosts.host(urlsplit(request.absoluteURI.decode("ascii")).hostname or "").sent()
+        return super().request(request)
+
+
+class _Connections(_LenientHTTP11ClientFactory):
+    """Connections that say when a request is sent, which no signal of Scrapy's does."""
+
+    def buildProtocol(self, _: Any) -> _Connection:  # noqa: N802 - Twisted's name
+        return _Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,203 @@
+"""What is remembered of lists and answers, and which pages are looked at again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from archive import Kind, Query, State, absences, links, validators
+from archive.absences import Held, due_again
+from archive.links import Sighting
+from archive.validators import Validator
+from persian.dates import parse
+
+OFFICE = "mcls-yazd"
+NOW = datetime(2021, 12, 6, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def dated(text):
+    return parse(text, fetched_at=NOW, origin="listing")
+
+
+def states(archive):
+    return {item.id: item.state for item in archive.articles(Query())}
+
+
+# ---- when a page is due again ----
+
+
+@pytest.mark.parametrize(
+    ("age", "read", "due"),
+    [
+        (0.5 * HOUR, 0 * HOUR, False),
+        (1 * HOUR, 0 * HOUR, True),
+        (2 * HOUR, 1 * HOUR, False),
+        (7 * HOUR, 1 * HOUR, True),
+        (7 * HOUR, 6 * HOUR, False),
+        (25 * HOUR, 6 * HOUR, True),
+        (25 * HOUR, 24 * HOUR, False),
+        (8 * DAY, 1 * DAY, True),
+        (8 * DAY, 7 * DAY, False),
+        (30 * DAY, 7 * DAY, False),
+        (30 * DAY, 2 * DAY, True),
+        (400 * DAY, 399 * DAY, False),
+    ],
+)
+def test_a_page_is_due_again_an_hour_six_hours_a_day_and_a_week_after_its_publication(age, read, due):
+    published_at = NOW - age
+    page = Held(id="x/1", url="https://x/1", native_id="1", published_at=published_at, read_at=published_at + read)
+
+    assert due_again(page, NOW) is due
+
+
+@pytest.mark.parametrize(("missing_for", "due"), [(1 * HOUR, False), (6 * HOUR, True), (9 * DAY, True)])
+def test_a_missing_page_is_looked_at_once_more_after_six_hours(missing_for, due):
+    page = Held(
+        id="x/1",
+        url="https://x/1",
+        native_id="1",
+        published_at=NOW - 400 * DAY,
+        read_at=NOW - 300 * DAY,
+        missing_since=NOW - missing_for,
+    )
+
+    assert due_again(page, NOW) is due
+
+
+def test_the_pages_due_are_those_of_the_source_that_were_published_lately(archive, save, make):
+    recent = make(1, published=dated("۱۵ آذر ۱۴۰۰ ۱۴:۳۰"), fetched_at=NOW)
+    old = make(2, published=dated("۱۵ آذر ۱۳۹۹ ۰۹:۱۹"), fetched_at=NOW)
+    save(recent, old)
+
+    with archive.reading() as connection:
+        (due,) = absences.to_look_at(connection, OFFICE, NOW + 7 * HOUR)
+        assert due.id == f"{OFFICE}/1"
+        assert absences.to_look_at(connection, "mcls-qom", NOW + 7 * HOUR) == []
+        assert absences.to_look_at(connection, OFFICE, NOW + 60 * DAY) == []
+
+
+def test_a_page_that_is_confirmed_is_not_due_until_the_next_mark(archive, save, make):
+    save(make(1, published=dated("۱۵ آذر ۱۴۰۰ ۱۴:۳۰"), fetched_at=NOW))
+    with archive.writing() as connection:
+        absences.confirmed(connection, OFFICE, ["id:1"], NOW + 7 * HOUR)
+
+    with archive.reading() as connection:
+        assert absences.to_look_at(connection, OFFICE, NOW + 8 * HOUR) == []
+        assert len(absences.to_look_at(connection, OFFICE, NOW + 2 * DAY)) == 1
+    assert archive.article(f"{OFFICE}/1").last_seen == NOW + 7 * HOUR
+
+
+# ---- missing, gone and back ----
+
+
+def miss(archive, at, *keys):
+    with archive.writing() as connection:
+        return absences.missed(connection, OFFICE, keys, at)
+
+
+def test_a_page_missing_twice_six_hours_apart_is_gone_and_keeps_its_text(archive, save, make):
+    save(make(1), make(2))
+    text = archive.article(f"{OFFICE}/1").article
+
+    assert miss(archive, NOW, "id:1") == []
+    assert states(archive)[f"{OFFICE}/1"] is State.LIVE
+    assert miss(archive, NOW + 5 * HOUR, "id:1") == []
+    assert miss(archive, NOW + 6 * HOUR, "id:1") == [f"{OFFICE}/1"]
+
+    assert states(archive) == {f"{OFFICE}/1": State.GONE, f"{OFFICE}/2": State.LIVE}
+    assert archive.article(f"{OFFICE}/1").article == text
+    *_, change = archive.changes(0)
+    assert (change.kind, change.article, change.seq) == (Kind.GONE, f"{OFFICE}/1", 3)
+    assert archive.article(f"{OFFICE}/1").change == 3
+
+
+def test_what_is_gone_is_told_once(archive, save, make):
+    save(make(1))
+    for hours in (0, 6, 12, 18):
+        miss(archive, NOW + hours * HOUR, "id:1")
+
+    assert [change.kind for change in archive.changes(0)] == [Kind.NEW, Kind.GONE]
+
+
+def test_a_page_that_is_read_in_between_was_never_missing(archive, save, make):
+    save(make(1))
+    miss(archive, NOW, "id:1")
+    save(make(1, fetched_at=NOW + HOUR))
+
+    assert miss(archive, NOW + 6 * HOUR, "id:1") == []
+
+
+def test_what_was_gone_is_back_when_it_is_read_again(archive, save, make):
+    save(make(1))
+    for hours in (0, 6):
+        miss(archive, NOW + hours * HOUR, "id:1")
+    save(make(1, fetched_at=NOW + DAY))
+
+    assert states(archive) == {f"{OFFICE}/1": State.LIVE}
+    assert [change.kind for change in archive.changes(0)] == [Kind.NEW, Kind.GONE, Kind.BACK]
+    assert miss(archive, NOW + 2 * DAY, "id:1") == []
+
+
+def test_the_pages_that_no_list_names_are_those_whose_keys_were_not_met(archive, save, make):
+    save(make(1), make(2), make(3))
+    for hours in (0, 6):
+        miss(archive, NOW + hours * HOUR, "id:3")
+
+    with archive.reading() as connection:
+        absent = absences.unseen(connection, OFFICE, ["id:1", "url:nowhere"])
+        assert [page.id for page in absent] == [f"{OFFICE}/2"]
+
+
+# ---- links and answers ----
+
+
+def test_a_link_remembers_where_and_when_it_was_seen_first_and_last(archive, save, make):
+    save(make(1))
+    with archive.writing() as connection:
+        links.seen(connection, OFFICE, [Sighting(key="id:1", url="/1", place="listing")], NOW)
+        again = Sighting(key="id:1", url="/1/slug", place="listing", published=dated("۱۴۰۰/۹/۱۵"))
+        links.seen(connection, OFFICE, [again, again], NOW + DAY)
+        links.seen(connection, OFFICE, [Sighting(key="id:1", url="/1", place="listing")], NOW + 2 * DAY)
+        links.seen(connection, OFFICE, [Sighting(key="id:1", url="/1", place="feed")], NOW)
+
+    with archive.reading() as connection:
+        rows = connection.execute(links.links.select().order_by(links.links.c.place)).all()
+        assert [(row.place, row.url, row.first_at, row.last_at) for row in rows] == [
+            ("feed", "/1", NOW, NOW),
+            ("listing", "/1", NOW, NOW + 2 * DAY),
+        ]
+        assert links.dates(connection, OFFICE, ["id:1", "id:2"]) == {"id:1": dated("۱۴۰۰/۹/۱۵")}
+
+
+def test_thousands_of_links_are_noted_at_once(archive, save, make):
+    save(make(1))
+    with archive.writing() as connection:
+        links.seen(connection, OFFICE, [Sighting(key=f"id:{n}", url=f"/{n}", place="feed") for n in range(2500)], NOW)
+
+    with archive.reading() as connection:
+        assert len(connection.execute(links.links.select()).all()) == 2500
+
+
+def test_of_two_dates_the_feeds_is_meant(archive, save, make):
+    save(make(1))
+    listing = Sighting(key="id:1", url="/1", place="listing", published=dated("۱۴۰۰/۹/۱۴"))
+    feed = Sighting(key="id:1", url="/1", place="feed", published=dated("۱۴۰۰/۹/۱۵"))
+    with archive.writing() as connection:
+        links.seen(connection, OFFICE, [feed, listing], NOW)
+
+    with archive.reading() as connection:
+        assert links.dates(connection, OFFICE, ["id:1"]) == {"id:1": feed.published}
+
+
+def test_an_answer_takes_the_place_of_the_one_before(archive, save, make):
+    save(make(1))
+    first = Validator(url="/", etag='"a"', last_modified=None, digest="00", read_at=NOW)
+    second = Validator(url="/", etag=None, last_modified="Mon", digest="11", read_at=NOW + DAY, unchanged=3)
+    with archive.writing() as connection:
+        validators.keep(connection, OFFICE, [first])
+        validators.keep(connection, OFFICE, [second])
+
+    with archive.reading() as connection:
+        assert validators.recall(connection, OFFICE) == {"/": second}
+        assert validators.recall(connection, "mcls-qom") == {}
