@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -147,6 +148,9 @@ def harvest(
     until: Until = None,
     full: Annotated[bool, typer.Option("--full", help="Fetch again what the archive has, too.")] = False,
     limit: Annotated[int | None, typer.Option(metavar="N", help="At most N articles a source.", min=1)] = None,
+    platform: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Read as this platform, whatever the catalogue states.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and read, keep nothing.")] = False,
     log: Annotated[
         LogLevel, typer.Option(help="What the crawler itself says.", case_sensitive=False)
@@ -164,8 +168,10 @@ def harvest(
     start = period("since", since).start if since else None
     end = period("until", until).end if until else None
     offices = _offices(configuration, sources or [])
+    if platform:
+        offices = [replace(office, platform=_platform(platform)) for office in offices]
     from spiders.harvest import harvest as crawl
-    from spiders.newsroom import Reach
+    from spiders.reach import Reach
 
     reach = Reach(since=start, until=end, full=full, limit=limit)
     _ask_for_contact(configuration, offices)
@@ -185,6 +191,14 @@ def harvest(
         raise typer.Exit(FAILURES)
 
 
+def _platform(key: str) -> str:
+    from sources import PLATFORMS
+
+    if key not in PLATFORMS:
+        _fail(f"--platform: no platform {key!r}; there are {', '.join(PLATFORMS)}", WRONG_USE)
+    return key
+
+
 def _tell_unreachable(reports: Sequence[Report]) -> None:
     from archive.crawls import Outcome
 
@@ -202,7 +216,7 @@ def _tell_unreachable(reports: Sequence[Report]) -> None:
 
 def _line(report: Report) -> str:
     result = report.result
-    named = ("new", "revised", "reread", "unchanged", "quarantined")
+    named = ("new", "revised", "reread", "back", "gone", "missing", "unchanged", "quarantined")
     counts = ", ".join(
         f"{result.counts.get(name, 0)} {name}" for name in named if result.counts.get(name) or name == "new"
     )

@@ -45,19 +45,21 @@ HEAD = """# Mutation score of `persian/`
 
 Written by `python benchmarks/mutation.py` (mutmut {version}): small errors are put into the functions one at a time,
 and the tests of `tests/persian/` that are tables are run against each. An error is noticed if a test fails, or does not
-end in time. Tests that draw their cases (Hypothesis, the fuzzer) are left out: they would notice some of the others
-too, but not in every run. mutmut changes nothing outside functions, so the regular expressions and the tables of names
+end in time. Tests that draw their cases (Hypothesis, the fuzzer) and those of speed are left out: they would notice
+more, but not in every run. mutmut changes nothing outside functions, so the regular expressions and the tables of names
 are not in these figures.
 
 """
 TAIL = """
-What survived was read. Nearly all of it changes nothing that a caller can see:
+What survived was read. Most of it changes nothing that a caller can see:
 
 - a shortcut, a cache or a sample, without which the same comes out more slowly;
 - a bound that no value meets (`<` for `<=` where the equal case has returned before), or two branches that give the
   same value at it;
 - another name of the same codec or zone, a default that the callee has too, `None` where only "not Gregorian" is asked;
 - the words of an error that is caught and replaced before a caller sees it.
+
+The rest are edges, most of them of `reading`, that no table has a row for yet.
 """
 
 

@@ -19,7 +19,8 @@ from spiders import settings as our_settings
 from spiders.guard import Guard
 from spiders.health import is_outage
 from spiders.loader import spider_of
-from spiders.newsroom import NewsroomSpider, Reach
+from spiders.newsroom import NewsroomSpider
+from spiders.reach import Reach
 
 AT_ONCE = 16  # crawls in one process; their requests share CONCURRENT_REQUESTS by host
 

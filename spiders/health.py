@@ -9,6 +9,7 @@ from spiders.walls import KINDS
 BLOCKING = frozenset({"http-401", "http-403", "http-429", "busy", *KINDS})
 MOST = 0.8  # of at least three sources unreachable at once: the network, not the offices
 FEWEST = 3
+TOLD = ("new", "revised", "reread", "gone", "back")  # what the change log tells of
 GENERIC = "{} pages were read by the generic reader: state the site's selectors in its TOML"
 
 
@@ -19,11 +20,11 @@ def judge(counts: Mapping[str, int], *, finished: bool, reason: str | None) -> t
     if not finished:
         return Outcome.STOPPED, reason or "stopped before its end"
     failed = {name.partition("/")[2] for name in counts if name.startswith("unlisted/")}
-    if not counts.get("listed"):
+    if not (counts.get("listed") or counts.get("lists-unchanged")):
         return _of_silence(failed), reason or "it answered, and nothing on its listing pages was recognised"
     if counts.get("generic"):
         return Outcome.DEGRADED, reason or GENERIC.format(counts["generic"])
-    if counts.get("new") or counts.get("revised") or counts.get("reread"):
+    if any(counts.get(name) for name in TOLD):
         return Outcome.OK, reason
     unanswered = {name.partition("/")[2] for name in counts if name.startswith("failed/")} - OUR_REFUSALS
     if unanswered and not counts.get("fetched"):

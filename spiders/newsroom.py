@@ -3,63 +3,58 @@
 import math
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from web_poet import HttpResponse
 
-from archive import Archive, Article, crawls
-from archive import articles as kept
+from archive import Archive, Article
+from archive.absences import AGAIN
 from archive.crawls import Quarantined, Result
 from archive.errors import ArchiveError
-from archive.identity import keys
-from persian.dates import Published, parse_period
+from archive.links import Sighting
+from persian.dates import Published
 from sources import Source
 from spiders import failures, walls
 from spiders.detect import recognise
 from spiders.errors import Busy, Ended, NotAnArticle, PageError, SoftNotFound, Wall
 from spiders.hosts import on_this_machine
-from spiders.listing import Link, Listing, SitemapListing, XmlListing
+from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
+from spiders.memory import Memory
 from spiders.platforms import platform
 from spiders.platforms.cms import Platform
+from spiders.reach import Reach
 from spiders.responses import page_response, xml_response
+from spiders.sightings import Confirmed, Listed, Missed
+from spiders.unchanged import answer_of, conditions, is_unchanged
+
+if TYPE_CHECKING:
+    from archive.validators import Validator
 
 SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which a walk ends
 WALLS = 3  # pages in a row that are none (a challenge, a login), after which a run ends
 LONGEST = 7 * 86_400  # seconds; a host that asks us back later than that is asked again all the same
 LISTING_PAGES = 5_000  # a pager longer than this is a trap
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reach:
-    """How much of a newsroom a run asks for; `since` and `until` are instants in UTC (half-open)."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    full: bool = False
-    limit: int | None = None
-
-    @property
-    def partial(self) -> bool:
-        """A run that leaves some out can't say that all that is listed has been seen."""
-        return bool(self.since or self.until or self.limit)
-
-    def includes(self, moment: datetime) -> bool:
-        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+LISTS = 100  # lists that a front page may lead to
+MISSING = frozenset({"http-404", "http-410"})
 
 
 class NewsroomSpider(scrapy.Spider):
-    """Yields `Article` records, and `Quarantined` for every page that gave none.
+    """Yields `Article` records, `Quarantined` for every page that gave none, and what the lists said.
 
-    It goes from listing pages, feed and (on a first or full run) sitemaps to article pages. An article that the
-    archive knows is not fetched again unless `full`; a walk over listing pages ends at the second page in a row that
-    holds nothing but articles settled by an earlier complete run.
+    It goes from listing pages, feed and (on a first or full run) sitemaps to article pages; the front page stands in
+    for a listing that is gone. A walk over listing pages ends at a list that has not changed since a complete run, or
+    at the second page in a row that holds nothing but articles settled by one, or nothing that it has not held before.
+    An article that the archive knows is fetched again only on a thinning schedule after its publication, or on a `full`
+    run, which also visits the archived pages that no list names any more.
 
     Arguments of `scrapy crawl <source> -a`: `since`, `until` (Jalali or Gregorian), `full=1`, `limit`.
     """
@@ -71,10 +66,14 @@ class NewsroomSpider(scrapy.Spider):
         self.archive = archive
         self.reach = reach or Reach()
         self.platform: Platform | None = None
-        self.settled_until: datetime | None = None
+        self.memory: Memory | None = None
         self.asked: set[str] = set()
-        self.retries: set[str] = set()
+        self.seen: set[str] = set()
+        self.walks: dict[str, set[str]] = {}
+        self.answers: dict[str, Validator] = {}
         self.recovered: set[str] = set()
+        self.front_asked = False
+        self.rounded_off = False
         self.counts: Counter[str] = Counter()
         self.reason: str | None = None
         self.remarks: list[str] = []
@@ -86,12 +85,13 @@ class NewsroomSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *_: Any, **words: Any) -> Self:
-        reach = words.pop("reach", None) or _reach(words)
+        reach = words.pop("reach", None) or Reach.of_words(words)
         spider = cls(archive=words.pop("archive", None), reach=reach, name=words.pop("name", None))
         spider._set_crawler(crawler)
         if not (crawler.settings.get("MONADI_CONTACT") or on_this_machine(spider.source.host)):
             spider.logger.warning("set MONADI_CONTACT to your address: the sites see it in the User-Agent")
         crawler.signals.connect(spider.broke, signal=signals.spider_error)
+        crawler.signals.connect(spider.round_off, signal=signals.spider_idle)
         return spider
 
     # ---- the walk ----
@@ -125,39 +125,54 @@ class NewsroomSpider(scrapy.Spider):
             evidence = "; ".join(found.evidence) if found else "nothing gives away another"
             self.logger.info("%s runs on %s (%s)", self.source.id, self.platform.key, evidence)
         yield from self.first_requests()
-        for url, kind in self.reader.entrances_in(front, self.source):
+        lists = self.reader.entrances_in(front, self.source)
+        if len(lists) > LISTS:
+            self.count("left-out/lists", len(lists) - LISTS)
+        for url, kind in lists[:LISTS]:
             if url == response.url:
+                self.front_asked = True
                 yield from self.parse_listing(response, kind, page=1, settled=0)
             else:
                 yield self.listing_request(url, kind)
 
     def first_requests(self) -> Iterator[scrapy.Request]:
-        self.remember()
-        for url in sorted(self.retries):
-            yield from self.article_request(Link(url=url))
-        whole = self.reach.full or self.settled_until is None
+        memory = self.recall()
+        for url in sorted(memory.retries):
+            yield from self.article_request(memory.link(url))
+        for page in memory.due:
+            yield from self.article_request(memory.link(page.url), known=True)
+        whole = self.reach.full or memory.settled_until is None
         for url, kind in self.reader.entrances(
             self.source, whole=whole, since=self.reach.since, until=self.reach.until
         ):
             yield self.listing_request(url, kind)
 
-    def remember(self) -> None:
-        """Recall what earlier runs left: until when all is settled, and which pages are worth another visit."""
-        if self.archive is None:
-            return
-        with self.archive.reading() as connection:
-            self.settled_until = crawls.settled_until(connection, self.source.id)
-            self.retries = set(crawls.to_retry(connection, self.source.id, self.reader.page.extractor()))
+    def recall(self) -> Memory:
+        """What earlier runs left."""
+        self.memory = Memory(self.source.id, self.reader, self.archive)
+        self.memory.recall(datetime.now(UTC))
+        return self.memory
 
-    def listing_request(self, url: str, kind: type[Listing], page: int = 1, settled: int = 0) -> scrapy.Request:
+    # ---- lists ----
+
+    def listing_request(
+        self, url: str, kind: type[Listing], page: int = 1, settled: int = 0, walk: str | None = None
+    ) -> scrapy.Request:
         return scrapy.Request(
             url,
             self.parse_listing,
             errback=self.listing_failed,
-            cb_kwargs={"kind": kind, "page": page, "settled": settled},
+            headers=self.conditions(url) if page == 1 else None,
+            meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]},
+            cb_kwargs={"kind": kind, "page": page, "settled": settled, "walk": walk or url},
         )
 
-    def parse_listing(self, response: Response, kind: type[Listing], page: int, settled: int) -> Iterator[Any]:
+    def parse_listing(
+        self, response: Response, kind: type[Listing], page: int, settled: int, walk: str | None = None
+    ) -> Iterator[Any]:
+        if page == 1 and self.is_unchanged(response):
+            self.count("lists-unchanged")
+            return
         answer = xml_response(response) if issubclass(kind, XmlListing) else self.page(response)
         listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
         links = [link for link in listing.links() if self.reader.is_article(link.url)]
@@ -165,19 +180,20 @@ class NewsroomSpider(scrapy.Spider):
         if page == 1 and not links and walls.missing(answer.text):
             self.count("unlisted/soft-404")
             self.reason = self.reason or f"{response.url}: the site says there is no such page"
-        known = self.known(links)
-        unsettled = [link for link in links if not self.is_settled(known.get(link.url))]
+        yield Listed(tuple(self.sighting(link, kind) for link in links))
+        known = self.remembered.known(links)
+        unsettled = [link for link in links if not self.remembered.is_settled(known.get(link.url))]
         for link in links:
             if (self.reach.full or link.url not in known) and self.wanted(link):
-                yield from self.article_request(link)
-        if unsettled:
+                yield from self.article_request(link, known=link.url in known)
+        if self.is_new_to(walk or response.url, links) and (unsettled or self.reach.full):
             settled = 0
         elif links or not issubclass(kind, SitemapListing):  # an index of sitemaps settles nothing
             settled += 1
         if self.goes_on(links, page, settled):
             for url in listing.next_urls():
                 if not issubclass(kind, SitemapListing) or self.reader.sitemap_path.search(urlsplit(url).path):
-                    yield self.listing_request(url, kind, page + 1, settled)
+                    yield self.listing_request(url, kind, page + 1, settled, walk)
 
     def goes_on(self, links: list[Link], page: int, settled: int) -> bool:
         if self.reach.limit and self.article_requests >= self.reach.limit:
@@ -192,25 +208,43 @@ class NewsroomSpider(scrapy.Spider):
             and all(link.published and link.published.ordering < self.reach.since for link in links)
         ):
             return False
-        return self.reach.full or settled < SETTLED_PAGES
+        return settled < SETTLED_PAGES
 
-    def known(self, links: list[Link]) -> dict[str, datetime]:
-        """Of these links, those that lead to archived articles, each with when its article was first seen."""
-        if self.archive is None:
-            return {}
-        by_key = {key: link.url for link in links for key in keys(self.reader.native_id(link.url), link.url)}
-        with self.archive.reading() as connection:
-            found = kept.known(connection, self.source.id, by_key)
-        return {by_key[key]: first_seen for key, first_seen in found.items()}
+    def is_new_to(self, walk: str, links: list[Link]) -> bool:
+        """Whether a list names anything that this walk has not met: a pager that goes in circles ends."""
+        met = self.walks.setdefault(walk, set())
+        fresh = {self.remembered.key(link.url) for link in links} - met
+        met |= fresh
+        return bool(fresh)
 
-    def is_settled(self, first_seen: datetime | None) -> bool:
-        return bool(first_seen and self.settled_until and first_seen <= self.settled_until)
+    def sighting(self, link: Link, kind: type[Listing]) -> Sighting:
+        self.seen.update(self.remembered.keys(link.url))
+        place = (
+            "feed" if issubclass(kind, FeedListing) else "sitemap" if issubclass(kind, SitemapListing) else "listing"
+        )
+        return Sighting(key=self.remembered.key(link.url), url=link.url, place=place, published=link.published)
 
     def wanted(self, link: Link) -> bool:
         return link.published is None or self.reach.includes(link.published.ordering)
 
-    def article_request(self, link: Link) -> Iterator[scrapy.Request]:
-        key = next(iter(keys(self.reader.native_id(link.url), link.url)))
+    def conditions(self, url: str) -> dict[str, str]:
+        """What asks for a page only if it has changed; a run that is to see all, or some, believes no answer of old."""
+        if self.reach.full or self.reach.partial:
+            return {}
+        return conditions(self.remembered.answers.get(url), datetime.now(UTC))
+
+    def is_unchanged(self, response: Response) -> bool:
+        """Whether an answer is as it was; what it is now is remembered."""
+        url, now = response.request.url if response.request else response.url, datetime.now(UTC)
+        before = None if self.reach.full or self.reach.partial else self.remembered.answers.get(url)
+        self.answers[url] = answer_of(response, before, now)
+        return is_unchanged(response, before, now)
+
+    # ---- pages ----
+
+    def article_request(self, link: Link, *, known: bool = False) -> Iterator[scrapy.Request]:
+        """The request for a page that has not been asked for yet; `known` says that the archive has its article."""
+        key = self.remembered.key(link.url)
         if key in self.asked or (self.reach.limit and self.article_requests >= self.reach.limit):
             return
         self.asked.add(key)
@@ -220,21 +254,31 @@ class NewsroomSpider(scrapy.Spider):
             self.parse_article,
             errback=self.article_failed,
             priority=10,
-            cb_kwargs={"listed": link.published},
+            headers=self.conditions(link.url) if known else None,
+            meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]} if known else None,
+            cb_kwargs={"listed": link.published, "known": known},
         )
 
-    # ---- pages ----
-
-    def parse_article(self, response: Response, listed: Published | None = None) -> Iterator[Article | Quarantined]:
+    def parse_article(
+        self, response: Response, listed: Published | None = None, *, known: bool = False
+    ) -> Iterator[Any]:
         self.count("fetched")
         self.walls_in_a_row = 0
+        asked = (response.url, *response.meta.get("redirect_urls", ()))
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            self.is_unchanged(response)
+            yield Confirmed(self.remembered.key(response.url))
+            return
         try:
             page = self.page(response)
             article = self.read(page, listed)
         except PageError as error:
             if isinstance(error, NotAnArticle) and walls.missing(page.text):
                 error = SoftNotFound("the page says that there is no such page")
-            yield self.quarantined(response, error.kind, str(error))
+            if known and isinstance(error, SoftNotFound):
+                yield Missed(self.remembered.key(asked[-1] if len(asked) == 1 else asked[1]))
+            else:
+                yield self.quarantined(response, error.kind, str(error))
         except Exception as error:
             self.logger.exception("%s cannot be read", response.url)
             yield self.quarantined(response, "parse", f"{type(error).__name__}: {error}")
@@ -242,10 +286,11 @@ class NewsroomSpider(scrapy.Spider):
             if walls.is_notice(article.title, article.body):
                 yield self.quarantined(response, SoftNotFound.kind, f"the page says: {article.title}")
                 return
-            asked = tuple(response.meta.get("redirect_urls", ()))
-            self.recovered.update(self.retries & {response.url, *asked})
+            self.recovered.update(self.remembered.retries & set(asked))
+            if article.fetched_at - article.ordering < AGAIN[-1]:  # it will be asked for again
+                self.is_unchanged(response)
             if self.reach.includes(article.ordering):
-                yield replace(article, aliases=(*article.aliases, *asked))
+                yield replace(article, aliases=(*article.aliases, *asked[1:]))
             else:
                 self.count("out-of-range")
 
@@ -266,9 +311,32 @@ class NewsroomSpider(scrapy.Spider):
             self.count("generic")
         return article
 
-    def article_failed(self, failure: Any) -> Iterator[Quarantined]:
-        """A page that did not answer is held, to be asked for again by the next run."""
+    def round_off(self) -> None:
+        """When a full walk has ended: visit the archived pages that no list names any more."""
+        complete = self.reach.full and not self.reach.partial and not self.listing_failures and not self.ended
+        if self.memory is None or self.rounded_off or not complete:
+            return
+        self.rounded_off = True
+        pages = [page for page in self.memory.unseen(self.seen) if self.memory.key(page.url) not in self.asked]
+        for page in pages:
+            for request in self.article_request(self.memory.link(page.url), known=True):
+                self.crawler.engine.crawl(request)
+        if pages:
+            self.count("not-listed", len(pages))
+            raise DontCloseSpider
+
+    # ---- what fails ----
+
+    def article_failed(self, failure: Any) -> Iterator[Any]:
+        """A page that did not answer is held, to be asked for by the next run; of a known one the absence is noted."""
         kind, reason = failures.classify(failure.value)
+        if failure.request.cb_kwargs.get("known"):
+            self.turned_away(failure.value)
+            if kind in MISSING:
+                yield Missed(self.remembered.key(failure.request.url))
+            else:
+                self.count(f"failed/{kind}")
+            return
         self.count(f"failed/{kind}")
         self.turned_away(failure.value)
         if kind not in failures.OUR_REFUSALS:
@@ -283,13 +351,21 @@ class NewsroomSpider(scrapy.Spider):
                 headers={},
             )
 
-    def listing_failed(self, failure: Any) -> None:
-        """A listing that cannot be had leaves the walk incomplete; a site without a feed or sitemap just has none."""
+    def listing_failed(self, failure: Any) -> Iterator[scrapy.Request]:
+        """A listing that cannot be had leaves the walk incomplete; a site without a feed or sitemap just has none.
+
+        For a listing that is not there the front page stands in.
+        """
         kind, reason = failures.classify(failure.value)
-        optional = getattr(failure.request.cb_kwargs.get("kind"), "optional", False)
+        asked = failure.request.cb_kwargs
+        optional = getattr(asked.get("kind"), "optional", False)
         if optional and kind in failures.OUR_REFUSALS:
             self.count(f"left-out/{kind}")
             self.turned_away(failure.value)
+            return
+        if kind in MISSING and asked.get("page") == 1 and not optional and self.front_stands_in(failure.request.url):
+            self.remark(f"{failure.request.url}: {reason}, so the front page is read as the list")
+            yield self.listing_request(self.source.url, self.reader.listing)
             return
         self.count(f"unlisted/{kind}")
         if optional and kind.startswith("http-4"):
@@ -297,6 +373,12 @@ class NewsroomSpider(scrapy.Spider):
         self.listing_failures += 1
         self.reason = self.reason or f"{failure.request.url}: {reason}"
         self.turned_away(failure.value)
+
+    def front_stands_in(self, gone: str) -> bool:
+        """Whether the front page may be read in the place of a listing, which it is once."""
+        free = not self.front_asked and gone != self.source.url
+        self.front_asked = True
+        return free
 
     def turned_away(self, error: Exception) -> None:
         """End the run where the host will have us no longer, or the window in which it began has closed."""
@@ -333,6 +415,12 @@ class NewsroomSpider(scrapy.Spider):
             raise RuntimeError(f"{self.source.id}: its platform is not known yet")
         return self.platform
 
+    @property
+    def remembered(self) -> Memory:
+        if self.memory is None:
+            raise RuntimeError(f"{self.source.id}: nothing has been recalled yet")
+        return self.memory
+
     def broke(self, failure: Any, response: Response) -> None:
         """An error of our own or of the archive in mid-walk: the walk is incomplete, and the run says why."""
         self.count("failed/walk")
@@ -363,14 +451,3 @@ class NewsroomSpider(scrapy.Spider):
         self.reason = reason
         if self.crawler.engine:
             self.crawler.engine.close_spider(self, "stopped")
-
-
-def _reach(words: dict[str, Any]) -> Reach:
-    """The reach that `scrapy crawl -a name=value` words state."""
-    since, until, full, limit = (words.pop(name, None) for name in ("since", "until", "full", "limit"))
-    return Reach(
-        since=parse_period(since).start if since else None,
-        until=parse_period(until).end if until else None,
-        full=str(full or "").lower() in ("1", "true", "yes"),
-        limit=int(limit) if limit else None,
-    )

@@ -7,16 +7,18 @@ from typing import Any, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive import Archive, Article, crawls, intake
+from archive import Archive, Article, absences, crawls, intake, links, validators
 from archive.configuration import read_configuration
 from archive.crawls import Quarantined, Result
 from archive.errors import ArchiveError
 from archive.intake import Saved
 from archive.store import open_archive
+from archive.validators import Validator
 from spiders.health import judge
 from spiders.newsroom import NewsroomSpider
+from spiders.sightings import Confirmed, Listed, Missed
 
-BATCH = 100  # readings kept in one transaction
+BATCH = 100  # readings, or what else a walk tells, kept in one transaction
 
 
 def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Result:
@@ -29,7 +31,7 @@ def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Res
 
 
 class ArchivePipeline:
-    """Keeps `Article` and `Quarantined` records, and opens and closes the crawl's own row.
+    """Keeps `Article` and `Quarantined` records and what else a walk tells, and opens and closes the crawl's own row.
 
     A batch is one transaction: its articles, their change rows and what left quarantine. A run that is killed loses
     nothing that it said was kept, and what it had not kept yet is asked for again by the next one. An archive that
@@ -43,6 +45,7 @@ class ArchivePipeline:
         self.crawl: int | None = None
         self.readings: list[Article] = []
         self.held: list[Quarantined] = []
+        self.told: list[Listed | Missed | Confirmed] = []
         self.counts: Counter[str] = Counter()
         self.broken: ArchiveError | None = None
 
@@ -67,7 +70,9 @@ class ArchivePipeline:
             self.readings.append(item)
         elif isinstance(item, Quarantined):
             self.held.append(item)
-        if len(self.readings) + len(self.held) >= BATCH:
+        elif isinstance(item, Listed | Missed | Confirmed):
+            self.told.append(item)
+        if len(self.readings) + len(self.held) + len(self.told) >= BATCH:
             self.flush()
         return item
 
@@ -75,10 +80,12 @@ class ArchivePipeline:
         """Keep what has been gathered."""
         readings, self.readings = self.readings, []
         held, self.held = self.held, []
-        if self.broken or not (readings or held):
+        told, self.told = self.told, []
+        if self.broken or not (readings or held or told):
             return
         try:
             saved = self._keep(readings, held)
+            self._note(told)
         except ArchiveError as error:
             self.broken = error
             self.spider().logger.error("%s", error)
@@ -95,6 +102,20 @@ class ArchivePipeline:
             crawls.hold(connection, held, datetime.now(UTC))
         return saved
 
+    def _note(self, told: list[Listed | Missed | Confirmed]) -> None:
+        """Keep what lists and sites said of pages."""
+        source, now = self.spider().source.id, datetime.now(UTC)
+        sightings = [link for each in told if isinstance(each, Listed) for link in each.links]
+        missed = [each.key for each in told if isinstance(each, Missed)]
+        confirmed = [each.key for each in told if isinstance(each, Confirmed)]
+        if not (sightings or missed or confirmed):
+            return
+        with self.archive.writing() as connection:
+            links.seen(connection, source, sightings, now)
+            absences.confirmed(connection, source, confirmed, now)
+            gone = absences.missed(connection, source, missed, now, self.crawl)
+        self.counts.update({"unchanged": len(confirmed), "missing": len(missed) - len(gone), "gone": len(gone)})
+
     def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
         self.flush()
         result = self._result(spider, reason)
@@ -102,11 +123,18 @@ class ArchivePipeline:
         if not self.broken and self.crawl is not None:
             with self.archive.writing() as connection:
                 crawls.finish(connection, self.crawl, at=datetime.now(UTC), result=result)
+                if result.swept:  # what the answers lead to has all been read
+                    validators.keep(connection, spider.source.id, self._answers(spider))
         if self.own:
             self.archive.close()
 
     def _result(self, spider: NewsroomSpider, reason: str) -> Result:
         return sum_up(spider, self.counts, finished=reason == "finished" and self.broken is None)
+
+    def _answers(self, spider: NewsroomSpider) -> list[Validator]:
+        """What addresses answered, but for lists called unchanged while others led to something new."""
+        lies = self.counts["new"] > 0
+        return [answer for answer in spider.answers.values() if not (lies and answer.unchanged)]
 
     def spider(self) -> NewsroomSpider:
         spider = self.crawler.spider
@@ -130,7 +158,7 @@ class DryRunPipeline:
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Quarantined):
             self.counts["quarantined"] += item.body is not None
-        else:
+        elif isinstance(item, Article):
             self.counts["new"] += 1
         return item
 

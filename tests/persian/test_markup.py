@@ -55,6 +55,7 @@ def test_a_body_is_read_as_paragraphs(html, lines, rule):
 def test_an_element_is_read_without_the_text_after_it():
     element = body("<p>یک <b>دو</b></p>سه").find("p")
     assert paragraphs(element) == ["یک دو"]
+    assert paragraphs(body("<span>یک <b>دو</b> سه</span> چهار").find("span")) == ["یک دو سه"]
 
 
 def test_processing_instructions_and_namespaces_do_not_matter():

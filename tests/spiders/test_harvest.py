@@ -8,13 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from archive import Archive, ArchivedArticle, Query
+from archive import Archive, ArchivedArticle, Query, tables
 from archive.database import sqlite_url
+from persian.calendars import TEHRAN, to_jalali
 from persian.text import display
 from sources.sample import Release, SampleNewsroom
 
@@ -110,14 +113,27 @@ def test_a_second_harvest_fetches_no_article_page_again(newsroom, harvest, archi
     assert [change.kind for change in archive.changes()] == ["new"] * len(newsroom.releases)
 
 
-def test_a_second_harvest_ends_at_the_second_listing_page_of_settled_articles(newsroom, harvest) -> None:
+def listing_pages(newsroom: SampleNewsroom) -> list[str]:
+    return [target for office, target in newsroom.requests if office == "gilan" and target in PAGES]
+
+
+def test_a_second_harvest_ends_at_a_listing_page_that_has_not_changed(newsroom, harvest) -> None:
     harvest()
     newsroom.requests.clear()
 
     harvest()
 
-    listed = [target for office, target in newsroom.requests if office == "gilan" and target in PAGES]
-    assert listed == PAGES[:2]
+    assert listing_pages(newsroom) == PAGES[:1]
+
+
+def test_a_second_harvest_ends_at_the_second_listing_page_of_settled_articles(newsroom, harvest) -> None:
+    harvest()
+    newsroom.requests.clear()
+    newsroom.edit(next(release.id for release in newsroom.releases if release.office == "gilan"), title="خبر نخست")
+
+    harvest()
+
+    assert listing_pages(newsroom) == PAGES[:2]
 
 
 def test_a_harvest_asks_for_nothing_that_robots_txt_forbids(newsroom, harvest) -> None:
@@ -141,6 +157,52 @@ def test_a_full_harvest_sees_edits_and_nothing_but_edits(newsroom, harvest, arch
     assert kept[f"sample-{office}/{edited}"].revision == 2
     assert kept[f"sample-{office}/{moved}"].article.aliases
     assert kept[f"sample-{office}/{gone}"].state == "live"
+
+
+def shift(archive: Archive, id_: str, **columns: timedelta) -> None:
+    """Let instants of an article lie further back."""
+    this = tables.articles.c.id == id_
+    with archive.writing() as connection:
+        row = connection.execute(sa.select(tables.articles).where(this)).one()
+        moved = {name: row._mapping[name] - by for name, by in columns.items()}
+        connection.execute(sa.update(tables.articles).where(this).values(**moved))
+
+
+def test_a_release_that_is_removed_is_gone_when_it_is_still_missing_six_hours_later(newsroom, harvest, archive) -> None:
+    harvest()
+    removed = newsroom.releases[0]
+    id_ = f"sample-{removed.office}/{removed.id}"
+    newsroom.remove(removed.id)
+
+    assert "1 missing" in harvest("--full").stdout
+    assert archive.article(id_).state == "live"
+
+    shift(archive, id_, missing_since=timedelta(hours=6))
+    assert "1 gone" in harvest().stdout
+    assert archive.article(id_).state == "gone"
+    assert archive.article(id_).article.title == removed.title
+    assert [change.kind for change in archive.changes(since=len(newsroom.releases) + 1)] == ["gone"]
+
+    newsroom.requests.clear()
+    harvest("--full")
+    assert removed.id not in " ".join(target for _, target in newsroom.requests)
+
+
+def test_a_recent_release_is_looked_at_again_an_hour_later_and_an_edit_is_seen(newsroom, harvest, archive) -> None:
+    at = datetime.now(UTC) - timedelta(hours=2)
+    year, month, day = to_jalali(at.astimezone(TEHRAN).date())
+    stated = f"{year}-{month:02}-{day:02}T{at.astimezone(TEHRAN):%H:%M:00}"
+    release = Release(id="99002", office="gilan", title="خبر تازه", body="متن خبر تازه.", jalali=stated)
+    newsroom.add(release)
+    harvest()
+    newsroom.edit("99002", body="متن خبر تازه ویرایش شد.")
+
+    assert "0 new" in harvest().stdout
+    assert archive.article("sample-gilan/99002").revisions == 1
+
+    shift(archive, "sample-gilan/99002", last_seen=timedelta(hours=1, minutes=30))
+    assert "1 revised" in harvest().stdout
+    assert archive.article("sample-gilan/99002").article.body == "متن خبر تازه ویرایش شد."
 
 
 def test_a_new_release_is_found_without_reading_the_old_ones(newsroom, harvest, archive) -> None:
@@ -252,6 +314,14 @@ def test_newsrooms_on_this_machine_are_closed_unless_the_operator_opens_them(new
     assert done.returncode == 1
     assert newsroom.requests == []
     assert "MONADI_ALLOW_HOSTS" in done.stdout
+
+
+def test_a_newsroom_is_read_as_the_platform_that_is_asked_for(newsroom, harvest, archive) -> None:
+    done = harvest("--platform", "generic", "sample-gilan", "sample-yazd")
+
+    assert done.stdout.count(": degraded, ") == 2
+    assert {item.article.extractor.partition("/")[0] for item in archive.articles(Query())} == {"generic"}
+    assert "no platform 'wordprss'; there are fa_portal, iransamaneh" in harvest("--platform", "wordprss").stderr
 
 
 def test_a_newsroom_whose_platform_is_not_stated_is_recognised(newsroom, harvest, archive, tmp_path) -> None:

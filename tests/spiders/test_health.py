@@ -20,6 +20,8 @@ RUNS = [
     ({"listed": 9, "fetched": 2, "unchanged": 2}, QUIET, "all as they were"),
     ({"listed": 9, "failed/robots": 9}, QUIET, "nothing that may be fetched"),
     ({"listed": 9, "fetched": 3, "out-of-range": 2, "quarantined": 1}, QUIET, "not what was asked for"),
+    ({"lists-unchanged": 2}, QUIET, "no list has changed"),
+    ({"lists-unchanged": 2, "fetched": 1, "gone": 1}, OK, "a release that is gone"),
     ({}, EMPTY, "nothing recognised"),
     ({"unlisted/http-404": 2}, EMPTY, "its listing is gone"),
     ({"listed": 9, "fetched": 3, "quarantined": 3}, EMPTY, "no page readable"),

@@ -1,0 +1,74 @@
+"""What earlier runs left of a source, recalled before a walk."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from archive import Archive, absences, articles, crawls, links, validators
+from archive.absences import Held
+from archive.identity import keys
+from archive.validators import Validator
+from persian.dates import Published
+from spiders.listing import Link
+from spiders.platforms.cms import Platform
+
+
+@dataclass(slots=True)
+class Memory:
+    """A source as the archive knows it; of a run without an archive, empty.
+
+    `settled_until` is the end of the last run that saw all that is listed; `retries` are pages worth another visit;
+    `due` those that were published lately and are to be looked at again; `answers` what addresses answered last;
+    `dates` what lists said of the pages to visit, by key.
+    """
+
+    source: str
+    platform: Platform
+    archive: Archive | None = None
+    settled_until: datetime | None = None
+    retries: set[str] = field(default_factory=set)
+    due: list[Held] = field(default_factory=list)
+    answers: Mapping[str, Validator] = field(default_factory=dict)
+    dates: Mapping[str, Published] = field(default_factory=dict)
+
+    def recall(self, now: datetime) -> None:
+        """Ask the archive, once; raises `ArchiveError`."""
+        if self.archive is None:
+            return
+        with self.archive.reading() as connection:
+            self.settled_until = crawls.settled_until(connection, self.source)
+            self.retries = set(crawls.to_retry(connection, self.source, self.platform.page.extractor()))
+            self.due = absences.to_look_at(connection, self.source, now)
+            self.answers = validators.recall(connection, self.source)
+            again = [*self.retries, *(page.url for page in self.due)]
+            self.dates = links.dates(connection, self.source, [self.key(url) for url in again])
+
+    def key(self, url: str) -> str:
+        """The best key of what an address leads to."""
+        return next(iter(self.keys(url)))
+
+    def keys(self, url: str) -> list[str]:
+        return list(keys(self.platform.native_id(url), url))
+
+    def link(self, url: str) -> Link:
+        """An address to visit again, with what its lists said of it."""
+        return Link(url=url, published=self.dates.get(self.key(url)))
+
+    def known(self, found: Iterable[Link]) -> dict[str, datetime]:
+        """Of these links, those that lead to archived articles, each with when its article was first seen."""
+        if self.archive is None:
+            return {}
+        by_key = {key: link.url for link in found for key in self.keys(link.url)}
+        with self.archive.reading() as connection:
+            held = articles.known(connection, self.source, by_key)
+        return {by_key[key]: first_seen for key, first_seen in held.items()}
+
+    def unseen(self, seen: Iterable[str]) -> list[Held]:
+        """The archived pages, not known to be gone, that none of these keys stands for."""
+        if self.archive is None:
+            return []
+        with self.archive.reading() as connection:
+            return absences.unseen(connection, self.source, seen)
+
+    def is_settled(self, first_seen: datetime | None) -> bool:
+        return bool(first_seen and self.settled_until and first_seen <= self.settled_until)
