@@ -2,8 +2,8 @@
 
     .venv/bin/python .ci/whole_path.py ../shared/newsroom
 
-Serves the newsrooms on loopback, harvests those of the platforms that are read, and prints one section a promise. The
-exit status is 1 when any is not kept.
+Serves the newsrooms on loopback, harvests them by the platforms that their catalogue states, by detection and by the
+generic reader, on two days, and prints one section a promise. The exit status is 1 when any is not kept.
 """
 
 import json
@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
+import sqlalchemy as sa
 
 from archive.configuration import read_configuration
+from archive.identity import url_key
 from archive.query import Query
 from archive.store import open_archive
-from spiders.platforms import READ
+from archive.tables import articles
 
 PORT = 8731
 BIN = Path(sys.executable).parent
@@ -35,53 +36,99 @@ FAILED: list[str] = []
 def main(newsroom: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="monadi-whole-path-") as folder:
         work = Path(folder)
-        os.environ |= {
-            "MONADI_DATA": str(work / "data"),
-            "MONADI_CATALOGUE": str(work / "catalogue"),
-            "MONADI_ALLOW_HOSTS": "127.0.0.0/8",
-        }
-        first = ["--truth", str(work / "truth.ndjson"), "--catalogue", str(work / "catalogue")]
-        with serving(newsroom, "--log", str(work / "day1.log"), *first):
-            sources = readable(work / "catalogue")
-            truth = truth_of(work, sources)
-            first_day(newsroom, work, sources, truth)
+        os.environ["MONADI_ALLOW_HOSTS"] = "127.0.0.0/8"
+        for name, words in {"stated": (), "auto": ("--auto",)}.items():
+            write = ["--truth", str(work / "truth.ndjson"), "--catalogue", str(work / name / "catalogue")]
+            subprocess.run(
+                [sys.executable, newsroom / "serve.py", "--port", str(PORT), "--write-only", *write, *words], check=True
+            )
+        truth = [json.loads(line) for line in (work / "truth.ndjson").read_text("utf-8").splitlines()]
+        with serving(newsroom, "--log", str(work / "day1.log")):
+            first_day(newsroom, work, truth)
+        visits(work, truth)
+        with serving(newsroom):
+            by_detection(newsroom, work, truth)
+            by_the_generic_reader(newsroom, work)
         with serving(newsroom, "--edits"):
-            second_day(newsroom, work, sources, truth)
+            for name in ("stated", "auto"):
+                second_day(newsroom, work, name, truth)
+        use(work, "stated")
         feeds(work)
     print("\nPASS" if not FAILED else "\nFAIL: " + "; ".join(FAILED))
     return bool(FAILED)
 
 
-def first_day(newsroom: Path, work: Path, sources: list[str], truth: list[dict[str, Any]]) -> None:
+def use(work: Path, name: str) -> None:
+    """Turn to the archive of a catalogue."""
+    catalogue = work / ("auto" if name == "auto" else "stated") / "catalogue"
+    os.environ |= {"MONADI_DATA": str(work / name / "data"), "MONADI_CATALOGUE": str(catalogue)}
+
+
+def first_day(newsroom: Path, work: Path, truth: list[dict[str, Any]]) -> None:
     section("harvest")
-    run("monadi", "harvest", *sources)
+    use(work, "stated")
+    run("monadi", "harvest")
     run("monadi", "export", str(work / "day1.ndjson"))
     check(newsroom, work, "day1.ndjson", "--min-body-f1", "100")
     section("the seed page, field by field")
     seed(newsroom, work)
     section("a second harvest right after")
-    run("monadi", "harvest", *sources)
+    run("monadi", "harvest")
     with open_archive(read_configuration()) as archive:
         kinds = Counter(str(change.kind) for change in archive.changes())
     expect("nothing new, nothing revised", kinds == {"new": len([t for t in truth if t["state_day2"] != "new"])})
 
 
-def second_day(newsroom: Path, work: Path, sources: list[str], truth: list[dict[str, Any]]) -> None:
+def visits(work: Path, truth: list[dict[str, Any]]) -> None:
     log = [json.loads(line) for line in (work / "day1.log").read_text("utf-8").splitlines()]
     paths = {(t["host"], t["url"].split("/", 3)[3]) for t in truth}
     fetched = Counter((entry["host"], entry["target"].lstrip("/")) for entry in log)
     twice = [page for page in paths if fetched[page] > 1]
     expect(f"{len(paths & fetched.keys())} article pages fetched, none of them twice", not twice)
-    section("a day later, harvested in full")
+
+
+def by_detection(newsroom: Path, work: Path, truth: list[dict[str, Any]]) -> None:
+    section("every platform left to detection")
+    use(work, "auto")
+    run("monadi", "harvest")
+    run("monadi", "export", str(work / "auto.ndjson"))
+    check(newsroom, work, "auto.ndjson", "--min-body-f1", "100")
+    records = map(json.loads, (work / "auto.ndjson").read_text("utf-8").splitlines())
+    found = {record["source"]: record["extractor"].partition("/")[0] for record in records}
+    true = {identity(t).partition("/")[0]: platform_of(t) for t in truth}
+    expect(f"the right platform for {len(true)} offices", found == true)
+
+
+def by_the_generic_reader(newsroom: Path, work: Path) -> None:
+    section("the generic reader alone")
+    use(work, "generic")
+    run("monadi", "harvest", "--platform", "generic")
+    run("monadi", "export", str(work / "generic.ndjson"))
+    least = ("--min-title", "97", "--min-kicker", "95", "--min-lead", "95", "--min-body-f1", "98")
+    check(newsroom, work, "generic.ndjson", *least)
+
+
+def second_day(newsroom: Path, work: Path, name: str, truth: list[dict[str, Any]]) -> None:
+    section(f"a day later, harvested in full ({name})")
+    use(work, name)
     with open_archive(read_configuration()) as archive:
         before = archive.changes()[-1].seq
-        run("monadi", "harvest", "--full", *sources)
-        run("monadi", "export", str(work / "day2.ndjson"))
-        check(newsroom, work, "day2.ndjson", "--day", "2", "--min-body-f1", "100")
+        run("monadi", "harvest", "--full")
+        run("monadi", "export", str(work / f"{name}2.ndjson"))
+        check(newsroom, work, f"{name}2.ndjson", "--day", "2", "--min-body-f1", "100")
         told = {(str(change.kind), change.article) for change in archive.changes(since=before)}
+        with archive.reading() as connection:
+            missing = connection.scalars(sa.select(articles.c.id).where(articles.c.missing_since.is_not(None)))
+            missed = set(missing)
     states = {"edited": "revised", "new": "new"}
     true = {(states[t["state_day2"]], identity(t)) for t in truth if t["state_day2"] in states}
     expect(f"{len(true)} true edits and new releases, and the log tells of exactly these", told == true)
+    removed = {identity(t) for t in truth if t["state_day2"] == "removed"}
+    expect(f"{len(removed)} releases were removed, and exactly these are missing", missed == removed)
+    moved = {identity(t): t["day2"]["url"] for t in truth if t["state_day2"] == "moved"}
+    records = {record["id"]: record for record in map(json.loads, (work / f"{name}2.ndjson").open(encoding="utf-8"))}
+    followed = [id_ for id_, url in moved.items() if url_key(records[id_]["url"]) == url_key(url)]
+    expect(f"{len(moved)} releases moved, and each is the article that it was", len(followed) == len(moved))
 
 
 def seed(newsroom: Path, work: Path) -> None:
@@ -145,16 +192,8 @@ def identity(true: dict[str, Any]) -> str:
     return f"newsroom-{true['newsroom'].partition('-')[0]}/{true['native_id']}"
 
 
-def readable(catalogue: Path) -> list[str]:
-    tables = tomllib.loads((catalogue / "agencies" / "newsroom.toml").read_text("utf-8"))
-    return [f"newsroom-{name}" for name, table in tables.items() if table.get("platform") in READ]
-
-
-def truth_of(work: Path, sources: list[str]) -> list[dict[str, Any]]:
-    lines = (work / "truth.ndjson").read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if identity(json.loads(line)).partition("/")[0] in sources]
-    (work / "truth.ndjson").write_text("".join(kept), "utf-8")
-    return [json.loads(line) for line in kept]
+def platform_of(true: dict[str, Any]) -> str:
+    return true["platform"].removesuffix("-classic").removesuffix("-modern").replace("-", "_")
 
 
 def check(newsroom: Path, work: Path, export: str, *words: str) -> None:

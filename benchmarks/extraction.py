@@ -41,7 +41,7 @@ from persian.decoding import decode
 from persian.text import ZWNJ, display
 from sources import Agency, Catalogue, Source
 from spiders.errors import PageError
-from spiders.platforms import READ, platform
+from spiders.platforms import CMSS, platform
 from spiders.platforms.generic import GenericPage
 
 GENERIC, PLATFORMS, BARE = "monadi generic", "monadi platforms", "lxml.html parse"
@@ -165,7 +165,7 @@ def _by_platform(page: Page) -> Found | None:
 
 def has_platform(page: Page) -> bool:
     family = page.truth["platform"]
-    return FAMILIES.get(family, family) in READ
+    return FAMILIES.get(family, family) in CMSS
 
 
 def _trafilatura() -> list[Contender]:

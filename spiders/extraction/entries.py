@@ -52,17 +52,22 @@ def find_entries(root: HtmlElement, resolve: Resolve, here: str) -> list[Entry]:
             continue
         shape = shape_of(url)
         reads = _is_title(title)
-        if not reads and "N" not in shape:
+        if not reads and not _has_number(shape):
             continue  # of an address without a number only a title tells that it is an article's
         family = families.setdefault(shape, {})
         if url not in family or (reads and url not in titled.get(shape, {})):
             family[url] = Entry(url=url, title=title, date=_date_by(link))
         if reads:
             titled.setdefault(shape, {})[url] = len(title)
+    for shape in [shape for shape in families if "M" in shape]:
+        twin = shape.replace("M", "T")
+        if len(titled.get(twin, {})) > len(titled.get(shape, {})):  # here a slug begins with a number by chance
+            families[twin] |= families.pop(shape)
+            titled[twin] |= titled.pop(shape, {})
     lengths = {shape: sum(urls.values()) for shape, urls in titled.items() if len(urls) >= _FAMILY}
     most = max(lengths.values(), default=0)
     chosen = {shape for shape, length in lengths.items() if length * 4 >= most}
-    chosen = chosen or {shape for shape in titled if "N" in shape}
+    chosen = chosen or {shape for shape in titled if _has_number(shape)}
     return [entry for shape, family in families.items() if shape in chosen for entry in family.values()]
 
 
@@ -71,10 +76,12 @@ def _is_here(url: str, here: str) -> bool:
 
 
 def shape_of(url: str) -> str:
-    """An address with its numbers and its texts replaced: what the articles of a site have in common."""
+    """An address with its numbers (N), its texts (T) and its slugs that begin with a number (M) replaced: what the
+    articles of a site have in common.
+    """
     parts = urlsplit(url)
     steps = [_step(unquote(step)) for step in parts.path.strip("/").split("/")]
-    while steps and steps[-1] == "T" and len(steps) > 1 and "N" in steps:
+    while steps and steps[-1] in ("T", "M") and len(steps) > 1 and "N" in steps:
         steps.pop()  # the slug that some links leave out
     keys = sorted({f"{key.lower()}={'N' if value.isdecimal() else 'T'}" for key, value in parse_qsl(parts.query)})
     return f"{'/'.join(steps)}?{'&'.join(keys)}"
@@ -84,8 +91,12 @@ def _step(step: str) -> str:
     if step.isdecimal():
         return "N"
     if re.search("[\u0600-\u06ff]", step) or step.count("-") >= 2 or re.match(r"\d+[-_.]", step):  # noqa: PLR2004
-        return "N" if re.match(r"\d+", step) else "T"
-    return _NUMBER.sub("N", step).lower()
+        return "M" if re.match(r"\d+", step) else "T"
+    return _NUMBER.sub("N", step.lower())
+
+
+def _has_number(shape: str) -> bool:
+    return "N" in shape or "M" in shape
 
 
 def _title_of(link: HtmlElement) -> str:

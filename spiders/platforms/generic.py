@@ -168,5 +168,5 @@ PLATFORM = Platform(
         re.IGNORECASE,
     ),
     query_keys=("id", "newsid", "nid", "itemid", "articleid", "code", "pageid", "p", "fkeyid", "newsview", "tabid"),
-    listings=("",),
+    listings=(),
 )
