@@ -45,3 +45,9 @@ def keep(connection: sa.Connection, source: str, answers: Iterable[Validator]) -
         }
         statement = insert(validators).values(source=source, url=answer.url, **row)
         connection.execute(statement.on_conflict_do_update(index_elements=["source", "url"], set_=row))
+
+
+def forget(connection: sa.Connection, source: str, urls: Iterable[str]) -> None:
+    """Believe these addresses no longer: they are asked for without conditions the next time."""
+    for url in urls:
+        connection.execute(sa.delete(validators).where(validators.c.source == source, validators.c.url == url))

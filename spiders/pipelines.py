@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, Self
 
+import sqlalchemy as sa
 from scrapy import signals
 from scrapy.crawler import Crawler
 
@@ -13,7 +14,6 @@ from archive.crawls import Quarantined, Result
 from archive.errors import ArchiveError
 from archive.intake import Saved
 from archive.store import open_archive
-from archive.validators import Validator
 from spiders.health import judge
 from spiders.newsroom import NewsroomSpider
 from spiders.sightings import Confirmed, Listed, Missed
@@ -124,17 +124,19 @@ class ArchivePipeline:
             with self.archive.writing() as connection:
                 crawls.finish(connection, self.crawl, at=datetime.now(UTC), result=result)
                 if result.swept:  # what the answers lead to has all been read
-                    validators.keep(connection, spider.source.id, self._answers(spider))
+                    self._remember(connection, spider)
         if self.own:
             self.archive.close()
 
     def _result(self, spider: NewsroomSpider, reason: str) -> Result:
         return sum_up(spider, self.counts, finished=reason == "finished" and self.broken is None)
 
-    def _answers(self, spider: NewsroomSpider) -> list[Validator]:
-        """What addresses answered, but for lists called unchanged while others led to something new."""
-        lies = self.counts["new"] > 0
-        return [answer for answer in spider.answers.values() if not (lies and answer.unchanged)]
+    def _remember(self, connection: sa.Connection, spider: NewsroomSpider) -> None:
+        """Keep what addresses answered; lists called unchanged while others led to something new are not believed."""
+        lies = [answer.url for answer in spider.answers.values() if answer.unchanged and self.counts["new"]]
+        validators.forget(connection, spider.source.id, lies)
+        believed = (answer for answer in spider.answers.values() if answer.url not in lies)
+        validators.keep(connection, spider.source.id, believed)
 
     def spider(self) -> NewsroomSpider:
         spider = self.crawler.spider

@@ -201,3 +201,7 @@ def test_an_answer_takes_the_place_of_the_one_before(archive, save, make):
     with archive.reading() as connection:
         assert validators.recall(connection, OFFICE) == {"/": second}
         assert validators.recall(connection, "mcls-qom") == {}
+
+    with archive.writing() as connection:
+        validators.forget(connection, OFFICE, ["/", "/never"])
+        assert validators.recall(connection, OFFICE) == {}

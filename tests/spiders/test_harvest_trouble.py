@@ -34,6 +34,8 @@ class Office:
         self.pages: dict[str, tuple[int, str]] = {}
         self.encoding = "utf-8"
         self.platform = "wordpress"
+        self.etags: dict[str, str] = {}
+        self.conditional: list[tuple[str, str]] = []
         self.asked: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"office": self}))
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -53,8 +55,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.office.asked.append(self.path)
         status, text = self.office.pages.get(self.path, (404, ""))
+        etag, asked = self.office.etags.get(self.path), self.headers.get("If-None-Match")
+        if asked:
+            self.office.conditional.append((self.path, asked))
+            status = 304 if asked == etag else status
         self.send_response(status)
-        if 300 <= status < 400:
+        if etag:
+            self.send_header("ETag", etag)
+        if status in (301, 302, 307):
             self.send_header("Location", text)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Connection", "close")
@@ -266,6 +274,63 @@ def test_a_page_that_its_platform_finds_no_article_in_is_read_by_the_generic_rea
     assert "test-yazd: degraded, 1 new" in done.stdout
     (item,) = archive.articles(Query())
     assert (item.article.title, item.article.extractor) == (TITLES[0], platform("generic").page.extractor())
+
+
+def test_a_list_is_asked_for_only_if_it_has_changed(office, harvest) -> None:
+    office.pages = {"/": (200, LISTING.format("/a/")), "/a/": (200, ARTICLE.format(1, 1))}
+    office.etags = {"/": '"one"'}
+    harvest()
+
+    assert "quiet, 0 new" in harvest().stdout
+    assert office.conditional == [("/", '"one"')]
+
+    office.pages |= {"/": (200, LISTING.format("/b/")), "/b/": (200, ARTICLE.format(2, 2))}
+    office.etags = {"/": '"two"'}
+    assert "ok, 1 new" in harvest().stdout
+
+
+def test_a_server_that_calls_its_list_unchanged_while_its_feed_has_more_is_not_believed_again(
+    office, harvest, archive
+) -> None:
+    feed = "<rss><channel><item><link>{}</link></item></channel></rss>"
+    office.pages = {"/": (200, LISTING.format("/a/")), "/a/": (200, ARTICLE.format(1, 1))}
+    office.etags = {"/": '"forever"'}
+    harvest()
+    both = LISTING.format("/a/") + LISTING.format("/c/")
+    office.pages |= {
+        "/": (200, both),
+        "/feed/": (200, feed.format(f"{office.url}b/")),
+        "/b/": (200, ARTICLE.format(2, 2)),
+        "/c/": (200, ARTICLE.format(3, 3)),
+    }
+
+    assert "ok, 1 new" in harvest().stdout
+    assert "ok, 1 new" in harvest().stdout
+    assert archive.count(Query()) == 3
+
+
+def test_the_front_page_stands_in_for_a_list_that_is_gone(office, harvest, archive) -> None:
+    office.platform = "iransamaneh"
+    article = """<div class="news_nav news_pdate_c">۱۵ آذر ۱۴۰۰ - ۰۹:۱۹</div><h1 class="title">گشایش کارگاه شماره یک</h1>
+        <div class="body"><p>متن خبر کارگاه.</p></div>"""
+    office.pages = {"/": (200, '<a href="/fa/news/12/khabar">گشایش کارگاه</a>'), "/fa/news/12/khabar": (200, article)}
+
+    done = harvest()
+
+    assert "test-yazd: ok, 1 new" in done.stdout
+    assert "so the front page is read as the list" in done.stdout
+    assert archive.article("test-yazd/12").article.title == "گشایش کارگاه شماره یک"
+
+
+def test_a_pager_that_goes_in_circles_ends(office, harvest) -> None:
+    pager = '<a class="next page-numbers" href="/page/{}/">بعدی</a>'
+    office.pages = {"/a/": (200, ARTICLE.format(1, 1)), "/": (200, LISTING.format("/a/") + pager.format(2))}
+    office.pages |= {f"/page/{n}/": (200, LISTING.format("/a/") + pager.format(n + 1)) for n in range(2, 50)}
+
+    harvest("--full")
+
+    assert "/page/3/" in office.asked
+    assert "/page/4/" not in office.asked
 
 
 def test_a_newsroom_in_which_nothing_is_recognised_is_called_empty(office, harvest) -> None:
