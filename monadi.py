@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from archive.configuration import Configuration
     from sources import Catalogue, Source
     from spiders.harvest import Report
+    from spiders.telling import Block
 
 FAILURES, WRONG_USE, NOTHING = 1, 2, 3
 
@@ -379,6 +380,127 @@ def source_show(source: str, catalogue: CatalogueOption = None) -> None:
             typer.echo(f"{name:<12} {value}")
 
 
+@source_app.command("add")
+def source_add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The newsroom's address; https unless it says http.")],
+    agency: Annotated[str | None, typer.Option(metavar="A", help="Id of its agency; guessed where not stated.")] = None,
+    province: Annotated[str | None, typer.Option(metavar="P", help="Its province; guessed where not stated.")] = None,
+    office: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its name in the id, where that is not its province's key.")
+    ] = None,
+    delay: Annotated[
+        float | None, typer.Option(metavar="S", help="Seconds between two requests, now and later.", min=0)
+    ] = None,
+    tls: Annotated[str | None, typer.Option(metavar="WAY", help="verify, old-ciphers or expired.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write the entry and record the newest article.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Visit a newsroom, show what it runs on and how its newest articles read, and write its entry with --write."""
+    configuration = _configuration(catalogue)
+    from sources.writing import existing, place, stranger, write_office
+    from spiders import proposal, telling
+    from spiders.recording import folder_of, record
+    from spiders.visitor import visit
+
+    directory = configuration.catalogue
+    home = place(directory) if write else None
+    known = existing(directory)
+    stated = proposal.Stated(agency=agency, province=province and known.province(province).key, office=office)
+    visitor = stranger(url, agency, directory, delay=delay, tls=tls)
+    _ask_for_contact(configuration, [visitor])
+    (found,) = visit([visitor])
+    proposed = proposal.propose(found, known, stated, directory)
+    said: dict[str, Any] = telling.to_dict(found) | {"entry": telling.proposal_to_dict(proposed)}
+    if not json_:
+        _print_blocks(telling.told(found, proposed))
+    if home and found.articles:
+        draft = proposal.check(proposed, found)
+        file, source = write_office(draft, home)
+        said |= {"written": str(file), "recorded": str(record(source, found.samples[0], folder_of(directory)))}
+    if json_:
+        _print_json(said)
+    else:
+        options = f" --catalogue {catalogue}" if catalogue else ""
+        _print_blocks(telling.outcome(found, proposed, said, asked=write, options=options))
+    if found.failures:
+        raise typer.Exit(FAILURES)
+
+
+@source_app.command("check")
+def source_check(
+    sources: Sources = None,
+    json_: Annotated[bool, typer.Option("--json", help="One JSON object a source.")] = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Visit each source once: the platform it shows against the one stated, its lists, its newest article.
+
+    The exit status is 1 when any differs or cannot be read; its row says why.
+    """
+    configuration = _configuration(catalogue)
+    offices = _offices(configuration, sources or [])
+    from spiders import telling
+    from spiders.visitor import visit
+
+    _ask_for_contact(configuration, offices)
+    with _progress(len(offices), "sources") as progress:
+        visits = sorted(visit(offices, articles=1, report=progress.step), key=lambda found: found.source.id)
+    if json_:
+        for found in visits:
+            _print_json(telling.to_dict(found), indent=None)
+    else:
+        _print_table(telling.CHECKED, [telling.checked(found) for found in visits])
+    if any(found.failures for found in visits):
+        raise typer.Exit(FAILURES)
+
+
+@source_app.command("record")
+def source_record(
+    source: Annotated[str, typer.Argument(metavar="ID", help="Source id, such as mcls-yazd.")],
+    page: Annotated[str | None, typer.Option(metavar="URL", help="This page of it, not its newest article.")] = None,
+    into: Annotated[Path | None, typer.Option(metavar="DIR", help="Where recordings are.")] = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Record an article's page for the tests: the page, its headers and how it reads now, beside older recordings."""
+    configuration = _configuration(catalogue)
+    office = _catalogue(configuration).source(source)
+    from spiders import telling
+    from spiders.recording import folder_of, record
+    from spiders.visitor import visit
+
+    folder = into or folder_of(configuration.catalogue)
+    _ask_for_contact(configuration, [office])
+    (found,) = visit([office], articles=1, page=page)
+    if not found.samples:
+        _fail(f"{office.id}: {'; '.join(found.failures)}", FAILURES)
+    _print_blocks(telling.recorded(record(office, found.samples[0], folder)))
+
+
+@source_app.command("coverage")
+def source_coverage(
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False, catalogue: CatalogueOption = None
+) -> None:
+    """Agencies by provinces: what is harvested, and what is missing."""
+    configuration = _configuration(catalogue)
+    offices = _catalogue(configuration)
+    from archive import crawls
+    from archive.coverage import coverage
+    from archive.errors import ArchiveMissing
+
+    latest = {}
+    with _open(configuration) as kept, contextlib.suppress(ArchiveMissing), kept.reading() as connection:
+        latest = {crawl.source: crawl for crawl in crawls.latest(connection)}
+    found = coverage(offices, latest)
+    if json_:
+        _print_json(found.to_dict())
+        return
+    heads = ("province", *(agency.id for agency in found.agencies))
+    _print_table(heads, [(province.fa, *(cell.state for cell in row)) for province, row in found.rows])
+    counts = ", ".join(f"{count} {state}" for state, count in found.counts().items())
+    agencies = "1 agency" if len(found.agencies) == 1 else f"{len(found.agencies)} agencies"
+    typer.echo(f"{len(found.rows)} provinces by {agencies}: {counts}", err=True)
+
+
 # ---- asking ----
 
 
@@ -672,6 +794,21 @@ def _print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     Console().print(table, markup=False)
+
+
+def _print_json(value: Any, indent: int | None = 1) -> None:
+    import json
+
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _print_blocks(blocks: Iterable[Block]) -> None:
+    """Lines as they are, tables as tables."""
+    for block in blocks:
+        if isinstance(block, str):
+            typer.echo(block)
+        else:
+            _print_table(block.heads, block.rows)
 
 
 class _Progress:

@@ -14,6 +14,8 @@ SpiderError
 │   ├── Busy               the host says 429 or 503, for longer than a run waits; it ends the run
 │   ├── Wall               something stands before the pages: a challenge, a login, a cookie that is never enough
 │   └── Ended              the run has ended, or its window has closed, while the request waited
+├── NotRecorded            a page cannot be recorded, or has been that day
+├── Unanswered             a request of a visit got no page; `error` is what it ended in
 └── SelectorError          a selector in a source's TOML is no CSS
 """
 
@@ -84,6 +86,16 @@ class Wall(TurnedAway):
 
 class Ended(TurnedAway):
     kind = "ended"
+
+
+class NotRecorded(SpiderError):
+    pass
+
+
+class Unanswered(SpiderError):
+    def __init__(self, reason: str, error: Exception) -> None:
+        super().__init__(reason)
+        self.error = error
 
 
 class SelectorError(SpiderError):

@@ -2,27 +2,20 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
-from scrapy.crawler import CrawlerProcess
-from scrapy.settings import Settings
-from scrapy.utils.reactor import install_reactor
-from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore
-from twisted.internet.error import ReactorNotRunning
+from twisted.internet.defer import Deferred
 
 from archive import Archive, crawls
 from archive.crawls import Outcome, Result
 from sources import Source
-from spiders import settings as our_settings
-from spiders.guard import Guard
 from spiders.health import is_outage
 from spiders.loader import spider_of
 from spiders.newsroom import NewsroomSpider
+from spiders.process import crawler_process, run
 from spiders.reach import Reach
-
-AT_ONCE = 16  # crawls in one process; their requests share CONCURRENT_REQUESTS by host
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +42,9 @@ def harvest(
     keeps nothing. Raises `SpiderError` for a setting or a source's selector that is wrong, before anything is fetched.
     """
     spiders = {office.id: spider_of(office) for office in offices}
-    process = _process(dry_run=dry_run, log_level=log_level)
-    gate, reports = DeferredSemaphore(AT_ONCE), []
+    dry = {"ITEM_PIPELINES": {"spiders.pipelines.DryRunPipeline": 100}, "MONADI_DRY_RUN": True} if dry_run else {}
+    process = crawler_process(log_level=log_level, **dry)
+    reports: list[Report] = []
 
     def crawl(office: Source) -> Deferred[None]:
         crawler, began = process.create_crawler(spiders[office.id]), time.monotonic()
@@ -61,14 +55,7 @@ def harvest(
 
         return process.crawl(crawler, archive=None if dry_run else archive, reach=reach).addBoth(ended)
 
-    def stop(_: Any) -> None:
-        from twisted.internet import reactor  # noqa: PLC0415 - importing it would install another than ours
-
-        with suppress(ReactorNotRunning):
-            cast("Any", reactor).stop()
-
-    DeferredList([gate.run(crawl, office) for office in offices], consumeErrors=True).addBoth(stop)
-    process.start(stop_after_crawl=False)
+    run(process, [partial(crawl, office) for office in offices])
     return reports if dry_run else _with_outage(archive, reports)
 
 
@@ -81,18 +68,6 @@ def _with_outage(archive: Archive, reports: list[Report]) -> list[Report]:
         crawls.call_outage(connection, unreachable)
     outage = [replace(report, result=replace(report.result, outcome=Outcome.OUTAGE)) for report in reports]
     return [new if old.source.id in unreachable else old for old, new in zip(reports, outage, strict=True)]
-
-
-def _process(*, dry_run: bool, log_level: str) -> CrawlerProcess:
-    settings = Settings()
-    settings.setmodule(our_settings, priority="project")
-    settings.set("LOG_LEVEL", log_level, priority="cmdline")
-    if dry_run:
-        settings.set("ITEM_PIPELINES", {"spiders.pipelines.DryRunPipeline": 100}, priority="cmdline")
-        settings.set("MONADI_DRY_RUN", True, priority="cmdline")  # noqa: FBT003 - Scrapy's signature
-    Guard.from_setting(settings["MONADI_ALLOW_HOSTS"])
-    install_reactor(settings["TWISTED_REACTOR"])
-    return CrawlerProcess(settings)
 
 
 def _result(spider: Any) -> Result:

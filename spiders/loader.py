@@ -45,24 +45,29 @@ def spider_of(source: Source) -> type[NewsroomSpider]:
 
     Raises `SelectorError` for a selector in the source's TOML that is no CSS.
     """
-    _check_selectors(source)
+    check_selectors(source)
     bare = source.host.removeprefix("www.")
-    settings = {
-        "MONADI_DELAY": source.delay,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": source.connections,
-        "MONADI_TLS": source.tls or "verify",
-    }
     attributes: dict[str, Any] = {
         "name": source.id,
         "source": source,
         "allowed_domains": [bare],
-        "custom_settings": settings,
+        "custom_settings": settings_of(source),
         "__module__": NewsroomSpider.__module__,
     }
     return type("NewsroomSpider", (NewsroomSpider,), attributes)
 
 
-def _check_selectors(source: Source) -> None:
+def settings_of(source: Source) -> dict[str, Any]:
+    """What a source says of how it is to be read, as Scrapy's settings."""
+    return {
+        "MONADI_DELAY": source.delay,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": source.connections,
+        "MONADI_TLS": source.tls or "verify",
+    }
+
+
+def check_selectors(source: Source) -> None:
+    """Raise `SelectorError` for a selector in a source's TOML that is no CSS."""
     for part, css in asdict(source.selectors).items():
         try:
             compiled(css or "*")

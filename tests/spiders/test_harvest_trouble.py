@@ -311,7 +311,8 @@ def test_a_server_that_calls_its_list_unchanged_while_its_feed_has_more_is_not_b
 
 def test_the_front_page_stands_in_for_a_list_that_is_gone(office, harvest, archive) -> None:
     office.platform = "iransamaneh"
-    article = """<div class="news_nav news_pdate_c">۱۵ آذر ۱۴۰۰ - ۰۹:۱۹</div><h1 class="title">گشایش کارگاه شماره یک</h1>
+    article = """<div class="news_nav news_pdate_c">۱۵ آذر ۱۴۰۰ - ۰۹:۱۹</div>
+        <h1 class="title">گشایش کارگاه شماره یک</h1>
         <div class="body"><p>متن خبر کارگاه.</p></div>"""
     office.pages = {"/": (200, '<a href="/fa/news/12/khabar">گشایش کارگاه</a>'), "/fa/news/12/khabar": (200, article)}
 

@@ -1,0 +1,40 @@
+"""One Scrapy process for many crawls at once. Its event loop can be started once in a process of the system."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
+from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore
+from twisted.internet.error import ReactorNotRunning
+
+from spiders import settings as our_settings
+from spiders.guard import Guard
+
+AT_ONCE = 16  # crawls in one process; their requests share CONCURRENT_REQUESTS by host
+
+
+def crawler_process(*, log_level: str, **changes: Any) -> CrawlerProcess:
+    """A process under our settings, of which some are changed. Raises `SpiderError` for a setting that is wrong."""
+    settings = Settings()
+    settings.setmodule(our_settings, priority="project")
+    settings.update({"LOG_LEVEL": log_level, **changes}, priority="cmdline")
+    Guard.from_setting(settings["MONADI_ALLOW_HOSTS"])
+    install_reactor(settings["TWISTED_REACTOR"])
+    return CrawlerProcess(settings)
+
+
+def run(process: CrawlerProcess, crawls: Sequence[Callable[[], Deferred[None]]]) -> None:
+    """Run these crawls, some at once, and return when all of them have ended."""
+    gate = DeferredSemaphore(AT_ONCE)
+
+    def stop(_: Any) -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it would install another than ours
+
+        with suppress(ReactorNotRunning):
+            cast("Any", reactor).stop()
+
+    DeferredList([gate.run(crawl) for crawl in crawls], consumeErrors=True).addBoth(stop)
+    process.start(stop_after_crawl=False)
