@@ -30,7 +30,7 @@ from persian.reading import (
     without_lunar,
 )
 from persian.text import persian_digits
-from persian.usual import read_usual
+from persian.usual import read_stamp, read_usual
 from persian.words import fold
 
 __all__ = [
@@ -153,7 +153,7 @@ def parse(
     """
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at must be aware")
-    usual = read_usual(text) if hint is None else None
+    usual = (read_usual(text) if hint is None else None) or read_stamp(text)
     if usual:
         at, on, seconds = usual
         if at <= fetched_at and (since is None or since <= on):

@@ -53,7 +53,11 @@ def decode(body: bytes, *, header: str | None = None) -> Decoded:
     if body.startswith(_BINARY):
         return Decoded(text="", encoding=None, flags=("binary",))
     body = body[len(mark) :]
-    read = _marked(body, codec) if codec and codec != "utf-8" else _read(body, codec or declared)
+    text = _as_declared(body) if (codec or declared) == declared == "utf-8" else None
+    if text is not None:
+        read: _Read | None = _Read(text, "utf-8")
+    else:
+        read = _marked(body, codec) if codec and codec != "utf-8" else _read(body, codec or declared)
     if read is None:
         return Decoded(text="", encoding=None, flags=("binary",))
     flags += read.flags
@@ -153,6 +157,7 @@ def _same(declared: str, used: str) -> bool:
 # --- what the bytes are
 
 _ASCII: Final = bytes(range(0x80))
+_ALEF: Final = "ا".encode()
 _HIGH: Final = bytes(range(0x80, 0x100))
 _TABLE_1256: Final = bytes(range(256)).decode("cp1256")
 _TABLE_1252: Final = "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(256))  # as WHATWG
@@ -183,6 +188,18 @@ def _read(body: bytes, declared: str | None) -> _Read | None:
     if body.isascii():
         return _Read(body.decode("ascii"), "ascii")
     return _legacy(body, declared)
+
+
+def _as_declared(body: bytes) -> str | None:
+    """The text of what was said to be UTF-8 and surely is: well-formed to its end, with an alef, whose bytes no text of
+    windows-1256 has in a row, and with none of the bytes that UTF-16 is known by. Most pages are such.
+    """
+    if _ALEF not in body or b"\x00" in body[:_HEAD] or b"\x06" in body[:_HEAD]:
+        return None
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _marked(body: bytes, codec: str) -> _Read:
@@ -367,13 +384,15 @@ _MISREADINGS: Final = (
         left=re.compile(f"{_WORD}{{3,}}"),
     ),
 )
-_LATIN_LETTER = re.compile("[À-ÿ]")
+_LATIN_LEAD: Final = b"\xc3"  # of À–ÿ, in UTF-8
 
 
 def _mended(text: str) -> tuple[str, tuple[str, ...]]:
     """The text as it was meant, where what was misread comes back without a loss and makes up a good part of it."""
+    foreign = text.encode("utf-8", "replace").translate(None, _ASCII)
     of_1256, *of_1252 = _MISREADINGS
-    for misreading in (of_1256, *(of_1252 if _LATIN_LETTER.search(text) else ())):
+    hinted = (of_1256,) if of_1256.hint.search(foreign.decode()) else ()  # of letters beyond ASCII, side by side
+    for misreading in (*hinted, *(of_1252 if _LATIN_LEAD in foreign else ())):
         if misreading.hint.search(text):
             mended = _meant(text, misreading)
             return (text, ("mojibake",)) if mended is None else (mended, ("mojibake-repaired",))

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from functools import lru_cache
+from typing import Final, cast
 
 import nh3
 from lxml import etree  # type: ignore[import-untyped,unused-ignore]
@@ -109,6 +110,11 @@ def captions(element: HtmlElement) -> list[str]:
     return [caption for caption in found if caption]
 
 
+def opening(element: HtmlElement) -> str:
+    """The first of an element's `paragraphs`, read no further than it goes; empty where it has none."""
+    return next(filter(None, map(display, _lines(element))), "")
+
+
 def _lines(root: HtmlElement) -> Iterator[str]:
     """The text between the borders of blocks; iterative, so depth costs nothing."""
     pieces: list[str] = []
@@ -116,15 +122,19 @@ def _lines(root: HtmlElement) -> Iterator[str]:
     walker = etree.iterwalk(root, events=_EVENTS)
     for event, node in walker:
         if event in {"start", "end"}:
-            tag = _tag(node)
-            if event == "start" and node is not root and _is_unseen(node, tag):
+            tag, is_border, is_box, is_unseen = _known(cast("str", node.tag))
+            if (
+                event == "start"
+                and node is not root
+                and (is_unseen or (tag == "figure" and next(node.iter("table"), None) is None))
+            ):
                 walker.skip_subtree()
                 continue
             if event == "end" and tag == "tr":
                 rows.pop()
-            if tag in _INLINE_BOXES or (tag in _BORDERS and rows and rows[-1]):
+            if is_box or (is_border and rows and rows[-1]):
                 pieces.append(" ")
-            elif tag in _BORDERS:
+            elif is_border:
                 yield "".join(pieces)
                 pieces.clear()
             if event == "start" and tag == "tr":
@@ -136,12 +146,11 @@ def _lines(root: HtmlElement) -> Iterator[str]:
     yield "".join(pieces)
 
 
-def _tag(node: HtmlElement) -> str:
-    return str(node.tag).rpartition("}")[2].lower()
-
-
-def _is_unseen(node: HtmlElement, tag: str) -> bool:
-    return tag in _UNSEEN or (tag == "figure" and next(node.iter("table"), None) is None)
+@lru_cache(maxsize=512)
+def _known(written: str) -> tuple[str, bool, bool, bool]:
+    """A tag without its namespace, whether it is a border, an inline box, unseen: asked for at every start and end."""
+    tag = written.rpartition("}")[2].lower()
+    return tag, tag in _BORDERS, tag in _INLINE_BOXES, tag in _UNSEEN
 
 
 def _is_data_row(row: HtmlElement) -> bool:
@@ -244,6 +253,8 @@ _DEEPEST: Final = 512  # html5ever takes time quadratic in the depth
 
 
 def _is_too_deep(html: str) -> bool:
+    if html.count("<") <= _DEEPEST:
+        return False
     counts: Counter[str] = Counter()
     depth = 0
     for closing, written in _TAG.findall(html):
@@ -256,6 +267,87 @@ def _is_too_deep(html: str) -> bool:
         if depth > _DEEPEST:
             return True
     return False
+
+
+_LOST: Final = _BORDERS - _TAGS  # blocks whose tags `safe_html` takes away
+_BREAKS: Final = frozenset({"br", "hr"})
+_SEEN_INSTEAD: Final = _INLINE_BOXES - {"img"}
+
+
+def keep_breaks(element: HtmlElement) -> None:
+    """Change what an element holds so that `safe_html` of it has the same `paragraphs`: blocks of other tags, most of
+    them `<div>`, become `<p>` where they hold text, and of what readers do not see only the place between words stays.
+    """
+    for node in list(element.iterdescendants(*_SEEN_INSTEAD)):
+        _replace(node, " ")
+    borders = list(element.iterdescendants(*_BORDERS))
+    around = _around([node for node in borders if node.tag not in _BREAKS])
+    for node in borders:
+        if node.tag in _LOST:
+            if node in around and _says(node):
+                _wrap_lines(node, around)
+            else:
+                _rename(node)
+
+
+def _around(nodes: list[HtmlElement]) -> set[HtmlElement]:
+    """The elements that hold any of some."""
+    around: set[HtmlElement] = set()
+    for node in nodes:
+        for outer in node.iterancestors():
+            if outer in around:
+                break
+            around.add(outer)
+    return around
+
+
+def _rename(block: HtmlElement) -> None:
+    """Give a block without blocks of text a tag that stays; an empty one only where it stands before a line of text."""
+    if block.tag == "hr":
+        block.tag = "br"
+    elif _says(block):
+        block.tag = "h2" if block.tag == "h1" else "p"
+    else:
+        behind = block.getnext()
+        if (block.tail or "").strip() or (behind is not None and behind.tag not in _BORDERS):
+            block.tag = "p"
+
+
+def _replace(node: HtmlElement, text: str) -> None:
+    tail = without_forbidden(text + (node.tail or ""))
+    before, parent = node.getprevious(), cast("HtmlElement", node.getparent())
+    if before is None:
+        parent.text = without_forbidden(parent.text or "") + tail
+    else:
+        before.tail = without_forbidden(before.tail or "") + tail
+    node.tail = None
+    parent.remove(node)
+
+
+def _wrap_lines(block: HtmlElement, around: set[HtmlElement]) -> None:
+    """Make a `<p>` of each run of text and inline elements that stands in a block beside other blocks."""
+    runs: list[tuple[HtmlElement | None, list[HtmlElement]]] = [(None, [])]  # what each stands behind, its elements
+    for child in block:
+        if child in around or (child.tag in _BORDERS and child.tag not in _BREAKS):
+            runs.append((child, []))
+        else:
+            runs[-1][1].append(child)
+    for before, run in runs:
+        text = block.text if before is None else before.tail
+        if (text or "").strip() or any(_says(node) or (node.tail or "").strip() for node in run):
+            line = block.makeelement("p")
+            line.text = without_forbidden(text or "")
+            line.extend(run)
+            if before is None:
+                block.text = None
+                block.insert(0, line)
+            else:
+                before.tail = None
+                block.insert(block.index(before) + 1, line)
+
+
+def _says(node: HtmlElement) -> bool:
+    return isinstance(node.tag, str) and bool("".join(node.itertext(etree.Element)).strip())
 
 
 def safe_html(html: str, *, images: bool = True) -> str:

@@ -46,7 +46,9 @@ def display(text: str) -> str:
     """
     text = letters(text)
     if ZWNJ in text:
-        text = _IDLE_ZWNJ.sub("", _JOINERS.sub(ZWNJ, text))
+        if ZWNJ * 2 in text or "\u200d" in text:
+            text = _JOINERS.sub(ZWNJ, text)
+        text = _IDLE_ZWNJ.sub("", text)
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 

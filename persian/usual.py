@@ -1,21 +1,27 @@
-"""The usual form of a Persian news page, read at once: «دوشنبه ۱۵ آذر ۱۴۰۰ - ۰۹:۱۹», with or without its weekday.
+"""The usual forms of Persian news pages, read at once: «دوشنبه ۱۵ آذر ۱۴۰۰ - ۰۹:۱۹», with or without its weekday, and
+2021-12-06T09:19:00+03:30 in their metadata.
 
 What is read here is what `persian.dates.parse` would read, without a flag; whatever is not exactly of this form, or
 would be flagged or refused, is left to it.
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
 from persian.calendars import FIRST_YEAR, LAST_YEAR, MONTHS, TEHRAN, WEEKDAYS, instant, month_start
 
 _DIGIT = "[0-9۰-۹٠-٩]"
+_CLOCK = rf"{_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?::{_DIGIT}{{2}})?"
+_NAMED = rf"(?:(?P<weekday>\w+(?:\u200c\w+)?)،? )??(?P<day>{_DIGIT}{{1,2}}) (?P<month>\w+ {_DIGIT}{{4}})"
+_IN_NUMBERS = rf"(?P<numbers>{_DIGIT}{{4}}/{_DIGIT}{{1,2}}/{_DIGIT}{{1,2}})"
 _match = re.compile(
-    rf"(?:(\w+(?:\u200c\w+)?)،? )??({_DIGIT}{{1,2}}) (\w+ {_DIGIT}{{4}})"
-    rf"(?: |،? ساعت | ?[-–|] |، )({_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?::{_DIGIT}{{2}})?)"
+    r"(?:تار[یي]خ انتشار ?: ?)?"
+    rf"(?:(?P<before>{_CLOCK}) - )?(?:{_NAMED}|{_IN_NUMBERS})"
+    rf"(?:(?: |،? ساعت | ?[-–|] |، )(?P<after>{_CLOCK}))?"
 ).fullmatch
+_is_stamp = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d)?(?:Z|\+00:00|\+0[34]:30)", re.ASCII).fullmatch
 _NOON = time(12)
 
 
@@ -46,7 +52,7 @@ def _midnight(on: date) -> datetime | None:
 def _days(month_and_year: str) -> tuple[tuple[date, datetime | None], ...]:
     """The days of «آذر ۱۴۰۰», each with its midnight; none for a month that is not one."""
     name, _, year = month_and_year.partition(" ")
-    number, month = int(year), _MONTHS.get(name)
+    month, number = _MONTHS.get(name), int(year or 0)
     if month is None or not FIRST_YEAR <= number <= LAST_YEAR:
         return ()
     first = month_start(number, month)
@@ -73,8 +79,13 @@ def read_usual(text: str) -> tuple[datetime, date, bool] | None:
     found = _match(text)
     if not found:
         return None
-    weekday, day, month_and_year, written = found.groups()
-    days, of_month, clock = _days(month_and_year), int(day), _clock(written)
+    weekday, day, month_and_year = found.group("weekday", "day", "month")
+    if numbers := found["numbers"]:
+        year, month, day = numbers.split("/")
+        month_and_year = f"{MONTHS[int(month) - 1]} {int(year)}" if 1 <= int(month) <= len(MONTHS) else ""
+    written = found["before"] or found["after"]
+    clock = _clock(written) if written and not (found["before"] and found["after"]) else None
+    days, of_month = _days(month_and_year), int(day)
     if clock is None or not 1 <= of_month <= len(days):
         return None
     on, midnight = days[of_month - 1]
@@ -82,3 +93,15 @@ def read_usual(text: str) -> tuple[datetime, date, bool] | None:
         return None
     since_midnight, seconds = clock
     return midnight + since_midnight, on, seconds
+
+
+def read_stamp(text: str) -> tuple[datetime, date, bool] | None:
+    """The same of a moment as metadata states it (RFC 3339), in UTC or in Tehran's time."""
+    found = _is_stamp(text)
+    if not found:
+        return None
+    try:
+        at = datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return None
+    return at, at.astimezone(TEHRAN).date(), found["seconds"] is not None

@@ -3,19 +3,24 @@
 import re
 from collections.abc import Callable, Iterable
 from copy import deepcopy
-from html import escape
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from lxml import etree, html
+from lxml import etree
+from lxml.html import HtmlElement
 
-from persian.markup import paragraphs, safe_html
+from persian.markup import keep_breaks, opening, paragraphs, safe_html
 from persian.text import display, letters, without_forbidden
 from spiders.images import addresses_of_image
 from spiders.selection import select
 
 END = r"انتها[یي][\s\u200c]+پ[یي]ام"
 ENDING = re.compile(rf"(?:(?:\A|(?<=[.!؟»…)\]*/]))[\s/]*{END}|[\s/]*{END}(?=\s*/))[\s/.]*\d*[\s/.]*$")
+ENDS = "انتها"
 LONGEST_ENDING = 60
+CODE = re.compile(r"[/*\s]*(?:\d{2,6}[\s/*]+)*\d{3,6}[/*\s]*")
+SURE_CODE = re.compile(r"\d{3,}\s*[/*]|[/*]\s*\d{3,}")
+PARTS = {"thead": "table", "tbody": "table", "tfoot": "table", "tr": "table", "table": "", "ul": "", "ol": ""}
+"""Elements that mean nothing without their tag, and what they mean nothing outside of."""
 
 
 class Body:
@@ -24,33 +29,29 @@ class Body:
     `trailer` is the ending that was cut off, in display form.
     """
 
-    def __init__(self, element: html.HtmlElement) -> None:
+    def __init__(self, element: HtmlElement) -> None:
         self.element = element
         self.trailer: str | None = None
 
     @classmethod
-    def of(cls, node: html.HtmlElement) -> Self:
-        """A page's element, without the characters that lxml reads and refuses to write."""
-        element: html.HtmlElement = deepcopy(node)
+    def of(cls, node: HtmlElement) -> Self:
+        element: HtmlElement = deepcopy(node)
         element.tail = None
-        for each in element.iter(etree.Element):
-            each.text = each.text and without_forbidden(each.text)
-            for name, value in each.attrib.items():
-                if name == without_forbidden(name):
-                    each.attrib[name] = without_forbidden(value)
-        for each in element.iterdescendants():
-            each.tail = each.tail and without_forbidden(each.tail)
         return cls(element)
 
     def drop(self, css: str) -> None:
         """Take out every element that a selector matches."""
-        for node in select(self.element, css):
+        self.cut_out(select(self.element, css))
+
+    def cut_out(self, nodes: Iterable[HtmlElement]) -> None:
+        """Take out elements, not what follows them; the body itself stays."""
+        for node in nodes:
             if node is not self.element and node.getparent() is not None:
-                node.drop_tree()
+                cut_out(node)
 
     def drop_lead(self, lead: str) -> None:
         """Take a lead off the top that the body repeats as its first paragraph, whatever elements hold it."""
-        if self.paragraphs()[:1] != [lead]:
+        if opening(self.element) != lead:
             return
         said = ""
         for count, text in enumerate(texts := self._texts(), 1):
@@ -60,7 +61,17 @@ class Body:
                 return
 
     def drop_ending(self) -> None:
-        """Take «انتهای پیام/» and the staff code behind it off the end into `trailer`, whatever elements hold them."""
+        """Take «انتهای پیام/» and the staff's code, «۷۳۸۷/۶۰۲۱», off the end into `trailer`, whatever elements hold
+        them.
+        """
+        said = self.element.text_content().rstrip()
+        if ENDS in said:
+            self._drop_words()
+        if self.trailer is None and (said[-1:].isdecimal() or said.endswith(("/", "*"))) and (code := self._code()):
+            self._drop_words()  # which may stand before the code
+            self.trailer = f"{self.trailer or ''} {code}".strip()
+
+    def _drop_words(self) -> None:
         said = ""
         for count, text in enumerate(reversed(texts := self._texts()), 1):
             said = text + said
@@ -72,24 +83,36 @@ class Body:
             if len(said.strip()) > LONGEST_ENDING:
                 return
 
+    def _code(self) -> str | None:
+        """The code of a last line that is nothing else, cut off."""
+        texts: Any = self.element.xpath("(.//text()[normalize-space()])[last()]")
+        if not texts or not CODE.fullmatch(texts[0]) or not SURE_CODE.search(texts[0]):
+            return None
+        holder = texts[0].getparent()
+        if not texts[0].is_tail and holder is not self.element and holder.tag not in ("p", "div", "span", "br"):
+            return None
+        setattr(holder, "tail" if texts[0].is_tail else "text", "")
+        return display(texts[0])
+
     def paragraphs(self) -> list[str]:
         return paragraphs(self.element)
 
     def markup(self, resolve: Callable[[str], str | None], *, whole: bool = False) -> str:
-        """Safe HTML of what the element holds, or of the `whole` of it, in Persian letters and with whole addresses."""
+        """Safe HTML of what the element holds, or of the `whole` of it, in Persian letters and with whole addresses.
+        Its paragraphs are those of the text.
+        """
         element = deepcopy(self.element)
-        for image in element.iter("img"):
-            if address := next(addresses_of_image(image), None):  # which a script would load
-                image.set("src", address)
-        element.rewrite_links(resolve, resolve_base_href=False)
-        for each in element.iter(etree.Element):
-            each.text = each.text and letters(each.text)
-        for each in element.iterdescendants():
-            each.tail = each.tail and letters(each.tail)
-        if whole:
-            return safe_html(html.tostring(element, encoding="unicode")).strip()
-        inner = escape(element.text or "") + "".join(html.tostring(child, encoding="unicode") for child in element)
-        return safe_html(inner).strip()
+        _resolve_links(element, resolve)
+        keep_breaks(element)
+        if whole or element.tag in PARTS:
+            around = PARTS.get(str(element.tag))
+            html = f"<{around}>{_written(element)}</{around}>" if around else _written(element)
+        else:
+            element.tag = "div"
+            element.attrib.clear()
+            html = _written(element)[len("<div>") : -len("</div>")]
+        # letters beyond ASCII stand in texts alone, for addresses are written quoted; only this one alters a tag's end
+        return safe_html(letters(html.replace(">\u0338", ">&#824;"))).strip()
 
     def _texts(self) -> list[Any]:
         """Its strings in order, each knowing where it stands; those of figures are no part of the text."""
@@ -100,22 +123,56 @@ class Body:
         around = []
         for text, rest in changes:
             holder = text.getparent()
-            setattr(holder, "tail" if text.is_tail else "text", rest)
+            setattr(holder, "tail" if text.is_tail else "text", without_forbidden(rest))
             around.append(holder.getparent() if text.is_tail else holder)
         for inner in around:
             node = inner
             while node is not None and node.getparent() is not None and _is_empty(node):
                 node, emptied = node.getparent(), node
-                emptied.drop_tree()
+                cut_out(emptied)
         self._trim_breaks()
 
     def _trim_breaks(self) -> None:
         element = self.element
         while not (element.text or "").strip() and len(element) and element[0].tag == "br":
-            element[0].drop_tree()
+            cut_out(element[0])
         while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
-            element[-1].drop_tree()
+            cut_out(element[-1])
 
 
-def _is_empty(node: html.HtmlElement) -> bool:
+def cut_out(node: HtmlElement) -> None:
+    """Take an element out of its tree, not what follows it; as lxml's `drop_tree` for texts that lxml refuses to
+    write.
+    """
+    parent, before = cast("HtmlElement", node.getparent()), node.getprevious()
+    if node.tail:
+        if before is None:
+            parent.text = without_forbidden((parent.text or "") + node.tail)
+        else:
+            before.tail = without_forbidden((before.tail or "") + node.tail)
+        node.tail = None
+    parent.remove(node)
+
+
+def _resolve_links(element: HtmlElement, resolve: Callable[[str], str | None]) -> None:
+    for image in element.iter("img"):
+        if address := next(addresses_of_image(image), None):  # which a script would load
+            _set(image, "src", resolve(address))
+    for link in element.iter("a"):
+        if (address := link.get("href")) is not None:
+            _set(link, "href", resolve(address))
+
+
+def _set(node: HtmlElement, name: str, address: str | None) -> None:
+    if address is None:
+        node.attrib.pop(name, None)
+    else:
+        node.set(name, without_forbidden(address))
+
+
+def _written(node: HtmlElement) -> str:
+    return str(etree.tostring(node, method="html", encoding="unicode"))
+
+
+def _is_empty(node: HtmlElement) -> bool:
     return not node.text_content().strip() and next(node.iter("img", "video", "audio"), None) is None

@@ -1,7 +1,7 @@
 """Who a release says it is from: the office that its opening names, and that office's province."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from persian.text import search_key
 from sources import Catalogue, Province
@@ -28,6 +28,7 @@ def byline(opening: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=2048)  # an office signs all of its releases
 def province_in(text: str) -> Province | None:
     """The province that a text names, by whole words, the longest name first: «کرمانشاه» is not Kerman.
 

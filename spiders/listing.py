@@ -1,20 +1,26 @@
 """Finding article pages: what a listing page, a feed or a sitemap says, in one form."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import attrs
 from lxml import etree
-from parsel import Selector
+from lxml.html import HtmlElement
 from web_poet import HttpResponse
 
 from persian import dates
 from persian.dates import DateError, Published
 from sources import Source
 from spiders.clock import site_clock
+from spiders.responses import root_of
+from spiders.selection import select
+
+DIGIT = re.compile(r"\d")
 
 
 @attrs.frozen(kw_only=True)
@@ -47,19 +53,24 @@ class Listing:
     def on_site(self, link: str | None) -> str | None:
         """The absolute address of a link that stays on the source's host, without its fragment."""
         try:
-            parts = urlsplit(urljoin(self.base_url(), (link or "").strip()))
+            parts = urlsplit(urljoin(self.base, (link or "").strip()))
             here = (parts.hostname or "").removeprefix("www.") == self.source.host.removeprefix("www.")
         except ValueError:
             return None
         return parts._replace(fragment="").geturl() if link and here and parts.scheme in ("http", "https") else None
 
-    def base_url(self) -> str:
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses refer to."""
         return str(self.response.url)
+
+    @cached_property
+    def clock(self) -> datetime:
+        return site_clock(self.response, self.fetched_at)
 
     def date(self, text: str | None, origin: str) -> Published | None:
         try:
-            clock = site_clock(self.response, self.fetched_at)
-            return dates.parse(text, fetched_at=clock, origin=origin, since=self.source.began) if text else None
+            return dates.parse(text, fetched_at=self.clock, origin=origin, since=self.source.began) if text else None
         except DateError:
             return None  # a listing's date only helps to skip; the page's own counts
 
@@ -73,31 +84,37 @@ class ListingPage(Listing):
     date_css: ClassVar[str] = ""
     next_css: ClassVar[str] = "a[rel=next]"
 
+    @cached_property
+    def tree(self) -> HtmlElement:
+        return root_of(self.response)
+
     def links(self) -> Iterator[Link]:
         if own := self.source.selectors.listing:
-            yield from (
-                Link(url=url) for node in self.response.css(own) if (url := self.on_site(node.attrib.get("href")))
-            )
+            yield from (Link(url=url) for node in select(self.tree, own) if (url := self.on_site(node.get("href"))))
             return
-        for item in self.response.css(self.item_css):
-            link = next(
-                (url for node in item.css(self.link_css) if (url := self.on_site(node.attrib.get("href")))), None
-            )
+        for item in select(self.tree, self.item_css):
+            link = next((url for node in select(item, self.link_css) if (url := self.on_site(node.get("href")))), None)
             if link:
                 yield Link(url=link, published=self.listed_date(item))
 
     def next_urls(self) -> list[str]:
-        nodes = self.response.css(self.source.selectors.next or self.next_css)
-        following = next((url for node in nodes if (url := self.on_site(node.attrib.get("href")))), None)
+        nodes = select(self.tree, self.source.selectors.next or self.next_css)
+        following = next((url for node in nodes if (url := self.on_site(node.get("href")))), None)
         return [following] if following and following != str(self.response.url) else []
 
-    def listed_date(self, item: Selector) -> Published | None:
-        text = "".join(item.css(self.date_css).css("::text").getall()).strip() if self.date_css else None
-        return self.date(text, "listing")
+    def listed_date(self, item: HtmlElement) -> Published | None:
+        """The date of an entry: the exact one of its <time>, else what readers see there or over its link."""
+        exact = [time.get("datetime", "") for time in item.iter("time")]
+        seen = [node.text_content().strip() for node in select(item, self.date_css)] if self.date_css else []
+        titles = [title for link in item.iter("a") if DIGIT.search(title := link.get("title", ""))]
+        read = (self.date(text, "listing") for text in (*exact, *seen, *titles))
+        return next((published for published in read if published), None)
 
-    def base_url(self) -> str:
+    @cached_property
+    def base(self) -> str:
+        stated = next((node.get("href") for node in self.tree.iter("base") if node.get("href")), None)
         try:
-            return urljoin(str(self.response.url), self.response.css("base::attr(href)").get("").strip())
+            return urljoin(str(self.response.url), (stated or "").strip())
         except ValueError:
             return str(self.response.url)
 

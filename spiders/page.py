@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, Literal
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import attrs
 from lxml.html import HtmlElement
@@ -22,6 +22,8 @@ from spiders.byline import byline, province_in
 from spiders.clock import site_clock
 from spiders.errors import DateUnreadable, NotAnArticle, SoftNotFound
 from spiders.images import addresses_of_image
+from spiders.names import Names
+from spiders.responses import root_of
 from spiders.selection import select
 
 DOCUMENTS = {
@@ -37,7 +39,7 @@ DOCUMENTS = {
     "mp3": "audio/mpeg",
     "mp4": "video/mp4",
 }
-SUFFIX = re.compile(r"\.([a-z0-9]{3,4})(?:[?#]|$)", re.IGNORECASE)
+DOCUMENT = re.compile(rf"(?:\.|%2e)({'|'.join(DOCUMENTS)})(?:[?#]|%3f|%23|$)", re.IGNORECASE)
 
 
 @attrs.define(kw_only=True)
@@ -129,16 +131,15 @@ class NewsPage(WebPage[Article]):
 
     def aliases(self) -> tuple[str, ...]:
         """Other addresses that the page gives for itself: canonical and short link, on its own host."""
-        links = [
-            node.get("href")
-            for node in self.tree.iter("link")
-            if {"canonical", "shortlink"} & set(node.get("rel", "").lower().split())
-        ]
-        addresses = (self.absolute(link) for link in links)
+        stated = ((node, (node.get("rel") or "").lower().split()) for node in self.names.tags["link"])
+        links = [node.get("href") for node, kinds in stated if "canonical" in kinds or "shortlink" in kinds]
+        return self.own_addresses(links)
+
+    def own_addresses(self, links: Iterable[str | None]) -> tuple[str, ...]:
+        """Those of some links that lead to the page's own host, and not to the page itself."""
         host = urlsplit(self.url).hostname
-        return tuple(
-            dict.fromkeys(link for link in addresses if link and urlsplit(link).hostname == host and link != self.url)
-        )
+        found = (address for link in links if (address := self.absolute(link)))
+        return tuple(dict.fromkeys(link for link in found if urlsplit(link).hostname == host and link != self.url))
 
     def kicker(self) -> str | None:
         return self.text("kicker")
@@ -162,13 +163,19 @@ class NewsPage(WebPage[Article]):
 
     def attachments(self) -> Iterator[Attachment]:
         """The documents that the article links to, each once."""
+        links = (link for node in select(self.tree, self.article_css) for link in node.iter("a"))
+        return self.documents((link.get("href", ""), link) for link in links)
+
+    def documents(self, links: Iterable[tuple[str, HtmlElement | str]]) -> Iterator[Attachment]:
+        """Those of some links, each with its element or its text, that lead to documents; each address once."""
         seen = set()
-        for link in (link for node in select(self.tree, self.article_css) for link in node.iter("a")):
-            kind = media_type(link.get("href", ""))
-            address = self.absolute(link.get("href")) if kind else None
+        for link, said in links:
+            kind = media_type(link)
+            address = self.absolute(link) if kind else None
             if address and address not in seen:
                 seen.add(address)
-                yield Attachment(url=address, type=kind, title=text_of(link))
+                title = said or None if isinstance(said, str) else text_of(said)
+                yield Attachment(url=address, type=kind, title=title)
 
     def byline(self, body: list[str]) -> str | None:
         """The office that the opening names: «به گزارش روابط عمومی …:»."""
@@ -215,7 +222,7 @@ class NewsPage(WebPage[Article]):
             hint: Literal["gregorian"] | None = "gregorian" if stated.origin == "meta" else None
             try:
                 return dates.parse(
-                    stated.raw, fetched_at=self.clock(), hint=hint, origin=stated.origin, since=self.source.began
+                    stated.raw, fetched_at=self.clock, hint=hint, origin=stated.origin, since=self.source.began
                 )
             except DateError as error:
                 reasons.append(str(error))
@@ -246,14 +253,18 @@ class NewsPage(WebPage[Article]):
     @cached_property
     def tree(self) -> HtmlElement:
         """The parsed page; nobody changes it."""
-        root: HtmlElement = self.response.selector.root
-        return root
+        return root_of(self.response)
+
+    @cached_property
+    def names(self) -> Names:
+        """Its elements by what they are called."""
+        return Names(self.tree)
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:
         """What <meta> elements say, by their name, property or itemprop in lower case."""
         found: dict[str, list[str]] = {}
-        for node in self.tree.iter("meta"):
+        for node in self.names.tags["meta"]:
             content = (node.get("content") or "").strip()
             name = node.get("property") or node.get("name") or node.get("itemprop")
             if name and content:
@@ -263,12 +274,15 @@ class NewsPage(WebPage[Article]):
     @cached_property
     def base(self) -> str:
         """What relative addresses refer to; a `<base>` that is no address is passed over."""
+        stated = next((node.get("href") for node in self.names.tags["base"] if node.get("href")), None)
         try:
-            return str(self.base_url)
+            return urljoin(self.url, (stated or "").strip())
         except ValueError:
-            return str(self.response.url)
+            return self.url
 
+    @cached_property
     def clock(self) -> datetime:
+        """The instant that «۲ ساعت پیش» was counted from."""
         return site_clock(self.response, self.fetched_at)
 
     def css_of(self, part: str) -> tuple[str, ...]:
@@ -306,5 +320,5 @@ def text_of(node: HtmlElement) -> str | None:
 
 def media_type(link: str) -> str | None:
     """The media type of a document that a link leads to, by its suffix; None for a page."""
-    suffixes = (found[1].lower() for found in SUFFIX.finditer(unquote(link) if "%" in link else link))
-    return next((DOCUMENTS[suffix] for suffix in suffixes if suffix in DOCUMENTS), None)
+    found = DOCUMENT.search(link)
+    return DOCUMENTS[found[1].lower()] if found else None

@@ -197,6 +197,8 @@ class Outline:
             if (text := node.tail) and node is not self.root:
                 say(node, text, is_tail=True)
         flush()
+        if spans and max(span.end for span in spans.values()) > len(lines):  # the last pieces were no text
+            spans.update({element: Span(span.start, min(span.end, len(lines))) for element, span in spans.items()})
 
     def within(self, element: HtmlElement) -> list[Line]:
         """The lines of an element."""

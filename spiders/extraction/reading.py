@@ -163,11 +163,10 @@ def _tags(outline: Outline) -> tuple[str, ...]:
     """The article's tags: links that say so or stand among tags, or the parts of an element named for them."""
     found: list[str] = []
     for link in outline.root.iter("a"):
-        span = outline.spans.get(link)
-        rel = (link.get("rel") or "").lower().split()
-        if span is None or span.start == span.end or not ("tag" in rel or outline.lines[span.start].role & Role.TAGS):
-            continue
         lines = outline.within(link)
+        rel = (link.get("rel") or "").lower().split()
+        if not lines or not ("tag" in rel or lines[0].role & Role.TAGS):
+            continue
         if "category" in rel or any(line.role & _NOT_OURS for line in lines):
             continue
         if "tag" in rel or all(line.role & Role.TAGS for line in lines):

@@ -1,13 +1,13 @@
 """Aasaam (آسام): `/بخش-<section>-<n>/<id>-<slug>`, short addresses `/fa/tiny/news-<id>`."""
 
 import re
-from collections.abc import Iterable
 from typing import ClassVar
 
 import attrs
 
-from spiders.platforms.cms import CmsListing, CmsPage, Platform, classes, ids
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
+from spiders.platforms.cms import Platform
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes, ids
+from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
     r"^/(?:[a-z]{2}/tiny/news-|(?:[^/]+-\d+|بخش[^/]*|[a-z]{2}/news[^/]*)/(?=\d+-))(?P<id>\d+)(?:-[^/]*)?/?$"
@@ -16,7 +16,7 @@ ARTICLE = re.compile(
 
 
 @attrs.define(kw_only=True)
-class AasaamPage(CmsPage):
+class AasaamPage(SkinnedPage):
     """One release of an Aasaam site.
 
     Recognised by a comment with its name in ASCII art ("job [at] aasaam [dot] com"), `aasaamApp` and `#echo_detail`.
@@ -28,12 +28,13 @@ class AasaamPage(CmsPage):
     """
 
     platform: ClassVar[str] = "aasaam"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
+    names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = "article, .news_content, .article_body, main"
     kicker_css: ClassVar[tuple[str, ...]] = (".uptitle", ".up-title", ".up_title", ".news-uptitle")
     title_css: ClassVar[tuple[str, ...]] = ("h1", ".title")
-    lead_css: ClassVar[tuple[str, ...]] = (".news-lead", ".news_lead", ".lead", "[itemprop=description]:not(meta)")
+    lead_css: ClassVar[tuple[str, ...]] = (".news-lead", ".news_lead", ".lead", "[itemprop=description]")
     body_css: ClassVar[tuple[str, ...]] = ("#echo_detail", ".echo_detail", "#echo_details", "#main_ck_editor")
     date_css: ClassVar[tuple[str, ...]] = (".news_time", ".news-time", ".news_nav_title", "time")
     category_css: ClassVar[tuple[str, ...]] = (".breadcrumb_list li a", ".breadcrumb li a")
@@ -57,26 +58,14 @@ class AasaamPage(CmsPage):
     figure_css: ClassVar[tuple[str, ...]] = (".primary_files", ".primary-files", ".contain_img")
     short_css: ClassVar[str] = ".tinyurl_form input, .short_link_cnt input"
     drop_css: ClassVar[str] = (
-        CmsPage.drop_css + ", .article_tag, .article_tags, .article-tag, .news_tags, .tags, .tag_items, .all-tags,"
+        ".article_tag, .article_tags, .article-tag, .news_tags, .tags, .tag_items, .all-tags,"
         " .sec_info, .short_link_cnt, .tinyurl_form, .primary_files, .primary-files, .ads_zone"
     )
 
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
-
-    def meta_dates(self, names: Iterable[str]) -> list[str]:
-        """What the metadata says, and before it the exact time beside the one that readers see."""
-        stated = CmsPage.meta_dates(self, names)
-        if names is not self.published_meta:
-            return stated
-        times = [node.get("datetime") for node in self.select(self.scope, "time[datetime]")]
-        times = times or [node.get("datetime") for node in self.select(self.tree, ".news_time, .news-time")]
-        return [*filter(None, times[:1]), *stated]
-
 
 @attrs.define(kw_only=True)
-class AasaamListing(CmsListing):
-    article: ClassVar[re.Pattern[str]] = ARTICLE
+class AasaamListing(SkinnedListing):
+    platform: ClassVar[str] = "aasaam"
     item_css: ClassVar[str] = ".list_item, .news_list > li, .res_item"
 
 

@@ -30,6 +30,7 @@ class DnnPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "dnn"
+    version: ClassVar[int] = 2
 
     article_css: ClassVar[str] = ".edn_article, .DNNArticle, .ArticleView"
     kicker_css: ClassVar[tuple[str, ...]] = (".edn_articleSubTitle", ".edn_subTitle", *KICKERS)
@@ -69,20 +70,15 @@ class DnnPage(SkinnedPage):
     )
     figure_css: ClassVar[tuple[str, ...]] = ("figure.edn_articleImage",)
 
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
-
 
 @attrs.define(kw_only=True)
 class DnnListing(SkinnedListing):
     """A module's list: `/…/PgrID/<m>/PageID/<n>`."""
 
+    platform: ClassVar[str] = "dnn"
     item_css: ClassVar[str] = ".edn_article_list, .edn_article, .edn_list article, .edn_list li"
     date_css: ClassVar[str] = "time, .edn_date, .edn_publishDate"
     next_css: ClassVar[str] = "a[rel=next], .article_pager a.next, .article_pager .next a, a.edn_next"
-
-    def is_article(self, url: str) -> bool:
-        return PLATFORM.is_article(url)
 
 
 PLATFORM = Platform(

@@ -28,6 +28,7 @@ class DouranPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "douran"
+    version: ClassVar[int] = 2
 
     article_css: ClassVar[str] = ".NewsView, .NewsDetail, .NewsShow"
     kicker_css: ClassVar[tuple[str, ...]] = (
@@ -60,19 +61,14 @@ class DouranPage(SkinnedPage):
     tags_css: ClassVar[tuple[str, ...]] = (".NewsTags a", ".NewsKeywords a", ".NewsTag a")
     image_css: ClassVar[tuple[str, ...]] = ("img.NewsImage", ".NewsImage img", ".NewsPicture img")
 
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
-
 
 @attrs.define(kw_only=True)
 class DouranListing(SkinnedListing):
     """A tab's list of releases: `/fa-IR/DouranPortal/<tab>/page/<title>`."""
 
+    platform: ClassVar[str] = "douran"
     item_css: ClassVar[str] = "[id$=myDataList] > tr, [id$=myDataList] > tbody > tr, .NewsList li, .NewsItem"
     date_css: ClassVar[str] = ".listDate, .NewsDate, [id$=lblDate]"
-
-    def is_article(self, url: str) -> bool:
-        return PLATFORM.is_article(url)
 
 
 PLATFORM = Platform(

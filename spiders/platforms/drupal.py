@@ -9,7 +9,6 @@ from lxml.html import HtmlElement
 
 from spiders.extraction.furniture import Role, role_of
 from spiders.images import addresses_of_image
-from spiders.page import text_of
 from spiders.platforms.cms import Platform
 from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import KICKERS, NEWS_LISTS, SkinnedListing, SkinnedPage
@@ -24,7 +23,7 @@ ARTICLE = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"(?:^|[\s/])(?:page-)?node[-/](\d+)(?:$|\s)")
-FIELDS = {"kicker": Role.KICKER, "lead": Role.LEAD, "date": Role.DATE, "tags": Role.TAGS}
+FIELDS = (Role.KICKER, Role.LEAD, Role.DATE, Role.TAGS)
 FIELD = re.compile(r"field-{1,2}name-{1,2}(?:field-)?(.+)")
 
 
@@ -41,6 +40,7 @@ class DrupalPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "drupal"
+    version: ClassVar[int] = 2
     is_complete: ClassVar[bool] = False
 
     article_css: ClassVar[str] = "article.node, .node-article, .node-news, .page-node-type-article article, .node"
@@ -85,33 +85,22 @@ class DrupalPage(SkinnedPage):
         return number or next((found[1] for mark in self._numbered() if (found := NUMBER.search(mark))), None)
 
     def _numbered(self) -> list[str]:
-        short = [
-            node.get("href", "") for node in self.tree.iter("link") if "shortlink" in (node.get("rel") or "").lower()
-        ]
-        stated = [f"node-{number}" for node in self._articles if (number := node.get("data-history-node-id"))]
-        bodies = [node.get("class", "") for node in self.tree.iter("body")]
-        return [*short, *stated, *bodies, *(node.get("id", "") for node in self._articles)]
+        links = (node for node in self.names.tags["link"] if "shortlink" in (node.get("rel") or "").lower())
+        short = [node.get("href", "") for node in links]
+        around = [self.scope, *self.scope.iterancestors()]
+        stated = [f"node-{number}" for node in around if (number := node.get("data-history-node-id"))]
+        bodies = [node.get("class", "") for node in self.names.tags["body"]]
+        return [*short, *stated, *bodies, *(node.get("id", "") for node in around)]
 
-    def kicker(self) -> str | None:
-        return self.text("kicker") or self._field(Role.KICKER) or super().kicker()
-
-    def lead(self) -> str | None:
-        return self.text("lead") or self._field(Role.LEAD) or super().lead()
-
-    def found(self, part: str) -> list[HtmlElement]:
-        nodes = super().found(part)
-        if nodes or part not in FIELDS or getattr(self.source.selectors, part, None):
-            return nodes
-        fields = self._fields.get(FIELDS[part], [])
-        return [link for node in fields for link in node.iter("a")] if part == "tags" else fields
+    def called(self, role: int) -> list[HtmlElement]:
+        """The fields whose names state a role, before anything else that is called so."""
+        fields = self._fields.get(role, [])
+        return (fields if role == Role.TAGS else [_item(field) for field in fields]) or super().called(role)
 
     def image(self) -> str | None:
         named = (node for name, node in self._named_fields if "image" in name or "picture" in name)
         pictures = (link for node in named for each in node.iter("img") for link in addresses_of_image(each))
         return next((address for link in pictures if (address := self.absolute(link))), None) or super().image()
-
-    def _field(self, role: int) -> str | None:
-        return next((text for node in self._fields.get(role, ()) if (text := text_of(_item(node)))), None)
 
     @cached_property
     def _named_fields(self) -> list[tuple[str, HtmlElement]]:
@@ -130,7 +119,7 @@ class DrupalPage(SkinnedPage):
         fields: dict[int, list[HtmlElement]] = {}
         for name, node in self._named_fields:
             stated = role_of("div", name, None, None)
-            for role in FIELDS.values():
+            for role in FIELDS:
                 if stated & role:
                     fields.setdefault(role, []).append(node)
         return fields
@@ -146,15 +135,13 @@ def _item(field: HtmlElement) -> HtmlElement:
 class DrupalListing(SkinnedListing):
     """A view, a term's page or the front page: `?page=<n>`, from 0."""
 
+    platform: ClassVar[str] = "drupal"
     loose: ClassVar[bool] = True
     item_css: ClassVar[str] = ".views-row, .node-teaser, .node--view-mode-teaser, article.node"
     date_css: ClassVar[str] = (
         ".date-display-single, .created, .submitted, .field--name-created, .views-field-created .field-content"
     )
     next_css: ClassVar[str] = ".pager-next a, .pager__item--next a, a[rel=next]"
-
-    def is_article(self, url: str) -> bool:
-        return PLATFORM.is_article(url)
 
 
 PLATFORM = Platform(

@@ -5,12 +5,9 @@ from typing import ClassVar
 
 import attrs
 
-from spiders.body import Body
-from spiders.listing import ListingPage
-from spiders.page import NewsPage
 from spiders.platforms.cms import Platform
 from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
-from spiders.platforms.skins import drop_furniture
+from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
     r"^/fa/(?:news|newsagency)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
@@ -18,7 +15,7 @@ ARTICLE = re.compile(
 
 
 @attrs.define(kw_only=True)
-class FaPortalPage(NewsPage):
+class FaPortalPage(SkinnedPage):
     """One release of the portal that the labour ministry's offices run.
 
     Recognised by `.article-view` with `.date-info` at its end; the slug of an address is decoration. Sure of: the
@@ -27,7 +24,8 @@ class FaPortalPage(NewsPage):
     """
 
     platform: ClassVar[str] = "fa_portal"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
+    names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = ".article-view"
     kicker_css: ClassVar[tuple[str, ...]] = (
@@ -39,26 +37,16 @@ class FaPortalPage(NewsPage):
     lead_css: ClassVar[tuple[str, ...]] = (".article-view .summary",)
     body_css: ClassVar[tuple[str, ...]] = (".article-view .content",)
     date_css: ClassVar[tuple[str, ...]] = (".article-view .date-info",)
-    drop_css: ClassVar[str] = NewsPage.drop_css + ", .tags, .views, .attachments, .banner, .print, .social, nav"
+    drop_css: ClassVar[str] = ".tags, .views, .attachments, .banner, .print, .social, nav"
     category_css: ClassVar[tuple[str, ...]] = (".breadcrumb a",)
     tags_css: ClassVar[tuple[str, ...]] = (".article-view .tags a",)
     image_css: ClassVar[tuple[str, ...]] = (".article-view .main-image img", ".article-view > figure img")
     figure_css: ClassVar[tuple[str, ...]] = (".article-view > figure",)
 
-    def body(self, lead: str | None) -> Body | None:
-        body = super().body(lead)
-        if body is not None:
-            drop_furniture(body.element)
-            if body.trailer is None:  # it stood before what has gone
-                body.drop_ending()
-        return body
-
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
-
 
 @attrs.define(kw_only=True)
-class FaPortalListing(ListingPage):
+class FaPortalListing(SkinnedListing):
+    platform: ClassVar[str] = "fa_portal"
     item_css: ClassVar[str] = ".news-list .news-item"
     link_css: ClassVar[str] = "h2 a, a:not(.thumb)"
     date_css: ClassVar[str] = ".date-info, .date"

@@ -15,8 +15,8 @@ from spiders.extraction.furniture import MISSING
 from spiders.extraction.reading import Reading, read_page
 from spiders.images import addresses_of_image
 from spiders.listing import Link, ListingPage
-from spiders.page import NewsPage, media_type
-from spiders.platforms.cms import Platform, cut_code
+from spiders.page import NewsPage
+from spiders.platforms.cms import Platform
 
 SUREST = 0.45
 UNSHOWN = "script, style, noscript, template, iframe, object, embed, textarea, button, select, input"
@@ -39,6 +39,7 @@ class GenericPage(NewsPage):
     """
 
     platform: ClassVar[str] = "generic"
+    version: ClassVar[int] = 2
     published_meta: ClassVar[tuple[str, ...]] = ()
     modified_meta: ClassVar[tuple[str, ...]] = ("modified",)
 
@@ -76,9 +77,6 @@ class GenericPage(NewsPage):
         body = Body.of(element)
         body.drop(", ".join(filter(None, (UNSHOWN, self.source.selectors.drop))))
         body.drop_ending()
-        if body.trailer is None and (code := cut_code(body.element)):
-            body.drop_ending()  # which may stand before the code
-            body.trailer = f"{body.trailer or ''} {code}".strip()
         first = next(iter(self.reading.body_text), None)
         if lead and first and first.text[:LIKE] == lead[:LIKE]:
             body.drop_lead(lead)
@@ -125,13 +123,7 @@ class GenericPage(NewsPage):
                 yield link
 
     def attachments(self) -> Iterator[Attachment]:
-        seen = set()
-        for link, text in self.reading.links:
-            kind = media_type(link)
-            address = self.absolute(link) if kind else None
-            if address and address not in seen:
-                seen.add(address)
-                yield Attachment(url=address, type=kind, title=text or None)
+        return self.documents(self.reading.links)
 
     def lead_figure(self) -> str:
         return ""
@@ -147,13 +139,13 @@ class GenericListing(ListingPage):
         if self.source.selectors.listing:
             yield from ListingPage.links(self)
             return
-        for entry in find_entries(self.response.selector.root, self.on_site, str(self.response.url)):
+        for entry in find_entries(self.tree, self.on_site, str(self.response.url)):
             yield Link(url=entry.url, published=self.date(entry.date, "listing"))
 
     def next_urls(self) -> list[str]:
         if self.source.selectors.next:
             return ListingPage.next_urls(self)
-        root, here = self.response.selector.root, str(self.response.url)
+        root, here = self.tree, str(self.response.url)
         following = find_next(root, self.on_site, here) or find_archive(root, self.on_site, here)
         return [following] if following else []
 

@@ -24,6 +24,7 @@ class HighPortalPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "highportal"
+    version: ClassVar[int] = 2
 
     article_css: ClassVar[str] = ".newsview, .news-view, .newsdetail"
     kicker_css: ClassVar[tuple[str, ...]] = (".newsrutitr", ".newsrotitr", ".newsuptitle", *KICKERS)
@@ -47,19 +48,14 @@ class HighPortalPage(SkinnedPage):
     )
     image_css: ClassVar[tuple[str, ...]] = ("img.newsimage", ".newsimage img", ".newspic img")
 
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
-
 
 @attrs.define(kw_only=True)
 class HighPortalListing(SkinnedListing):
     """A page with a list of news: `&p=<n>` (modelled)."""
 
+    platform: ClassVar[str] = "highportal"
     item_css: ClassVar[str] = ".newsrow, .newslist li, .newsitem"
     date_css: ClassVar[str] = ".newsdate, .date"
-
-    def is_article(self, url: str) -> bool:
-        return PLATFORM.is_article(url)
 
 
 PLATFORM = Platform(

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import attrs
 
 from persian.calendars import to_jalali
-from spiders.platforms.cms import CmsListing, CmsPage, Platform, classes, ids
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
+from spiders.platforms.cms import Platform
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes, ids
+from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
     r"^/fa/(?:news|photos)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$"
@@ -18,7 +19,7 @@ ARCHIVE = "/fa/archive?service_id=-1&sec_id=-1&cat_id=-1&rpp=100"
 
 
 @attrs.define(kw_only=True)
-class IranSamanehPage(CmsPage):
+class IranSamanehPage(SkinnedPage):
     """One release of an IranSamaneh site.
 
     Recognised by `/client/themes/` and `lib.iransamaneh_<revision>.js`; the slug is decoration. Older themes have no
@@ -31,7 +32,8 @@ class IranSamanehPage(CmsPage):
     """
 
     platform: ClassVar[str] = "iransamaneh"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
+    names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = (
         "article, .gutter_news, .news_content, .body-news, .body_news, .news-cnt, .box_news, .main_col,"
@@ -70,20 +72,16 @@ class IranSamanehPage(CmsPage):
     figure_css: ClassVar[tuple[str, ...]] = (".image_box", ".image_set", "figure.lead_image")
     short_css: ClassVar[str] = ".short-link input, .short_link input, .short_link a"
     drop_css: ClassVar[str] = (
-        CmsPage.drop_css + ", .tags_container, .tags, .adv, .news_toolbar, .news_path, .rutitr, .news-rutitr,"
-        " .comm_answer_line"
+        ".tags_container, .tags, .adv, .news_toolbar, .news_path, .rutitr, .news-rutitr, .comm_answer_line"
     )
     missing_css: ClassVar[str] = ".error_container"
 
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
-
 
 @attrs.define(kw_only=True)
-class IranSamanehListing(CmsListing):
+class IranSamanehListing(SkinnedListing):
     """The archive: `/fa/archive?…&rpp=<rows>&from_date=<Jalali day>&to_date=<Jalali day>&p=<page>`."""
 
-    article: ClassVar[re.Pattern[str]] = ARTICLE
+    platform: ClassVar[str] = "iransamaneh"
     item_css: ClassVar[str] = ".archive_content .linear_news, .linear_news"
     date_css: ClassVar[str] = ".archive_date, .news_pdate_c, .fa_date, time"
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import attrs
 
+from spiders.page import text_of
 from spiders.platforms.cms import Platform
 from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import KICKERS, NEWS_LISTS, SkinnedListing, SkinnedPage
@@ -38,9 +39,10 @@ class JoomlaPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "joomla"
+    version: ClassVar[int] = 2
 
     article_css: ClassVar[str] = ".item-page, .itemView"
-    drop_css: ClassVar[str] = SkinnedPage.drop_css + ", .article-info, .itemToolbar, .pagenav, .moduletable"
+    drop_css: ClassVar[str] = ".article-info, .itemToolbar, .pagenav, .moduletable"
     kicker_css: ClassVar[tuple[str, ...]] = KICKERS
     title_css: ClassVar[tuple[str, ...]] = (
         "[itemprop=headline]",
@@ -94,24 +96,21 @@ class JoomlaPage(SkinnedPage):
     )
     figure_css: ClassVar[tuple[str, ...]] = ("figure.item-image",)
 
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
-
     def lead(self) -> str | None:
         """The lead; where K2 parts the text in two, its introduction."""
-        return (
-            self.text("lead") or (self._introduction() if self.names.find(".itemFullText") else None) or super().lead()
-        )
+        parted = bool(self.names.find(".itemFullText"))
+        return self.text("lead") or (self._introduction() if parted else None) or super().lead()
 
     def _introduction(self) -> str | None:
         nodes = self.names.find(".itemIntroText")
-        return next((text for node in nodes if (text := " ".join(node.text_content().split()))), None)
+        return next((text for node in nodes if (text := text_of(node))), None)
 
 
 @attrs.define(kw_only=True)
 class JoomlaListing(SkinnedListing):
     """A category as a blog or a table, the front page, a list of K2: `?start=<n>`."""
 
+    platform: ClassVar[str] = "joomla"
     item_css: ClassVar[str] = (
         ".blog-item, [itemprop=blogPost], .items-row .item, .items-leading > div, .blog-featured .item,"
         " .category-list tr, .itemContainer, .cat-list-row0, .cat-list-row1"
@@ -121,9 +120,6 @@ class JoomlaListing(SkinnedListing):
         "a[rel=next], .pagination-next a, a.pagination-next,"
         " .k2Pagination a[title*='بعد'], a[title='بعدی'], a[title=Next]"
     )
-
-    def is_article(self, url: str) -> bool:
-        return PLATFORM.is_article(url)
 
 
 PLATFORM = Platform(

@@ -31,6 +31,7 @@ class LiferayPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "liferay"
+    version: ClassVar[int] = 2
     is_complete: ClassVar[bool] = False
 
     article_css: ClassVar[str] = ".asset-full-content, .asset-entry, .journal-content-article"
@@ -56,21 +57,16 @@ class LiferayPage(SkinnedPage):
     tags_css: ClassVar[tuple[str, ...]] = (".taglib-asset-tags-summary a", ".asset-tags a", "a.tag")
     image_css: ClassVar[tuple[str, ...]] = (".journal-content-article .news-image img",)
 
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
-
 
 @attrs.define(kw_only=True)
 class LiferayListing(SkinnedListing):
     """An asset publisher's abstracts: `?…_cur=<n>`."""
 
+    platform: ClassVar[str] = "liferay"
     loose: ClassVar[bool] = True
     item_css: ClassVar[str] = ".asset-abstract, .asset-entry"
     date_css: ClassVar[str] = ".metadata-publish-date, .publish-date"
     next_css: ClassVar[str] = "a[rel=next], .lfr-pagination-buttons a.next, li.next a, .page-item.next a"
-
-    def is_article(self, url: str) -> bool:
-        return PLATFORM.is_article(url)
 
 
 PLATFORM = Platform(

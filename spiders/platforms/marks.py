@@ -35,6 +35,16 @@ class Mark:
         return first and f"{self.where}: {' '.join(first[0].split())[:60]}"
 
 
+def classes(*names: str) -> str:
+    """The pattern of a `Mark` for markup in which an element has one of these classes, however it is quoted."""
+    return rf"\bclass\s*=\s*(?:[\"'](?:[^\"'>]*[\s])?)?(?:{'|'.join(names)})(?![\w-])"
+
+
+def ids(*names: str) -> str:
+    """The same for an element that has one of these ids."""
+    return rf"\bid\s*=\s*[\"']?(?:{'|'.join(names)})(?![\w-])"
+
+
 class Shown:
     """An answer cut into the places where marks are looked for."""
 

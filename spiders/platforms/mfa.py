@@ -5,16 +5,16 @@ from typing import ClassVar
 
 import attrs
 
-from spiders.body import Body
-from spiders.platforms.cms import CmsListing, CmsPage, Platform, classes
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
+from spiders.platforms.cms import Platform
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes
+from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(r"^/portal/newsview/(?P<id>\d+)(?:/[^/]*)?/?$", re.IGNORECASE)
 DAY = re.compile(r"\d\s*[/.-]\s*\d|\d\s+\w+\s+\d{4}|[a-z]{3}\w*\s+\d", re.IGNORECASE)
 
 
 @attrs.define(kw_only=True)
-class MfaPage(CmsPage):
+class MfaPage(SkinnedPage):
     """One release of mfa.ir (foreign ministry) or a portal of the same make.
 
     Recognised by `/portal/newsview/<id>` together with `.news-text-full` and `.nv-info`. Sure of, from public crawlers
@@ -26,7 +26,8 @@ class MfaPage(CmsPage):
     """
 
     platform: ClassVar[str] = "mfa"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
+    names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = "article, .news-view, .newsview, main"
     kicker_css: ClassVar[tuple[str, ...]] = (".news-text-full > h6", ".news-text-full h6", "h6")
@@ -37,31 +38,17 @@ class MfaPage(CmsPage):
     category_css: ClassVar[tuple[str, ...]] = (".breadcrumb-item a", ".breadcrumb a")
     tags_css: ClassVar[tuple[str, ...]] = (".news-tags a", ".tags a")
     image_css: ClassVar[tuple[str, ...]] = (".news-image img", ".news-img img", ".news-text-full img")
-    drop_css: ClassVar[str] = CmsPage.drop_css + ", .nv-info, .tags, .news-tags, .breadcrumb"
-
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
+    drop_css: ClassVar[str] = ".nv-info, .tags, .news-tags, .breadcrumb"
 
     def visible_dates(self) -> list[str]:
         """Those of several `.nv-info` that hold a date; others hold the release's number or its visits."""
-        texts = CmsPage.visible_dates(self)
+        texts = SkinnedPage.visible_dates(self)
         return [text for text in texts if DAY.search(text)] or texts
-
-    def body(self, lead: str | None) -> Body | None:
-        """The text behind kicker, title and lead, which stand in the same element."""
-        body = CmsPage.body(self, None)
-        if body and not self.source.selectors.body:
-            for said in (self.kicker(), self.title(), lead):
-                if said:
-                    body.drop_lead(said)
-            if lead:  # and once more, for one that the text repeats
-                body.drop_lead(lead)
-        return body
 
 
 @attrs.define(kw_only=True)
-class MfaListing(CmsListing):
-    article: ClassVar[re.Pattern[str]] = ARTICLE
+class MfaListing(SkinnedListing):
+    platform: ClassVar[str] = "mfa"
     item_css: ClassVar[str] = ".news-item, .list-group-item, .card, .news-list li"
     date_css: ClassVar[str] = ".nv-info, .date, time"
 

@@ -10,8 +10,9 @@ import attrs
 
 from persian.calendars import to_jalali
 from spiders.listing import SitemapListing
-from spiders.platforms.cms import CmsListing, CmsPage, Platform, classes
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
+from spiders.platforms.cms import Platform
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes
+from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
     r"^/(?:news|photo|video|live|media|x\w{0,8})/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$", re.IGNORECASE
@@ -21,7 +22,7 @@ FEW_DAYS = 31
 
 
 @attrs.define(kw_only=True)
-class NastoohPage(CmsPage):
+class NastoohPage(SkinnedPage):
     """One release of a Nastooh site.
 
     Recognised by its generator (`www.nastooh.ir`), `/resources/theme/`, `/opensearch.xhtml` and images under the
@@ -34,7 +35,8 @@ class NastoohPage(CmsPage):
     """
 
     platform: ClassVar[str] = "nastooh"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
+    names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = "#item, article, .item, #photos, .main-content"
     kicker_css: ClassVar[tuple[str, ...]] = (".rutitr", ".kicker", ".uptitle", "h4.subtitle")
@@ -65,20 +67,15 @@ class NastoohPage(CmsPage):
         ".item-header figure img",
     )
     figure_css: ClassVar[tuple[str, ...]] = (".item-img", ".introtext + figure", ".item-header + figure")
-    drop_css: ClassVar[str] = (
-        CmsPage.drop_css + ", .box, .tags, .ads, .item-footer, .item-nav, .item-header, .item-code, .item-date"
-    )
+    drop_css: ClassVar[str] = ".box, .tags, .ads, .item-footer, .item-nav, .item-header, .item-code, .item-date"
     published_meta: ClassVar[tuple[str, ...]] = ("article:published_time", "datepublished")
-
-    def native_id(self) -> str | None:
-        return PLATFORM.native_id(self.url)
 
 
 @attrs.define(kw_only=True)
-class NastoohListing(CmsListing):
+class NastoohListing(SkinnedListing):
     """The archive: `/archive?pi=<page>&ms=<service>&dy=<day>&mn=<month>&yr=<year>` in Jalali numbers."""
 
-    article: ClassVar[re.Pattern[str]] = ARTICLE
+    platform: ClassVar[str] = "nastooh"
     item_css: ClassVar[str] = "li.news, .items > ul > li, section.box li"
 
 

@@ -29,6 +29,7 @@ class SharePointPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "sharepoint"
+    version: ClassVar[int] = 2
     is_complete: ClassVar[bool] = False
 
     article_css: ClassVar[str] = ".article, #DeltaPlaceHolderMain, #spPageCanvasContent"
@@ -65,15 +66,13 @@ class SharePointPage(SkinnedPage):
 class SharePointListing(SkinnedListing):
     """A list view, a content query web part or a news web part."""
 
+    platform: ClassVar[str] = "sharepoint"
     loose: ClassVar[bool] = True
     item_css: ClassVar[str] = (
         ".dfwp-item, .cbs-List li, .ms-srch-item, [data-automation-id=newsItem], .ms-listviewtable tr"
     )
     date_css: ClassVar[str] = ".date, .news-date, [data-automation-id=newsItemDate]"
     next_css: ClassVar[str] = "a[rel=next], a#PageLinkNext, .ms-paging a[title*='بعد'], td.ms-paging + td a"
-
-    def is_article(self, url: str) -> bool:
-        return PLATFORM.is_article(url)
 
 
 PLATFORM = Platform(

@@ -1,8 +1,11 @@
-"""CMSs that every office dresses in a skin of its own: what is known of the markup is read, the rest is found."""
+"""The pages and lists of CMSs, which every office dresses in a skin of its own: what is known of the markup is read,
+the rest is found.
+"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
@@ -11,129 +14,28 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive import Attachment
+from persian.text import display
 from spiders.body import Body
-from spiders.extraction.content import mark_furniture, prune
-from spiders.extraction.furniture import FURNITURE, Role, label_of, role_of
-from spiders.extraction.outline import Outline
-from spiders.listing import Link, ListingPage
-from spiders.page import NewsPage, media_type, text_of
-from spiders.platforms.generic import GenericListing, GenericPage
+from spiders.extraction.furniture import FURNITURE, LONGEST_LABEL, Role, label_of, role_of
+from spiders.listing import DIGIT, Link, ListingPage
+from spiders.page import NewsPage, text_of
+from spiders.platforms import platform
+from spiders.platforms.generic import UNSHOWN, GenericListing, GenericPage
 from spiders.selection import select
 
-_COMPOUND = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?P<rest>(?:[.#][\w-]+|\[[\w-]+(?:=[\w:-]+)?\])*)")
-_MARK = re.compile(r"\.(?P<name>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<key>[\w-]+)(?:=(?P<value>[\w:-]+))?\]")
-_JOINTS = str.maketrans("", "", "-_")
-_LABELLED = re.compile(
-    r"بخوان[یي]د|مرتبط|مشابه|برچسب|هشتگ|کل[یي]د|كل[یي]د|اشتراک|اشتراك|نظرات|د[یي]دگاه|سا[یي]ر اخبار|آخر[یي]ن اخبار"
+_LABELS = (
+    "بخوان مرتبط مشابه برچسب هشتگ کلید کلید کليد كليد اشتراک اشتراك نظرات دیدگاه ديدگاه سایر ساير آخرین آخرين".split()  # noqa: SIM905 - words are read as words
 )
 _IN_BODY = FURNITURE & ~(Role.HEAD | Role.SIDE)
+_OTHERS = Role.RELATED | Role.COMMENTS | Role.SIDE | Role.ADS
+_FRAME = Role.NAVIGATION | Role.FOOT
 _PICTURES = frozenset({"img", "picture", "figure", "source", "video", "audio"})
+_UNSHOWN = (*UNSHOWN.split(", "), "form")
 _ROLES = {"kicker": Role.KICKER, "lead": Role.LEAD, "date": Role.DATE, "tags": Role.TAGS}
 _LONGEST = {"kicker": 200, "lead": 1000}
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One compound of a selector: all that an element has to bear. `fits` asks for what its index has not settled."""
-
-    tag: str | None
-    names: tuple[str, ...]
-    ids: tuple[str, ...]
-    attributes: tuple[tuple[str, str | None], ...]
-
-    def fits(self, node: HtmlElement) -> bool:
-        if self.tag and node.tag != self.tag:
-            return False
-        if len(self.names) > 1 and not set(self.names) <= {_plain(name) for name in node.attrib["class"].split()}:
-            return False
-        if self.ids and self.names and not set(self.ids) <= set(_ids(node)):
-            return False
-        return all(
-            key in node.attrib and (value is None or value.lower() in node.attrib[key].lower().split())
-            for key, value in self.attributes
-        )
-
-
-class Names:
-    """The elements of a page by what they are called.
-
-    Selectors are steps of tag, `.class`, `#id` and `[attribute=word]`, each below the one before it. Classes and ids
-    are compared without case, hyphens and underscores, for skins write NewsTitle, news-title, news_title; `#lblTitle`
-    is also "dnn_ctr415_View_lblTitle", as ASP.NET puts the names of its containers before an id. One walk over the page
-    serves all selectors: asking libxml2 for each took a third of a page's time.
-    """
-
-    def __init__(self, root: HtmlElement) -> None:
-        self.root = root
-        self._known: dict[str, list[HtmlElement]] = {}
-        self.classes: dict[str, list[HtmlElement]] = {}
-        self.ids: dict[str, list[HtmlElement]] = {}
-        self.properties: dict[str, list[HtmlElement]] = {}
-        for node in _named(root):
-            for name in dict.fromkeys(map(_plain, (node.get("class") or "").split())):
-                self.classes.setdefault(name, []).append(node)
-            for name in dict.fromkeys(_ids(node)):
-                self.ids.setdefault(name, []).append(node)
-            for name in (node.get("itemprop") or "").lower().split():
-                self.properties.setdefault(name, []).append(node)
-
-    def find(self, selector: str) -> list[HtmlElement]:
-        """The elements that a selector means, in the page's order."""
-        if selector not in self._known:
-            self._known[selector] = self._below(_steps(selector))
-        return self._known[selector]
-
-    def _below(self, steps: tuple[_Step, ...]) -> list[HtmlElement]:
-        *above, last = steps
-        holders = set(self._below(tuple(above))) if above else None
-        if holders is not None and not holders:
-            return []
-        nodes = [node for node in self._candidates(last) if last.fits(node)]
-        return [node for node in nodes if holders is None or not holders.isdisjoint(node.iterancestors())]
-
-    def _candidates(self, step: _Step) -> list[HtmlElement]:
-        if step.names:
-            return self.classes.get(step.names[0], [])
-        if step.ids:
-            return self.ids.get(step.ids[0], [])
-        for key, value in step.attributes:
-            if key == "itemprop" and value:
-                return self.properties.get(value.lower(), [])
-            return select(self.root, f"[{key}]")
-        return list(self.root.iter(step.tag))
-
-
-_named = etree.XPath("descendant-or-self::*[@class or @id or @itemprop]", smart_strings=False)
-
-
-@lru_cache(maxsize=4096)
-def _plain(name: str) -> str:
-    return name.lower().translate(_JOINTS)
-
-
-def _ids(node: HtmlElement) -> tuple[str, ...]:
-    stated = node.get("id") or ""
-    return (_plain(stated), _plain(stated.rpartition("_")[2])) if stated else ()
-
-
-@lru_cache(maxsize=1024)
-def _steps(selector: str) -> tuple[_Step, ...]:
-    steps = []
-    for written in selector.split():
-        found = _COMPOUND.fullmatch(written)
-        if found is None:
-            raise ValueError(f"{selector!r} is more than these selectors can say")
-        marks = list(_MARK.finditer(found["rest"]))
-        steps.append(
-            _Step(
-                found["tag"],
-                tuple(_plain(mark["name"]) for mark in marks if mark["name"]),
-                tuple(_plain(mark["id"]) for mark in marks if mark["id"]),
-                tuple((mark["key"], mark["value"]) for mark in marks if mark["key"]),
-            )
-        )
-    return tuple(steps)
-
+_WORD = re.compile(r"\w")
+_LONGEST_SAID = 4 * LONGEST_LABEL  # with the white space of its markup
+_FRONT = frozenset({"خانه", "صفحه اصلی", "صفحه نخست", "صفحهٔ نخست", "home"})
 
 KICKERS = (".rutitr", ".rotitr", ".rootitr", ".kicker", ".uptitle", ".suptitle", ".overtitle", ".pretitle", ".titletop")
 """What Persian skins call the line above a title, whatever CMS they dress."""
@@ -150,15 +52,21 @@ NEWS_LISTS = re.compile(
 class SkinnedPage(GenericPage):
     """A release of a CMS whose offices have skins of their own.
 
-    Selectors (those of `Names`) say what is known of the CMS. Where they find title and body, the skin is known: a
-    part that no selector finds is then looked for by the roles that names commonly have, and is not on the page if it
-    has none. In any other skin, or where a CMS leaves its parts to the office (`is_complete` is false), what selectors
-    find is believed and the rest is the generic reader's, whose confidence decides, where the body is its own, whether
-    the page is an article at all. A part is looked for around the title and the body first, then anywhere but in menus,
-    side columns and lists of other releases.
+    Selectors (those of `spiders.names.Names`) say what is known of the CMS, best first; `article_css` names what may
+    hold the article whole, `caption_css` what says something of an image in the body or the lead image's `figure_css`,
+    `short_css` what holds the article's short address, `drop_css` what stands in a body and is none of it, beside what
+    its name or its label («بیشتر بخوانید») says is none. The body comes first; the title is that nearest to it, and
+    the other parts are looked for around both, for the lists beside an article bear the same names.
+
+    Where selectors find title and body, the skin is known: a part that none finds is then looked for by the roles that
+    names commonly have, and is not on the page if it has none. In any other skin, or where a CMS leaves its parts to
+    the office (`is_complete` is false), what selectors find is believed and the rest is the generic reader's, whose
+    confidence decides, where the body is its own, whether the page is an article at all. Of a CMS that names the body's
+    element in every skin (`names_body`) a page without one is no article, and left to whoever asked for it.
     """
 
     is_complete: ClassVar[bool] = True
+    names_body: ClassVar[bool] = False
 
     published_meta: ClassVar[tuple[str, ...]] = (
         "article:published_time",
@@ -171,23 +79,12 @@ class SkinnedPage(GenericPage):
     modified_meta: ClassVar[tuple[str, ...]] = ("article:modified_time", "datemodified", "dcterms.modified", "modified")
     modified_css: ClassVar[tuple[str, ...]] = ("time[itemprop=dateModified]",)
     article_css: ClassVar[str] = ""
-    drop_css: ClassVar[str] = (
-        "script, style, noscript, template, iframe, object, embed, textarea, button, select, input, form"
-    )
+    caption_css: ClassVar[str] = ".image_caption, .wp-caption-text, .caption"
+    short_css: ClassVar[str] = ""
+    drop_css: ClassVar[str] = ""
 
-    @cached_property
-    def names(self) -> Names:
-        return Names(self.tree)
-
-    @cached_property
-    def is_known(self) -> bool:
-        """Whether the CMS's own selectors find the title and the body."""
-        return self.text("title") is not None and self._own_body is not None
-
-    @cached_property
-    def _is_settled(self) -> bool:
-        """Whether what is not found by its name is not there."""
-        return self.is_known and self.is_complete
+    def native_id(self) -> str | None:
+        return platform(self.platform).native_id(self.url)
 
     # ---- part by part ----
 
@@ -195,192 +92,373 @@ class SkinnedPage(GenericPage):
         return self.text("title") or GenericPage.title(self)
 
     def kicker(self) -> str | None:
-        return self.text("kicker") or self._named("kicker") or (None if self._is_settled else GenericPage.kicker(self))
+        return self.text("kicker") or (None if self._is_settled else GenericPage.kicker(self))
 
     def lead(self) -> str | None:
-        return self.text("lead") or self._named("lead") or (None if self._is_settled else GenericPage.lead(self))
+        return self.text("lead") or (None if self._is_settled else GenericPage.lead(self))
 
     def category(self) -> str | None:
-        return NewsPage.category(self) or (None if self._is_settled else GenericPage.category(self))
+        """The last step of the path to the article that is neither the front page nor the article itself."""
+        texts = [text for node in self.found("category") if (text := text_of(node)) and text.lower() not in _FRONT]
+        if found := [text for text in texts if text != self.text("title")]:
+            return found[-1]
+        stated = next((display(section) for section in self.meta.get("article:section", ())), None)
+        return stated or (None if self._is_settled else GenericPage.category(self))
 
     def tags(self) -> tuple[str, ...]:
-        own = (text.strip("#,، ") for text in NewsPage.tags(self) if not label_of(text))
-        return tuple(filter(None, own)) or (() if self._is_settled else GenericPage.tags(self))
+        if self.source.selectors.tags:
+            return NewsPage.tags(self)
+        texts = (text.strip("#،, ") for node in self.found("tags") if (text := text_of(node)) and not label_of(text))
+        own = tuple(dict.fromkeys(filter(None, texts)))
+        return own or (() if self._is_settled else GenericPage.tags(self))
 
     def image(self) -> str | None:
         return NewsPage.image(self) or (None if self._is_settled else GenericPage.image(self))
 
     def attachments(self) -> Iterator[Attachment]:
         if not self.is_known:
-            yield from GenericPage.attachments(self)
-            return
-        seen = set()
-        for link in (link for node in self._articles or [self._scope] for link in node.iter("a")):
-            kind = media_type(link.get("href", ""))
-            address = self.absolute(link.get("href")) if kind else None
-            if address and address not in seen:
-                seen.add(address)
-                yield Attachment(url=address, type=kind, title=text_of(link))
+            return GenericPage.attachments(self)
+        return self.documents((link.get("href", ""), link) for link in self._within(self.names.tags["a"], self.scope))
 
-    def lead_figure(self) -> str:
-        return NewsPage.lead_figure(self)
+    def aliases(self) -> tuple[str, ...]:
+        """Canonical and short link, and the short address that the page offers to copy."""
+        nodes = self.names.any_of(_listed(self.short_css))
+        short = (node.get("value") or node.get("href") or node.text_content().strip() for node in nodes)
+        return tuple(dict.fromkeys((*NewsPage.aliases(self), *self.own_addresses(short))))
 
     def visible_dates(self) -> list[str]:
         texts = (node.text_content().strip() for node in self.found("date"))
-        return [text for text in texts if any(map(str.isdigit, text))] or GenericPage.visible_dates(self)
+        return [text for text in texts if DIGIT.search(text)] or GenericPage.visible_dates(self)
 
-    def meta_dates(self, names: tuple[str, ...]) -> list[str]:  # type: ignore[override]
+    def meta_dates(self, names: Iterable[str]) -> list[str]:
         """What the metadata says, then the `datetime` (RDFa: `content`) of the elements that show the date."""
         stated = NewsPage.meta_dates(self, names)
-        shown = self.found("date") if names == self.published_meta else self._first(self.modified_css)
-        inner = (each for node in shown for each in node.iter(etree.Element))
+        shown = self.found("date") if names is self.published_meta else self._first(self.modified_css)
+        inner = (each for node in shown for each in node.iter("*"))
         stated += [moment for each in inner if (moment := each.get("datetime") or each.get("content"))]
         return stated or ([] if self.is_known else GenericPage.meta_dates(self, names))
 
     def body(self, lead: str | None) -> Body | None:
-        node = self._own_body
+        node = self._body
+        if node is None and self.names_body:
+            return None
         if node is None:
             found = GenericPage.body(self, lead)
             if found is not None:
-                found.drop(self.drop_css)
+                found.drop(", ".join((*_UNSHOWN, *_listed(self.drop_css))))
             return found
         body = Body.of(node)
         self._cut_parts(node, body)
-        body.drop(", ".join(filter(None, (self.drop_css, self.source.selectors.drop))))
-        drop_furniture(body.element)
+        if self.source.selectors.drop:
+            body.drop(self.source.selectors.drop)
+        drop_labelled(body)
         body.drop_ending()
         if lead:
             body.drop_lead(lead)
         return body
 
+    def lead_figure(self) -> str:
+        """The lead image's figure, or what holds image and caption in its stead, where that is not in the body."""
+        for node in self.found("figure"):
+            captions = self._captions(node)
+            if node not in self._around_body and (captions or node.tag == "figure"):
+                figure = deepcopy(node)
+                figure.tail = None
+                mark_captions(figure, self._twins(node, figure, captions))
+                figure.tag = "figure"
+                if any(text_of(caption) for caption in figure.iter("figcaption")):
+                    return Body(figure).markup(self.resolved, whole=True)
+        return ""
+
     # ---- where a part stands ----
 
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether the CMS's own selectors find the title and the body."""
+        return self.text("title") is not None and self._body is not None
+
+    @cached_property
+    def scope(self) -> HtmlElement:
+        """What holds the article: the nearest element around body and title that `article_css` names, or that is."""
+        if self._body is None:
+            return self.tree
+        around = [self._body, *self._body.iterancestors()]
+        nearest = self._level(around)
+        holders = set(self.names.any_of(_listed(self.article_css)))
+        return next((node for node in around[nearest:] if node in holders), around[nearest])
+
     def found(self, part: str) -> list[HtmlElement]:
+        if part not in self._finds:
+            self._finds[part] = self._find(part)
+        return self._finds[part]
+
+    def _find(self, part: str) -> list[HtmlElement]:
         if getattr(self.source.selectors, part, None):
             return NewsPage.found(self, part)
-        if part in ("title", "body", "category"):  # the way to the page is navigation, and stands where it likes
-            return next((nodes for css in self.css_of(part) if (nodes := self.names.find(css))), [])
-        nodes = self._first(self.css_of(part))
-        if nodes or part not in _ROLES or not self.is_known:
+        if part == "body":
+            return [] if self._body is None else [self._body]
+        if part in ("title", "category"):  # the way to the page is navigation, and stands where it likes
+            found = (self._within(self.names.find(css), self.scope) for css in self.css_of(part))
+            anywhere = (self.names.find(css) for css in self.css_of(part))
+            return next((nodes for each in (found, anywhere) for nodes in each if nodes), [])
+        nodes = self._first(self.css_of(part), beyond=part not in ("kicker", "lead", "image", "figure"))
+        if nodes or part not in _ROLES:
             return nodes
-        called = self._called(_ROLES[part])
+        called = self.called(_ROLES[part])
         return [link for node in called for link in node.iter("a")] if part == "tags" else called
 
     def text(self, part: str) -> str | None:
+        """The text of a part: of the first element by the best selector that has any and is not behind the body."""
         if getattr(self.source.selectors, part, None):
             return NewsPage.text(self, part)
+        return self._chosen(part)[1]
+
+    def _chosen(self, part: str) -> tuple[HtmlElement | None, str | None]:
+        """The element that a part is read from, with its text."""
+        if part not in self._choices:
+            self._choices[part] = next(self._choosable(part), (None, None))
+        return self._choices[part]
+
+    @cached_property
+    def _finds(self) -> dict[str, list[HtmlElement]]:
+        return {}
+
+    @cached_property
+    def _choices(self) -> dict[str, tuple[HtmlElement | None, str | None]]:
+        return {}
+
+    def _choosable(self, part: str) -> Iterator[tuple[HtmlElement, str]]:
+        for css in self.css_of(part):
+            for node in (
+                self._around(css, beyond=False) if part != "title" else self._within(self.names.find(css), self.scope)
+            ):
+                if not self._is_behind(node) and (text := text_of(node)):
+                    yield node, text
         if part == "title":
-            nodes = (node for css in self.css_of(part) for node in self.names.find(css))
+            yield from (
+                (node, text) for css in self.css_of(part) for node in self.names.find(css) if (text := text_of(node))
+            )
         else:
-            nodes = (node for css in self.css_of(part) for node in self._around(css))
-        return next((text for node in nodes if (text := text_of(node))), None)
+            for node in self.called(_ROLES[part]):
+                if (text := text_of(node)) and len(text) <= _LONGEST[part]:
+                    yield node, text
 
-    def _first(self, selectors: tuple[str, ...]) -> list[HtmlElement]:
-        return next((nodes for css in selectors if (nodes := self._around(css))), [])
+    def _first(self, selectors: Iterable[str], *, beyond: bool = True) -> list[HtmlElement]:
+        inside = next((nodes for css in selectors if (nodes := self._around(css, beyond=False))), [])
+        return inside or (next((nodes for css in selectors if (nodes := self._around(css))), []) if beyond else [])
 
-    def _around(self, css: str) -> list[HtmlElement]:
-        """What a selector finds around the title and the body; failing that, what is not of something else."""
+    def _around(self, css: str, *, beyond: bool = True) -> list[HtmlElement]:
+        """What a selector finds in the article, or on the whole page, that is not of something else."""
         nodes = self.names.find(css)
-        if not nodes:
+        if nodes and not beyond:
+            nodes = self._within(nodes, self.scope)
+        return [node for node in nodes if not self._is_elsewhere(node)]
+
+    def _within(self, nodes: list[HtmlElement], holder: HtmlElement) -> list[HtmlElement]:
+        if holder is self.tree or not nodes:
             return nodes
-        scope = self._scope
-        inside = [node for node in nodes if node is scope or any(each is scope for each in node.iterancestors())]
-        return [node for node in inside or nodes if not self._is_elsewhere(node)]
+        span = self.names.span(holder)
+        return [node for node in nodes if self.names.places[node] in span]
 
-    def _named(self, part: str) -> str | None:
-        """The text of a part of a known skin that no selector finds, by what its element is called."""
-        if not self.is_known or getattr(self.source.selectors, part, None):
-            return None
-        texts = (text for node in self.found(part) if (text := text_of(node)))
-        return next((text for text in texts if len(text) <= _LONGEST[part]), None)
-
-    def _called(self, role: int) -> list[HtmlElement]:
-        """The article's elements whose names state a role; a kicker is above the title."""
-        title, body = self._title, self._own_body
-        around = {*title.iterancestors(), *body.iterancestors()} if title is not None and body is not None else set()
-        called = []
-        for node in _named(self._scope):
-            if node is title and role == Role.KICKER:
-                break
-            if node is not title and node is not body and node not in around and _role(node) & role:
-                called.append(node)
+    def called(self, role: int) -> list[HtmlElement]:
+        """The article's elements whose names state a role, in a known skin; a kicker is above the title, no lead behind
+        the body.
+        """
+        if not self.is_known:
+            return []
+        title, body = self._title, self._body
+        around = self._around_body | ({title, *title.iterancestors()} if title is not None else set())
+        end = self.names.places[title] if title is not None and role == Role.KICKER else len(self.names.nodes)
+        called = [node for node, stated in self._roles if stated & role and node not in around]
+        called = [node for node in called if node is not body and self.names.places[node] < end]
+        if role == Role.LEAD:
+            called = [node for node in called if not self._is_behind(node)]
         return [node for node in called if not self._is_elsewhere(node)]
 
     @cached_property
-    def _own_body(self) -> HtmlElement | None:
-        """The element that holds the text, where a selector finds one that has any."""
+    def _roles(self) -> list[tuple[HtmlElement, int]]:
+        """The named elements of the article with the roles that their names state."""
+        return [(node, role) for node in self._within(self.names.named, self.scope) if (role := _role(node))]
+
+    @cached_property
+    def _is_settled(self) -> bool:
+        """Whether what is not found by its name is not there."""
+        return self.is_known and self.is_complete
+
+    @cached_property
+    def _body(self) -> HtmlElement | None:
+        """The element that holds the text: of several that the best selector finds, the longest."""
         if self.source.selectors.body:
             return next(iter(NewsPage.found(self, "body")), None)
-        nodes = (node for css in self.css_of("body") for node in self.names.find(css))
-        return next((node for node in nodes if node.text_content().strip()), None)
+        for css in self.css_of("body"):
+            nodes = self.names.find(css)
+            best = (
+                max(nodes, key=lambda node: len(node.text_content().strip()))
+                if len(nodes) > 1
+                else next(iter(nodes), None)
+            )
+            if best is not None and best.text_content().strip():
+                return best
+        return None
+
+    @cached_property
+    def _around_body(self) -> set[HtmlElement]:
+        return set() if self._body is None else {self._body, *self._body.iterancestors()}
 
     @cached_property
     def _title(self) -> HtmlElement | None:
-        return next((node for node in self.found("title") if text_of(node)), None)
+        if self.source.selectors.title:
+            return next((node for node in NewsPage.found(self, "title") if text_of(node)), None)
+        return self._chosen("title")[0]
 
-    @cached_property
-    def _articles(self) -> list[HtmlElement]:
-        """The elements around a whole article: below them is all that belongs to it."""
-        anchor = self._own_body if self._own_body is not None else self._title
-        if anchor is None:
-            return []
-        around = {anchor, *anchor.iterancestors()}
-        found = [node for css in self.article_css.split(", ") if css for node in self.names.find(css)]
-        return [node for node in found if node in around]
+    def _level(self, around: list[HtmlElement]) -> int:
+        """The place in the elements around the body, from the inside, of the nearest that holds a title.
 
-    @cached_property
-    def _scope(self) -> HtmlElement:
-        """The element around title and body, or the article's own where that is wider."""
-        title, body = self._title, self._own_body
-        anchors = [node for node in (title, body) if node is not None]
-        if not anchors:
-            return self.tree
-        chains = [[node, *node.iterancestors()] for node in anchors]
-        common = set.intersection(*map(set, chains))
-        inner = next(node for node in chains[0] if node in common)
-        wider = {node for node in self._articles if node in common}
-        return next((node for node in reversed(chains[0]) if node in wider), inner)
+        The body itself is that where it holds what a better selector finds than any outside of it.
+        """
+        places = {node: place for place, node in enumerate(around)}
+        inside = outside = len(self.css_of("title"))
+        nearest = len(around) - 1
+        for preference, css in enumerate(self.css_of("title")):
+            for node in self._title_nodes(css):
+                level = next((places[each] for each in (node, *node.iterancestors()) if each in places), nearest)
+                if level == 0:
+                    inside = min(inside, preference)
+                elif not self._is_behind(node):
+                    outside = min(outside, preference)
+                    nearest = min(nearest, level)
+        return 0 if inside < outside else nearest
+
+    def _title_nodes(self, css: str) -> list[HtmlElement]:
+        return select(self.tree, css) if self.source.selectors.title else self.names.find(css)
+
+    def _is_behind(self, node: HtmlElement) -> bool:
+        """Whether an element comes after the body: then it is of something else."""
+        return self._body is not None and self.names.places[node] >= self.names.span(self._body).stop
 
     def _is_elsewhere(self, node: HtmlElement) -> bool:
-        scope = self._scope
+        framed = False  # in a part of the page's frame: the article's own foot holds its tags
         for each in node.iterancestors():
-            if each is scope:
+            if each is self.scope:
                 return False
-            if _role(each) & (Role.RELATED | Role.COMMENTS | Role.SIDE | Role.FOOT | Role.NAVIGATION | Role.ADS):
+            role = _role(each)
+            if role & _OTHERS:
                 return True
-        return False
+            framed = framed or bool(role & _FRAME)
+        return framed
+
+    def _captions(self, node: HtmlElement) -> list[HtmlElement]:
+        return self._within(self.names.any_of(("figcaption", *_listed(self.caption_css))), node)
 
     def _cut_parts(self, node: HtmlElement, body: Body) -> None:
-        """Take out of the body what was read as another part and stands within it."""
-        read = {"title": self.title(), "kicker": self.kicker(), "lead": self.lead()}
-        parts = [each for part, text in read.items() if text for each in self.found(part) if text_of(each) == text]
-        parts += [each for part in ("date", "tags") for each in self._first(self.css_of(part))]
-        within = [each for each in parts if any(above is node for above in each.iterancestors())]
-        if not within:
-            return
-        twins = dict(zip(node.iter(), body.element.iter(), strict=True))
-        for twin in (twins[each] for each in within):
-            if twin.getparent() is not None:
-                twin.drop_tree()
+        """Take out of the body what is furniture by its name, and what was read as another part of the page."""
+        span = self.names.span(node)
+        chosen = (self._chosen(part)[0] for part in ("title", "kicker", "lead") if self._is_free(part))
+        cut = [each for each in chosen if each is not None]
+        cut += [each for part in ("date", "tags") if self._is_free(part) for each in self._first(self.css_of(part))]
+        cut += [each for tag in _UNSHOWN for each in self.names.tags.get(tag, ())]
+        cut += self.names.any_of(_listed(self.drop_css))
+        cut = [each for each in cut if each is not node and self.names.places[each] in span]
+        cut += self._furniture(node, span)
+        captions = self._captions(node)
+        if cut or captions:
+            marked, dropped = (self._twins(node, body.element, each) for each in (captions, cut))
+            mark_captions(body.element, marked)
+            body.cut_out(dropped)
+
+    def _twins(self, node: HtmlElement, copy: HtmlElement, wanted: Iterable[HtmlElement]) -> list[HtmlElement]:
+        """The elements of an element's copy that stand where some of its own do."""
+        start, nodes = self.names.places[node], list(copy.iter("*"))
+        return [nodes[self.names.places[each] - start] for each in wanted]
+
+    def _is_free(self, part: str) -> bool:
+        return not getattr(self.source.selectors, part, None)
+
+    def _furniture(self, node: HtmlElement, span: range) -> list[HtmlElement]:
+        """What of a body the names say is no part of the text; one that stands around most of the text is wrong."""
+        named = [each for each in self._named(span) if each is not node and each.tag not in _PICTURES]
+        called = [each for each in named if _role(each) & _IN_BODY]
+        whole = len(node.text_content()) if called else 0
+        return [each for each in called if len(each.text_content()) * 2 <= whole]
+
+    def _named(self, span: range) -> list[HtmlElement]:
+        first, last = (
+            bisect_left(self.names.named, end, key=self.names.places.__getitem__) for end in (span.start, span.stop)
+        )
+        return self.names.named[first:last]
 
 
-def drop_furniture(element: HtmlElement) -> None:
-    """Take out of a body what its names or its labels («بیشتر بخوانید») say is no part of the text."""
-    whole = None
-    for node in _named(element):
-        if node is element or node.tag in _PICTURES or node.getparent() is None or not _role(node) & _IN_BODY:
+def mark_captions(element: HtmlElement, captions: Iterable[HtmlElement]) -> None:
+    """Make a `<figcaption>` of each caption within an element, and a `<figure>` of what holds nothing but it and its
+    image.
+    """
+    for caption in captions:
+        holder = caption.getparent()
+        if caption is element or caption.tag in ("figcaption", "figure") or holder is None:
             continue
-        whole = whole or len(element.text_content())
-        if len(node.text_content()) * 2 <= whole:  # a name that stands around most of the text is wrong
-            node.drop_tree()
-    if not _LABELLED.search(element.text_content()):
+        if next(caption.iter("img"), None) is not None:  # a box of that name, around image and text
+            continue
+        caption.tag = "figcaption"
+        alone = holder.text_content().strip() == caption.text_content().strip()
+        if holder is not element and alone and next(holder.iter("img"), None) is not None:
+            holder.tag = "figure"
+
+
+def drop_labelled(body: Body) -> None:
+    """Take out the links under a label that announces no text: «بیشتر بخوانید», «اخبار مرتبط», «برچسب‌ها»."""
+    element = body.element
+    said = element.text_content()
+    if not any(word in said for word in _LABELS) or next(element.iter("a"), None) is None:
         return
-    outline = Outline(element)
-    mark_furniture(outline, None)
-    lines = outline.within(element)
-    kept = [line for line in lines if not line.role & (_IN_BODY & ~Role.PATH)]
-    if kept and len(kept) < len(lines):
-        prune(outline, element, kept)
+    for node in list(element.iterdescendants("*")):
+        if node.getparent() is None or node.tag == "a":
+            continue
+        if next(node.iter("a"), None) is not None:
+            if _is_label(_unlinked(node)):
+                body.cut_out([node])
+        elif _is_label(node.text_content()) and not (node.tail or "").strip(" :\n\r\t\u00a0"):
+            _drop_links_after(body, node, itself=True)
+        tail = node.tail or ""
+        if tail and node.getparent() is not None and _is_label(tail):
+            node.tail = ""
+            if not _drop_links_after(body, node, itself=False):
+                node.tail = tail
+
+
+def _drop_links_after(body: Body, node: HtmlElement, *, itself: bool) -> bool:
+    """Drop the siblings behind an element that hold nothing but links, and with them the element `itself`."""
+    behind = []
+    for sibling in node.itersiblings():
+        linked = sibling.tag == "a" or next(sibling.iter("a"), None) is not None
+        said = "" if sibling.tag == "a" else _unlinked(sibling)
+        if _WORD.search(said) or not (linked or sibling.tag == "br" or not sibling.text_content().strip()):
+            break
+        behind.append((sibling, linked))
+        if _WORD.search(sibling.tail or ""):
+            break
+    if not any(linked for _, linked in behind):
+        return False
+    body.cut_out(sibling for sibling, _ in behind)
+    if itself:
+        body.cut_out([node])
+    return True
+
+
+def _is_label(said: str) -> bool:
+    return len(said) <= _LONGEST_SAID and label_of(display(said)) != Role.NONE
+
+
+def _unlinked(node: HtmlElement) -> str:
+    """What an element says beside its links."""
+    return " ".join(_texts_beside_links(node))
+
+
+_texts_beside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+
+
+@lru_cache(maxsize=1024)
+def _listed(selectors: str) -> tuple[str, ...]:
+    return tuple(filter(None, selectors.split(", ")))
 
 
 def _role(node: HtmlElement) -> int:
@@ -390,39 +468,47 @@ def _role(node: HtmlElement) -> int:
 
 @attrs.define(kw_only=True)
 class SkinnedListing(GenericListing):
-    """A listing in any skin: the known entries; failing those, every link that leads to an article.
+    """A listing in any skin: of every known entry the first link to an article; failing those, every link to one.
 
-    `is_article` is set by the platform; with `loose` addresses, which any page of the site could have, the links are
-    those that the generic reader takes for titles.
+    With `loose` addresses, which any page of the site could have, those links are the ones that the generic reader
+    takes for titles.
     """
 
+    platform: ClassVar[str]
     loose: ClassVar[bool] = False
-
-    def is_article(self, url: str) -> bool:
-        raise NotImplementedError
+    item_css: ClassVar[str] = ""
+    link_css: ClassVar[str] = "a[href]"
+    date_css: ClassVar[str] = "time"
+    next_css: ClassVar[str] = (
+        "a[rel~=next], .next a, a.next, .active + li a, .current + a, .active + a, .current + li a"
+    )
 
     def links(self) -> Iterator[Link]:
         if self.source.selectors.listing:
             yield from ListingPage.links(self)
             return
         found = list(self._entries())
-        if not found:
-            found = [link for link in self._others() if self.is_article(link.url)]
-        yield from found
+        yield from found or (link for link in self._others() if self.is_article(link.url))
+
+    def is_article(self, url: str) -> bool:
+        return platform(self.platform).is_article(url)
 
     def next_urls(self) -> list[str]:
         return ListingPage.next_urls(self) or GenericListing.next_urls(self)
 
     def _entries(self) -> Iterator[Link]:
-        for item in self.response.css(self.item_css):
-            addresses = (self.on_site(node.attrib.get("href")) for node in item.css("a[href]"))
-            if url := next((url for url in addresses if url and self.is_article(url)), None):
+        seen = set()
+        for item in select(self.tree, self.item_css):
+            addresses = (self.on_site(node.get("href")) for node in select(item, self.link_css))
+            url = next((url for url in addresses if url and url not in seen and self.is_article(url)), None)
+            if url:
+                seen.add(url)
                 yield Link(url=url, published=self.listed_date(item))
 
     def _others(self) -> Iterator[Link]:
         if self.loose:
             yield from GenericListing.links(self)
             return
-        for address in dict.fromkeys(self.on_site(link) for link in self.response.css("a::attr(href)").getall()):
+        for address in dict.fromkeys(self.on_site(link.get("href")) for link in self.tree.iter("a")):
             if address:
                 yield Link(url=address)

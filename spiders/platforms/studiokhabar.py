@@ -7,8 +7,9 @@ from typing import ClassVar
 import attrs
 
 from spiders.page import text_of
-from spiders.platforms.cms import CmsListing, CmsPage, Platform, classes, ids
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
+from spiders.platforms.cms import Platform
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes, ids
+from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
     r"^/(?:fa/doc/)?(?:news|report|interview|note|video|photo)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$|^/vdc[^/]*\.html$",
@@ -18,7 +19,7 @@ NUMBER = re.compile(r"\d+")
 
 
 @attrs.define(kw_only=True)
-class StudioKhabarPage(CmsPage):
+class StudioKhabarPage(SkinnedPage):
     """One release of a StudioKhabar site.
 
     Recognised by its generator ("News Studio, http://www.news-studio.com"), its author ("Behnegarsoft.com"), the ids of
@@ -30,7 +31,8 @@ class StudioKhabarPage(CmsPage):
     """
 
     platform: ClassVar[str] = "studiokhabar"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
+    names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = ".doc_content, #docDataRow, article"
     kicker_css: ClassVar[tuple[str, ...]] = ("#docDiv3TitrRou", ".docDiv3TitrRou")
@@ -42,9 +44,7 @@ class StudioKhabarPage(CmsPage):
     tags_css: ClassVar[tuple[str, ...]] = (".tags a",)
     image_css: ClassVar[tuple[str, ...]] = ("#doc_div1Img img", "img.thumbnail", ".thumbnail img")
     figure_css: ClassVar[tuple[str, ...]] = ("#doc_div1Img",)
-    drop_css: ClassVar[str] = (
-        CmsPage.drop_css + ", .tags, .relDocs, .relDoc, .adsDiv, .docStat, .docAttach, #userComments"
-    )
+    drop_css: ClassVar[str] = ".tags, .relDocs, .relDoc, .adsDiv, .docStat, .docAttach, #userComments"
     published_meta: ClassVar[tuple[str, ...]] = (
         "article:published_time",
         "dcterms.created",
@@ -57,7 +57,7 @@ class StudioKhabarPage(CmsPage):
         """The number in the address; of an old address, the one that the page shows."""
         if number := PLATFORM.native_id(self.url):
             return number
-        shown = (text_of(node) for node in self.select(self.tree, ".docCode, #docDiv3Code"))
+        shown = (text_of(node) for node in self.names.any_of((".docCode", "#docDiv3Code")))
         return next((str(int(found[0])) for text in shown if text and (found := NUMBER.search(text))), None)
 
     def meta_dates(self, names: Iterable[str]) -> list[str]:
@@ -66,8 +66,8 @@ class StudioKhabarPage(CmsPage):
 
 
 @attrs.define(kw_only=True)
-class StudioKhabarListing(CmsListing):
-    article: ClassVar[re.Pattern[str]] = ARTICLE
+class StudioKhabarListing(SkinnedListing):
+    platform: ClassVar[str] = "studiokhabar"
     item_css: ClassVar[str] = ".docItem, .doc_item, .docList > li"
     date_css: ClassVar[str] = ".docDateList, .doc_date, .date, time"
 

@@ -1,16 +1,16 @@
 """WordPress, as Persian offices run it: any permalinks, often with a plug-in that writes Jalali dates."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import attrs
 
-from spiders.listing import JsonListing, Link, ListingPage
-from spiders.platforms.cms import CmsPage, Platform, classes
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
-from spiders.selection import select
+from spiders.listing import JsonListing, Link
+from spiders.platforms.cms import Platform
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes
+from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
     r"^/\?p=(?P<id>\d+)$"  # a site without permalinks
@@ -23,7 +23,7 @@ ALL_POSTS = "/wp-json/wp/v2/posts?per_page=100&page=1&_fields=id,link,date_gmt"
 
 
 @attrs.define(kw_only=True)
-class WordPressPage(CmsPage):
+class WordPressPage(SkinnedPage):
     """One post of a WordPress site.
 
     Recognised by `/wp-content/`, `/wp-json/` and its generator. The number of a post stands in the class of its
@@ -35,7 +35,8 @@ class WordPressPage(CmsPage):
     """
 
     platform: ClassVar[str] = "wordpress"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
+    names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = "article.post, article.type-post, article, .type-post, .hentry, .post, .singlee2, main"
     kicker_css: ClassVar[tuple[str, ...]] = (
@@ -50,6 +51,7 @@ class WordPressPage(CmsPage):
         ".up-title",
         ".toptitle",
     )
+    modified_css: ClassVar[tuple[str, ...]] = ("time.updated",)
     title_css: ClassVar[tuple[str, ...]] = (
         "h1.entry-title",
         ".entry-title",
@@ -98,7 +100,7 @@ class WordPressPage(CmsPage):
     )
     category_css: ClassVar[tuple[str, ...]] = (
         ".cat-links a",
-        "a[rel~=category]",
+        "a[rel=category]",
         ".taxonomy-category a",
         ".post-categories a",
         ".breadcrumb a",
@@ -108,7 +110,6 @@ class WordPressPage(CmsPage):
         ".taxonomy-post_tag a",
         ".post-tags a",
         ".tagcloud a",
-        "a[rel~=tag]:not([rel~=category])",
         ".tags a",
     )
     image_css: ClassVar[tuple[str, ...]] = (
@@ -123,7 +124,7 @@ class WordPressPage(CmsPage):
         ".post-thumbnail",
     )
     drop_css: ClassVar[str] = (
-        CmsPage.drop_css + ", .wp-block-file, .sharedaddy, [class*='yarpp'], .post-views, .tags-links, .post-tags,"
+        ".wp-block-file, .sharedaddy, .yarpp-related, .post-views, .tags-links, .post-tags,"
         " .cat-links, .jp-relatedposts, .addtoany_content, .code-block, .post-navigation, .kk-star-ratings,"
         " #toc_container, .entry-excerpt, .post-lead"
     )
@@ -132,20 +133,15 @@ class WordPressPage(CmsPage):
         if number := PLATFORM.native_id(self.url):
             return number
         places = [(node, "class") for node in self.tree.iter("body")]
-        places += [(node, "href") for node in select(self.tree, "link[rel=shortlink]")]
+        places += [(node, "href") for node in self.names.find("link[rel=shortlink]")]
         places += [(self.scope, "id"), (self.scope, "class")]
         marks = (node.get(name, "") for node, name in places)
         return next((found[1] for mark in marks if (found := POST.search(mark))), None)
 
-    def meta_dates(self, names: Iterable[str]) -> list[str]:
-        """What the metadata says, and behind it the exact time of the theme's <time>."""
-        css = "time.published[datetime]" if names is self.published_meta else "time.updated[datetime]:not(.published)"
-        exact = (node.get("datetime") for node in self.select(self.scope, css))
-        return [*CmsPage.meta_dates(self, names), *filter(None, exact)]
-
 
 @attrs.define(kw_only=True)
-class WordPressListing(ListingPage):
+class WordPressListing(SkinnedListing):
+    platform: ClassVar[str] = "wordpress"
     item_css: ClassVar[str] = "article, .post, .hentry, .type-post, li.wp-block-post, .td_module_wrap"
     link_css: ClassVar[str] = ".entry-title a, a[rel=bookmark], h2 a, h3 a, .post-title a, .wp-block-post-title a"
     date_css: ClassVar[str] = ".posted-on, .entry-date, .wp-block-post-date, .post-date"

@@ -15,12 +15,12 @@ NOW = datetime(2026, 1, 10, 12, 0, 30, tzinfo=UTC)
 FIRST, LAST = from_jalali(1206, 1, 1), from_jalali(1498, 12, 30)
 
 
-def either_way(text, since=None, now=NOW):
+def either_way(text, since=None, now=NOW, hint=None):
     """The reading of `parse`, which must be that of the general path."""
     outcomes = []
     for read in (
-        lambda: parse(text, fetched_at=now, since=since),
-        lambda: dates._parse(text, now, None, "page", since),
+        lambda: parse(text, fetched_at=now, since=since, hint=hint),
+        lambda: dates._parse(text, now, hint, "page", since),
     ):
         try:
             outcomes.append(read())
@@ -137,3 +137,49 @@ def test_what_lies_after_the_fetch_or_before_the_source_is_flagged():
         assert either_way(text, now=now).flags == flags
     for since, flags in ((date(2021, 12, 6), ()), (date(2021, 12, 7), ("before-source",))):
         assert either_way(text, since).flags == flags
+
+
+STAMPS = [
+    "2021-12-06T09:19:00+03:30",
+    "2021-06-06T09:19+04:30",
+    "2021-12-06T05:49:00Z",
+    "2021-12-06T22:49:59+00:00",
+    "2021-13-06T05:49:00Z",
+    "2021-12-06T24:10:00Z",
+    "2030-12-06T05:49:00Z",
+    "2004-12-06T05:49:00Z",
+    "2021-12-06T05:49:00+02:00",
+    "1400-09-15T09:19:00+03:30",
+]
+
+
+@pytest.mark.parametrize("hint", [None, "gregorian"])
+@pytest.mark.parametrize("stamp", STAMPS)
+def test_a_stamp_of_metadata_is_read_alike(stamp, hint):
+    either_way(stamp, date(2011, 3, 21), hint=hint)
+
+
+USUAL = [
+    "۱۴۰۰/۰۹/۱۵ ۰۹:۱۹",
+    "1400/9/5 - 9:19:07",
+    "۰۹:۱۹ - ۱۴۰۰/۰۹/۱۵",
+    "۰۹:۱۹ - ۱۵ آذر ۱۴۰۰",
+    "تاریخ انتشار: ۱۵ آذر ۱۴۰۰ - ۰۹:۱۹",
+    "تاريخ انتشار : دوشنبه ۱۵ آذر ۱۴۰۰ ساعت ۰۹:۱۹",
+    "تاریخ انتشار: ۰۹:۱۹ - ۱۴۰۰/۰۹/۱۵",
+    "تاریخ انتشار: سه شنبه ۱۵ آذر ۱۴۰۰ ساعت ۰۹:۱۹",
+    "۰۹:۱۹ - ۱۵ آذر ۱۴۰۰ ۱۰:۲۰",
+    "۱۴۰۰/۱۳/۱۵ ۰۹:۱۹",
+    "۱۴۰۰/۰۰/۱۵ ۰۹:۱۹",
+    "۱۴۰۰/۱۲/۳۰ ۰۹:۱۹",
+    "۱۴۰۰/۰۹/۱۵ ۲۹:۱۹",
+    "۲۰۲۱/۱۲/۰۶ ۰۹:۱۹",
+    "۱۴۰۰/۰۹/۱۵",
+    "۱۵ آذر ۱۴۰۰",
+    "تاریخ انتشار: ۱۵ آذر ۱۴۰۰",
+]
+
+
+@pytest.mark.parametrize("text", USUAL)
+def test_a_labelled_or_numeric_date_with_its_time_is_read_alike(text):
+    either_way(text, date(2011, 3, 21))
