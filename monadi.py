@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.configuration import Configuration
     from sources import Catalogue, Source
     from spiders.harvest import Report
-    from spiders.telling import Block
+    from spiders.onboarding.telling import Block
 
 FAILURES, WRONG_USE, NOTHING = 1, 2, 3
 
@@ -248,7 +248,7 @@ def _offices(configuration: Configuration, ids: Sequence[str]) -> list[Source]:
 
 
 def _ask_for_contact(configuration: Configuration, offices: Sequence[Source]) -> None:
-    from spiders.hosts import on_this_machine
+    from spiders.politeness.hosts import on_this_machine
 
     if not configuration.contact and not all(on_this_machine(office.host) for office in offices):
         typer.echo("set MONADI_CONTACT to your address (URL or e-mail): the sites see it in the User-Agent", err=True)
@@ -399,9 +399,9 @@ def source_add(
     """Visit a newsroom, show what it runs on and how its newest articles read, and write its entry with --write."""
     configuration = _configuration(catalogue)
     from sources.writing import existing, place, stranger, write_office
-    from spiders import proposal, telling
-    from spiders.recording import folder_of, record
-    from spiders.visitor import visit
+    from spiders.onboarding import proposal, telling
+    from spiders.onboarding.recording import folder_of, record
+    from spiders.onboarding.visitor import visit
 
     directory = configuration.catalogue
     home = place(directory) if write else None
@@ -439,8 +439,8 @@ def source_check(
     """
     configuration = _configuration(catalogue)
     offices = _offices(configuration, sources or [])
-    from spiders import telling
-    from spiders.visitor import visit
+    from spiders.onboarding import telling
+    from spiders.onboarding.visitor import visit
 
     _ask_for_contact(configuration, offices)
     with _progress(len(offices), "sources") as progress:
@@ -464,9 +464,9 @@ def source_record(
     """Record an article's page for the tests: the page, its headers and how it reads now, beside older recordings."""
     configuration = _configuration(catalogue)
     office = _catalogue(configuration).source(source)
-    from spiders import telling
-    from spiders.recording import folder_of, record
-    from spiders.visitor import visit
+    from spiders.onboarding import telling
+    from spiders.onboarding.recording import folder_of, record
+    from spiders.onboarding.visitor import visit
 
     folder = into or folder_of(configuration.catalogue)
     _ask_for_contact(configuration, [office])

@@ -77,7 +77,7 @@ class Busy(TurnedAway):
 
 
 class Wall(TurnedAway):
-    """`kind` is one of `spiders.walls.KINDS`."""
+    """`kind` is one of `spiders.politeness.walls.KINDS`."""
 
     def __init__(self, reason: str, kind: str) -> None:
         super().__init__(reason)

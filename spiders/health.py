@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from archive.crawls import Outcome
 from spiders.failures import NETWORK, OUR_REFUSALS
-from spiders.walls import KINDS
+from spiders.politeness.walls import KINDS
 
 BLOCKING = frozenset({"http-401", "http-403", "http-429", "busy", *KINDS})
 MOST = 0.8  # of at least three sources unreachable at once: the network, not the offices

@@ -23,14 +23,15 @@ from archive.errors import ArchiveError
 from archive.links import Sighting
 from persian.dates import Published
 from sources import Source
-from spiders import failures, walls
+from spiders import failures
 from spiders.detect import recognise
 from spiders.errors import Busy, Ended, NotAnArticle, PageError, SoftNotFound, Wall
-from spiders.hosts import on_this_machine
 from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
 from spiders.memory import Memory
 from spiders.platforms import platform
 from spiders.platforms.cms import Platform
+from spiders.politeness import walls
+from spiders.politeness.hosts import on_this_machine
 from spiders.reach import Reach
 from spiders.responses import page_response, xml_response
 from spiders.sightings import Confirmed, Listed, Missed

@@ -18,31 +18,31 @@ MONADI_CONTACT = _configuration.contact
 
 # Who we are, for the people whose sites we read
 USER_AGENT = f"Monadi/{version('monadi')} (news archive; {_configuration.contact or 'no contact given'})"
-ROBOTSTXT_OBEY = True  # by spiders.robots; Scrapy's own takes a robots.txt that cannot be had for leave
+ROBOTSTXT_OBEY = True  # by spiders.politeness.robots; Scrapy's own takes a robots.txt that cannot be had for leave
 COOKIES_ENABLED = False  # releases are public; and Scrapy's cookie jar would fetch a list of suffixes from elsewhere
 REFERER_ENABLED = False
 
 # How fast, where a source does not say it
-MONADI_DELAY = 1.0  # seconds between two requests that start at a host, and more when it is slow; see spiders.handler
+MONADI_DELAY = 1.0  # seconds between two requests that start at a host, and more when it is slow
 DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 MONADI_TLS = "verify"
 
 # Where requests may go, and what may stand in their way
 DOWNLOAD_HANDLERS = dict.fromkeys(("data", "file", "ftp", "s3")) | dict.fromkeys(
-    ("http", "https"), "spiders.handler.GuestHandler"
+    ("http", "https"), "spiders.politeness.handler.GuestHandler"
 )
 DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.GuardMiddleware": 40,  # before anything is fetched, robots.txt too
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "spiders.gates.OffsiteMiddleware": 50,
+    "spiders.politeness.gates.OffsiteMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "spiders.robots.RobotsMiddleware": 100,
-    "spiders.gates.WallMiddleware": 585,  # after decompression, before a challenge's 503 would be retried
-    "spiders.gates.GateMiddleware": 650,  # before redirects
+    "spiders.politeness.robots.RobotsMiddleware": 100,
+    "spiders.politeness.gates.WallMiddleware": 585,  # after decompression, before a challenge's 503 would be retried
+    "spiders.politeness.gates.GateMiddleware": 650,  # before redirects
 }
 TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
-DOWNLOAD_VERIFY_CERTIFICATES = True  # see spiders.tls
+DOWNLOAD_VERIFY_CERTIFICATES = True  # see spiders.politeness.tls
 HTTPPROXY_ENABLED = False  # a proxy would resolve names itself, past the guard
 METAREFRESH_ENABLED = False  # portals refresh their front page every few minutes
 REDIRECT_MAX_TIMES = 5

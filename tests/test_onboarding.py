@@ -21,7 +21,7 @@ Monadi = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def _odd() -> Any:
-    spec = importlib.util.spec_from_file_location("monadi_odd", ROOT / "tests" / "spiders" / "odd.py")
+    spec = importlib.util.spec_from_file_location("monadi_odd", ROOT / "tests" / "spiders" / "onboarding" / "odd.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -1,9 +1,9 @@
 """Every recorded page reads as the record beside it.
 
 A recording is a directory `tests/pages/<source id>/<YYYY-MM-DD>/`, named by the day of its visit; what its three files
-hold is said in `spiders.recording`. `article.json` is written by someone who looked at the page, not by the code. An
-old layout's recording stays beside the new one's. The recordings of a catalogue of one's own, `pages/` in the directory
-that MONADI_CATALOGUE names, are read as well.
+hold is said in `spiders.onboarding.recording`. `article.json` is written by someone who looked at the page, not by the
+code. An old layout's recording stays beside the new one's. The recordings of a catalogue of one's own, `pages/` in the
+directory that MONADI_CATALOGUE names, are read as well.
 """
 
 import json
@@ -17,9 +17,9 @@ import pytest
 from web_poet import HttpResponse
 
 from spiders.detect import recognise
+from spiders.onboarding.recording import page_of, record_of
+from spiders.onboarding.visit import Answer
 from spiders.platforms import CMSS, platform
-from spiders.recording import page_of, record_of
-from spiders.visit import Answer
 
 OURS = Path(__file__).parents[1] / "pages"
 OWN = [Path(directory) / "pages" for directory in [os.environ.get("MONADI_CATALOGUE")] if directory]

@@ -1,4 +1,4 @@
-"""What one polite visit to a newsroom found: values, made by `spiders.visitor` and told by `spiders.telling`."""
+"""What one polite visit to a newsroom found: values, made by the visitor and told by `spiders.onboarding.telling`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

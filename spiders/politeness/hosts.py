@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
 from spiders.errors import Busy
-from spiders.pace import REFUSED, Pace, retry_after
+from spiders.politeness.pace import REFUSED, Pace, retry_after
 
 MANY = 1_000  # connections to a host of which no source has said anything yet
 

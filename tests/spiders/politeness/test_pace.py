@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.pace import HELD_UP, PATIENCE, REFUSALS, SLOWEST, Pace, retry_after
+from spiders.politeness.pace import HELD_UP, PATIENCE, REFUSALS, SLOWEST, Pace, retry_after
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -22,20 +22,21 @@ from web_poet import HttpResponse
 from archive import Article
 from persian.text import display
 from sources import Source
-from spiders import failures, walls
+from spiders import failures
 from spiders.detect import findings
 from spiders.errors import Busy, NotAnArticle, PageError, SoftNotFound, Unanswered, Wall
 from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
 from spiders.loader import check_selectors, settings_of
+from spiders.onboarding.suggestions import Page, suggest
+from spiders.onboarding.visit import NEWEST, Answer, Candidate, Sample, Tried, Visit, confidence, newest_first
 from spiders.platforms import platform
 from spiders.platforms.cms import Entrance, Platform
 from spiders.platforms.generic import GenericPage
 from spiders.platforms.marks import LIKELY
+from spiders.politeness import walls
+from spiders.politeness.robots import RobotsMiddleware, Rules
 from spiders.process import crawler_process, run
 from spiders.responses import page_response, xml_response
-from spiders.robots import RobotsMiddleware, Rules
-from spiders.suggestions import Page, suggest
-from spiders.visit import NEWEST, Answer, Candidate, Sample, Tried, Visit, confidence, newest_first
 
 LISTS, FEEDS = 3, 3  # of each kind, that are asked; a front page may lead to a hundred
 GENERIC = "generic"

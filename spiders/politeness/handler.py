@@ -16,11 +16,11 @@ from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders import hosts
 from spiders.errors import Ended, Untrusted
-from spiders.hosts import Host, on_this_machine
+from spiders.politeness import hosts
+from spiders.politeness.hosts import Host, on_this_machine
+from spiders.politeness.tls import Trust
 from spiders.schedule import is_open
-from spiders.tls import Trust
 
 if TYPE_CHECKING:
     from sources import Source

@@ -3,7 +3,7 @@
 import pytest
 
 from sources import Catalogue
-from spiders.guesses import family, guess_agency, guess_province
+from spiders.onboarding.guesses import family, guess_agency, guess_province
 
 HERE = "http://127.0.0.1:8000/"
 

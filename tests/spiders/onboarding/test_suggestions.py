@@ -12,9 +12,9 @@ from lxml import html
 from web_poet import HttpResponse
 
 from sources import Selectors, Source
+from spiders.onboarding.suggestions import Page, Suggested, names_of, suggest
 from spiders.page import NewsPage
 from spiders.platforms.generic import GenericListing, GenericPage
-from spiders.suggestions import Page, Suggested, names_of, suggest
 
 FETCHED = datetime(2025, 12, 6, 8, tzinfo=UTC)
 PARTS = ("title", "kicker", "lead", "body")

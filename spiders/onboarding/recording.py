@@ -20,9 +20,9 @@ from archive import Article
 from sources import Source
 from sources.writing import place
 from spiders.errors import NotRecorded, PageError
+from spiders.onboarding.visit import Answer, Sample
 from spiders.platforms import platform
 from spiders.responses import page_response
-from spiders.visit import Answer, Sample
 
 
 def folder_of(catalogue: Path | None) -> Path:

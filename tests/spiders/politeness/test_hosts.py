@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from spiders.errors import Busy
-from spiders.hosts import Host, host, on_this_machine
+from spiders.politeness.hosts import Host, host, on_this_machine
 
 
 async def visit(door, log, lasting=0.02):

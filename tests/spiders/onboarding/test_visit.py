@@ -10,10 +10,10 @@ from archive import Article
 from persian.dates import Published, parse
 from sources import Catalogue, Source
 from spiders.listing import Link
-from spiders.proposal import Stated, propose
-from spiders.telling import Table, checked, opening, outcome, readable, selectors_line, to_dict, told
-from spiders.visit import Candidate, Sample, Tried, Visit, confidence, newest_first
-from spiders.visitor import moved_to
+from spiders.onboarding.proposal import Stated, propose
+from spiders.onboarding.telling import Table, checked, opening, outcome, readable, selectors_line, to_dict, told
+from spiders.onboarding.visit import Candidate, Sample, Tried, Visit, confidence, newest_first
+from spiders.onboarding.visitor import moved_to
 
 NOW = datetime(2025, 12, 6, 8, tzinfo=UTC)
 CLEAR = Candidate(platform="wordpress", score=53, surety="sure", evidence=("generator: WordPress",))

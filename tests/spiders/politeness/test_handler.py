@@ -8,8 +8,8 @@ from scrapy.utils.test import get_crawler
 
 from persian.dates import TEHRAN
 from spiders.errors import Ended
-from spiders.handler import GuestHandler
 from spiders.loader import spider_of
+from spiders.politeness.handler import GuestHandler
 
 
 def handler(source, *, windowed=True):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.walls import is_notice, leads_to_login, missing, wall
+from spiders.politeness.walls import is_notice, leads_to_login, missing, wall
 
 HTML = {"content-type": "text/html; charset=utf-8"}
 WORDS = "به گزارش روابط عمومی، سامانه ثبت درخواست با حضور مدیرکل گشایش یافت و کارشناسان پاسخ مردم را دادند. " * 12

@@ -6,9 +6,9 @@ from typing import Any
 
 from sources import Catalogue, CatalogueError, Province
 from sources.writing import Draft, defaults_of
-from spiders.guesses import Family, Guess, family, guess_agency, guess_province
+from spiders.onboarding.guesses import Family, Guess, family, guess_agency, guess_province
+from spiders.onboarding.visit import Visit
 from spiders.platforms.generic import PLATFORM as GENERIC
-from spiders.visit import Visit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

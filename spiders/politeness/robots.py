@@ -25,11 +25,11 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders import hosts
 from spiders.errors import Disallowed, Offsite, RobotsUnreachable, SpiderError
 from spiders.failures import classify
-from spiders.hosts import on_this_machine
-from spiders.pace import SLOWEST
+from spiders.politeness import hosts
+from spiders.politeness.hosts import on_this_machine
+from spiders.politeness.pace import SLOWEST
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from urllib.parse import unquote
 
 from persian.dates import Published, written
 from sources.writing import Draft, toml_of
-from spiders.guesses import Guess
-from spiders.proposal import Proposal
-from spiders.recording import record_of
-from spiders.visit import Candidate, Sample, Tried, Visit
+from spiders.onboarding.guesses import Guess
+from spiders.onboarding.proposal import Proposal
+from spiders.onboarding.recording import record_of
+from spiders.onboarding.visit import Candidate, Sample, Tried, Visit
 
 OPENING = 200  # characters of a text that are shown
 GENERIC_NAME = "generic"

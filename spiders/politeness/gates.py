@@ -16,8 +16,8 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from w3lib.url import canonicalize_url
 
-from spiders import walls
 from spiders.errors import Offsite, Wall
+from spiders.politeness import walls
 
 ROUNDS = 3  # of a gate that sends a request to where it came from
 

@@ -10,10 +10,10 @@ from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Request, TextResponse
 from twisted.python.failure import Failure
 
-from spiders import hosts
 from spiders.errors import Disallowed, Forbidden, Offsite, RobotsUnreachable, Wall
 from spiders.failures import classify
-from spiders.robots import DAY, MOST, RobotsMiddleware, Rules, Shelf, text_of
+from spiders.politeness import hosts
+from spiders.politeness.robots import DAY, MOST, RobotsMiddleware, Rules, Shelf, text_of
 
 HOST = "https://yazd.example.ir"
 
