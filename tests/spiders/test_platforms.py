@@ -1,13 +1,18 @@
 """What each platform's addresses say, where a walk begins, and which platform a page shows."""
 
 import urllib.request
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
+import attrs
 import pytest
 
 from sources.sample import SampleNewsroom
 from spiders.detect import recognise
+from spiders.errors import NotAnArticle
 from spiders.listing import FeedListing, SitemapListing
+from spiders.page import NewsPage
 from spiders.platforms import CMSS, platform
 
 HOST = "https://yazd.example.ir"
@@ -417,3 +422,38 @@ def test_a_wordpress_post_without_permalinks_is_known_by_its_number():
     assert wordpress.native_id(HOST + "/?p=123") == "123"
     assert not wordpress.is_article(HOST + "/?cat=3")
     assert not wordpress.is_article(HOST + "/")
+
+
+# ---- layouts that change ----
+
+
+@attrs.define(kw_only=True)
+class NewLayout(NewsPage):
+    platform: ClassVar[str] = "dated"
+    version: ClassVar[int] = 2
+    body_css: ClassVar[tuple[str, ...]] = (".matn",)
+
+
+@attrs.define(kw_only=True)
+class OldLayout(NewLayout):
+    title_css: ClassVar[tuple[str, ...]] = (".titr",)
+    body_css: ClassVar[tuple[str, ...]] = (".body",)
+
+
+@pytest.mark.parametrize(
+    "markup", ['<h1>{}</h1><div class="matn">{}</div>', '<p class="titr">{}</p><p class="body">{}']
+)
+def test_a_layout_that_an_office_has_left_behind_stays_readable(office, respond, markup):
+    dated = replace(platform("wordpress"), key="dated", page=NewLayout, older=(OldLayout,))
+    page = respond(markup.format("گشایش کارگاه", "متن خبر."))
+
+    article = dated.read(page, source=office(), fetched_at=datetime.now(UTC))
+
+    assert (article.title, article.body, article.extractor) == ("گشایش کارگاه", "متن خبر.", "dated/2")
+
+
+def test_of_several_layouts_that_find_no_article_the_newest_says_why(office, respond):
+    dated = replace(platform("wordpress"), key="dated", page=NewLayout, older=(OldLayout,))
+
+    with pytest.raises(NotAnArticle, match="no title"):
+        dated.read(respond("<p>هیچ</p>"), source=office(), fetched_at=datetime.now(UTC))
