@@ -19,6 +19,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from archive.errors import ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
@@ -220,3 +221,8 @@ def _alembic_config() -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def upserting(connection: sa.Connection) -> Any:
+    """The `insert` of the connection's engine, which knows ON CONFLICT; SQLAlchemy has no common one."""
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from archive.database import upserting
 from archive.tables import links
 from persian.dates import Published
 
@@ -30,7 +30,7 @@ def seen(connection: sa.Connection, source: str, sightings: Sequence[Sighting], 
     for each in sightings:
         row = {"url": each.url, "published": each.published, "first_at": at, "last_at": at}
         rows[each.key, each.place] = {"source": source, "key": each.key, "place": each.place, **row}
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    insert = upserting(connection)
     waiting = list(rows.values())
     for start in range(0, len(waiting), BATCH):
         statement = insert(links).values(waiting[start : start + BATCH])

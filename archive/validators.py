@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from archive.database import upserting
 from archive.tables import validators
 
 
@@ -34,7 +34,7 @@ def recall(connection: sa.Connection, source: str) -> dict[str, Validator]:
 
 def keep(connection: sa.Connection, source: str, answers: Iterable[Validator]) -> None:
     """Remember these answers, each in the place of the one before. Only a run that read all they lead to may say so."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    insert = upserting(connection)
     for answer in answers:
         row = {
             "etag": answer.etag,
