@@ -32,11 +32,6 @@ class Cell:
     def state(self) -> str:
         return min((office.state for office in self.offices), key=_rank, default=MISSING)
 
-    @property
-    def harvested(self) -> bool:
-        """Whether releases come from there."""
-        return self.state in HARVESTED
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
