@@ -7,13 +7,14 @@ removals are seen. One that is missing once may be a fault of the site; missing 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
-from archive import changes
+from archive import changes, counts
 from archive.article import State
 from archive.articles import chunks
-from archive.changes import Kind
+from archive.changes import Entry, Kind
 from archive.tables import aliases, articles
 
 AGAIN = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
@@ -79,26 +80,73 @@ def missed(
     connection: sa.Connection, source: str, keys: Sequence[str], at: datetime, crawl: int | None = None
 ) -> list[str]:
     """Note that the pages these keys stand for are missing; returns the ids of those that are gone with that."""
-    found: dict[int, sa.Row[tuple[int, str, str, datetime | None, int]]] = {}
-    columns = articles.c.pk, articles.c.id, articles.c.state, articles.c.missing_since, articles.c.revision
+    rows = _standing_for(connection, source, keys, State.LIVE, State.UNLISTED)
+    first = [row.pk for row in rows if row.missing_since is None]
+    for some in chunks(first):
+        connection.execute(sa.update(articles).where(articles.c.pk.in_(some)).values(missing_since=at))
+    gone = [row for row in rows if row.missing_since and at - row.missing_since >= SURELY]
+    _become(connection, gone, State.GONE, Kind.GONE, at, crawl)
+    return [row.id for row in gone]
+
+
+def unlisted(
+    connection: sa.Connection, source: str, keys: Iterable[str], at: datetime, crawl: int | None = None
+) -> list[str]:
+    """Note that pages answer that lists name no more, though these go further back; returns the ids of new ones."""
+    rows = [row for row in _standing_for(connection, source, keys, State.LIVE) if row.missing_since is None]
+    _become(connection, rows, State.UNLISTED, Kind.UNLISTED, at, crawl)
+    return [row.id for row in rows]
+
+
+def listed(
+    connection: sa.Connection, source: str, keys: Iterable[str], at: datetime, crawl: int | None = None
+) -> list[str]:
+    """Note that lists name these pages; returns the ids of those that are back in them."""
+    rows = _standing_for(connection, source, keys, State.UNLISTED)
+    _become(connection, rows, State.LIVE, Kind.BACK, at, crawl)
+    return [row.id for row in rows]
+
+
+def _standing_for(connection: sa.Connection, source: str, keys: Iterable[str], *states: State) -> list[Any]:
+    """The articles of a source that these keys stand for, each once; of these states, where any are stated."""
+    columns = (
+        *(articles.c[name] for name in ("pk", "id", "source", "state", "missing_since", "revision", "content_hash")),
+    )
+    found: dict[int, Any] = {}
     for some in chunks(keys):
         statement = sa.select(*columns).join(aliases, aliases.c.article == articles.c.pk)
+        if states:
+            statement = statement.where(articles.c.state.in_(map(str, states)))
         rows = connection.execute(statement.where(aliases.c.source == source, aliases.c.key.in_(some)))
         found.update({row.pk: row for row in rows})
-    seq, gone = changes.newest(connection), []
-    for pk, row in sorted(found.items()):
-        if row.state == State.GONE:
-            continue
-        this = articles.c.pk == pk
-        if row.missing_since is None:
-            connection.execute(sa.update(articles).where(this).values(missing_since=at))
-        elif at - row.missing_since >= SURELY:
-            seq += 1
-            told = {"seq": seq, "at": at, "kind": str(Kind.GONE), "article": pk, "revision": row.revision}
-            connection.execute(sa.update(articles).where(this).values(state=str(State.GONE), change=seq))
-            changes.append(connection, [{**told, "crawl": crawl}])
-            gone.append(row.id)
-    return gone
+    return [found[pk] for pk in sorted(found)]
+
+
+def _become(
+    connection: sa.Connection, rows: Sequence[Any], state: State, kind: Kind, at: datetime, crawl: int | None
+) -> None:
+    """Give articles another state, each with its row in the log."""
+    if not rows:
+        return
+    counts.moved(connection, [row.pk for row in rows], state)
+    entries = [
+        Entry(
+            seq=seq,
+            at=at,
+            kind=kind,
+            article=row.pk,
+            id=row.id,
+            source=row.source,
+            revision=row.revision,
+            content_hash=row.content_hash,
+            crawl=crawl,
+        )
+        for seq, row in enumerate(rows, changes.newest(connection) + 1)
+    ]
+    for entry in entries:
+        this = sa.update(articles).where(articles.c.pk == entry.article)
+        connection.execute(this.values(state=str(state), change=entry.seq))
+    changes.append(connection, entries)
 
 
 def confirmed(connection: sa.Connection, source: str, keys: Sequence[str], at: datetime) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from persian.calendars import TEHRAN, to_jalali
 from persian.dates import Published
 from sources import Province
 
@@ -54,7 +55,8 @@ class Article:
     same in safe markup. `aliases` are other addresses that the page itself gives (canonical, short link).
     `byline_province` is the ISO 3166-2 code of the province that the byline names. `trailer` is what stood behind the
     text («انتهای پیام/۱۲۳»). `stated_dates` are all dates that were found, `published` and `modified` those believed.
-    `extractor` is "<platform>/<version>"; `fetched_at` is an instant in UTC.
+    `extractor` is "<platform>/<version>"; `fetched_at` is an instant in UTC. `snapshot` is the id of the WARC record
+    that keeps the response which was read ("urn:uuid:…"), None where none was kept.
     """
 
     source: str
@@ -78,6 +80,7 @@ class Article:
     published: Published | None = None
     modified: Published | None = None
     stated_dates: tuple[StatedDate, ...] = ()
+    snapshot: str | None = None
 
     @property
     def content_hash(self) -> str:
@@ -95,13 +98,27 @@ class Article:
         """The instant (UTC) that releases are sorted by; an undated release stands where it was first read."""
         return self.published.ordering if self.published else self.fetched_at
 
+    @property
+    def month(self) -> str:
+        """The Jalali month of `ordering` in Tehran ("1400-09"), by which articles are counted."""
+        return self.published.jalali[:7] if self.published else month_of(self.fetched_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SnapshotRecord:
+    """Where a response is kept: a file of the snapshots' directory, and the id of the record in it ("urn:uuid:…")."""
+
+    warc: str
+    record: str
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArchivedArticle:
     """An article as the archive keeps it: `article` is the newest reading unless an older revision was asked for.
 
     `guid` is the id that feeds announce, minted once; `first_seen`, `last_seen` and `revised_at` (when this revision
-    was first read) are instants in UTC; `change` is the sequence number of its newest row in the change log.
+    was first read) are instants in UTC; `change` is the sequence number of its newest row in the change log. `copy_of`
+    is the id of the first release of the same text, None for that one itself and for a text without copies.
     """
 
     id: str
@@ -117,6 +134,8 @@ class ArchivedArticle:
     revisions: int
     content_hash: str
     change: int
+    snapshot: SnapshotRecord | None = None
+    copy_of: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The exported record: plain JSON values under stable names."""
@@ -148,8 +167,8 @@ class ArchivedArticle:
             "revisions": self.revisions,
             "content_hash": self.content_hash,
             "extractor": article.extractor,
-            "snapshot": None,
-            "copy_of": None,
+            "snapshot": self.snapshot and asdict(self.snapshot),
+            "copy_of": self.copy_of,
             "change": self.change,
             "byline_province": article.byline_province,
             "trailer": article.trailer,
@@ -165,6 +184,12 @@ class Revision:
     seen_at: datetime
     extractor: str
     content_hash: str
+
+
+def month_of(moment: datetime) -> str:
+    """The Jalali month of an instant in Tehran: "1400-09"."""
+    year, month, _ = to_jalali(moment.astimezone(TEHRAN).date())
+    return f"{year}-{month:02}"
 
 
 def stamp(moment: datetime) -> str:

@@ -6,14 +6,16 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from archive.article import ArchivedArticle, Article, Attachment, Revision, State, StatedDate
+from archive.article import ArchivedArticle, Article, Attachment, Revision, SnapshotRecord, State, StatedDate
 from archive.errors import NoSuchArticle
-from archive.tables import aliases, articles, revisions, sources
+from archive.tables import aliases, articles, copies, revisions, snapshots, sources
 from sources import Province
 
 Value = TypeVar("Value")
 
 LOOKUP = 500  # values in one IN (…); SQLite's oldest limit on parameters is 999
+
+_first = articles.alias("first")
 
 SELECTED = (
     sa.select(
@@ -24,6 +26,7 @@ SELECTED = (
         articles.c.native_id,
         articles.c.url,
         articles.c.ordered_at,
+        articles.c.month,
         articles.c.first_seen,
         articles.c.last_seen,
         articles.c.state,
@@ -35,10 +38,15 @@ SELECTED = (
         sources.c.province_key,
         sources.c.province_fa,
         sources.c.province_en,
+        snapshots.c.file.label("warc"),
+        _first.c.id.label("first_id"),
         *(column for column in revisions.c if column.name != "article"),
     )
     .join(sources, sources.c.id == articles.c.source)
     .join(revisions, revisions.c.article == articles.c.pk)
+    .outerjoin(snapshots, snapshots.c.record == revisions.c.snapshot)
+    .outerjoin(copies, copies.c.article == articles.c.pk)
+    .outerjoin(_first, _first.c.pk == copies.c.first)
 )
 NEWEST = SELECTED.where(revisions.c.number == articles.c.revision)
 
@@ -110,6 +118,7 @@ def _assemble(row: Any, addresses: set[str]) -> ArchivedArticle:
         stated_dates=tuple(StatedDate(**date) for date in row.stated_dates or ()),
         extractor=row.extractor,
         fetched_at=row.seen_at,
+        snapshot=row.snapshot,
     )
     return ArchivedArticle(
         id=row.id,
@@ -125,6 +134,8 @@ def _assemble(row: Any, addresses: set[str]) -> ArchivedArticle:
         revisions=row.newest,
         content_hash=row.content_hash,
         change=row.change,
+        snapshot=SnapshotRecord(warc=row.warc, record=row.snapshot) if row.snapshot else None,
+        copy_of=row.first_id if row.first_id != row.id else None,
     )
 
 

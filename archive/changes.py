@@ -6,29 +6,65 @@ time (`archive.database`). Readers that follow the log need remember nothing but
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from archive import chains
 from archive.article import stamp
 from archive.tables import articles, changes
 
 
 class Kind(StrEnum):
-    """What happened: `reread` is a better reading of the same page, never an edit by the office; `gone` a removal."""
+    """What happened: `reread` is a better reading of the same page, never an edit by the office; `gone` a removal.
+
+    `unlisted` answers still, but its source's lists, which go further back, name it no more; `back` ends either.
+    `copied` was found to be one of several releases of the same text, or the first of them to be another.
+    """
 
     NEW = "new"
     REVISED = "revised"
     REREAD = "reread"
     GONE = "gone"
+    UNLISTED = "unlisted"
     BACK = "back"
+    COPIED = "copied"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A row to be written: of the article with key `article` and public `id`, as it is after what happened to it."""
+
+    seq: int
+    at: datetime
+    kind: Kind
+    article: int
+    id: str
+    source: str
+    revision: int
+    content_hash: str
+    crawl: int | None = None
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "seq": self.seq,
+            "at": self.at,
+            "kind": str(self.kind),
+            "article": self.article,
+            "revision": self.revision,
+            "crawl": self.crawl,
+            "content_hash": self.content_hash,
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """One row of the log; `at` is an instant in UTC, `article` the id that exports show."""
+    """One row of the log; `at` is an instant in UTC, `article` the id that exports show.
+
+    `content_hash` is that of the revision as it was then ("" where an archive of before schema 0004 does not know).
+    """
 
     seq: int
     at: datetime
@@ -36,6 +72,7 @@ class Change:
     article: str
     revision: int
     crawl: int | None
+    content_hash: str
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -45,6 +82,7 @@ class Change:
             "article": self.article,
             "revision": self.revision,
             "crawl": self.crawl,
+            "content_hash": self.content_hash,
         }
 
 
@@ -53,10 +91,11 @@ def newest(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.coalesce(sa.func.max(changes.c.seq), 0))) or 0
 
 
-def append(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write rows whose `seq` the caller took from `newest` in this same writing transaction."""
-    if rows:
-        connection.execute(sa.insert(changes), rows)
+def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
+    """Write rows whose `seq` the caller took from `newest` in this same writing transaction, and chain them."""
+    if entries:
+        connection.execute(sa.insert(changes), [entry.row() for entry in entries])
+        chains.extend(connection, entries, datetime.now(UTC))
 
 
 def since(connection: sa.Connection, seq: int, limit: int | None = None) -> Iterator[Change]:
@@ -68,6 +107,7 @@ def since(connection: sa.Connection, seq: int, limit: int | None = None) -> Iter
         articles.c.id.label("article"),
         changes.c.revision,
         changes.c.crawl,
+        changes.c.content_hash,
     )
     statement = sa.select(*columns).join(articles, articles.c.pk == changes.c.article)
     for row in connection.execute(statement.where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)):

@@ -41,12 +41,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
-    """What a run came to; `counts` is by name (listed, fetched, new, revised, unchanged, quarantined, …)."""
+    """What a run came to; `counts` is by name (listed, fetched, new, revised, unchanged, quarantined, …).
+
+    `swept` says that it left nothing unread that its source lists, `whole` that it walked the lists to their ends.
+    """
 
     outcome: Outcome
     reason: str | None
     swept: bool
     counts: Mapping[str, int]
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +65,7 @@ class Crawl:
     reason: str | None
     swept: bool
     counts: Mapping[str, int]
+    whole: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -71,6 +76,7 @@ class Crawl:
             "outcome": self.outcome and str(self.outcome),
             "reason": self.reason,
             "swept": self.swept,
+            "whole": self.whole,
             "counts": dict(self.counts),
         }
 
@@ -121,6 +127,7 @@ def finish(connection: sa.Connection, crawl: int, *, at: datetime, result: Resul
         "outcome": str(result.outcome),
         "reason": result.reason,
         "swept": result.swept,
+        "whole": result.whole,
         "counts": dict(result.counts),
     }
     connection.execute(sa.update(crawls).where(crawls.c.id == crawl).values(**row))

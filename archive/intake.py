@@ -11,10 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import changes, identity
+from archive import changes, counts, identity
 from archive.article import Article, State
 from archive.articles import NEWEST, assemble, chunks
-from archive.changes import Kind
+from archive.changes import Entry, Kind
+from archive.counts import Place
 from archive.revisions import judge
 from archive.tables import aliases, articles, revisions, tags
 from persian.text import search_key
@@ -32,7 +33,8 @@ class Saved:
 class _Item:
     """An article as it is while a batch is taken in; `pk` is None until a new one is inserted.
 
-    `article` is its newest reading that said anything, under the extractor and the address that read it last.
+    `article` is its newest reading that said anything, under the extractor and the address that read it last. `counted`
+    is where it was counted before the batch, `month` where it is to be counted now.
     """
 
     pk: int | None
@@ -41,6 +43,12 @@ class _Item:
     revision: int
     state: State
     last_seen: datetime
+    month: str
+    counted: Place | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.article.source, self.month, self.state, frozenset(map(search_key, self.article.tags)))
 
 
 @dataclass(slots=True)
@@ -56,7 +64,7 @@ class _Batch:
     rereadings: list[tuple[_Item, dict[str, Any]]] = field(default_factory=list)
     tags: dict[str, tuple[_Item, tuple[str, ...]]] = field(default_factory=dict)
     aliases: dict[tuple[str, str], tuple[_Item, str]] = field(default_factory=dict)
-    changes: list[tuple[_Item, dict[str, Any]]] = field(default_factory=list)
+    changes: list[tuple[_Item, Entry]] = field(default_factory=list)
 
 
 def save(connection: sa.Connection, readings: Sequence[Article], crawl: int | None = None) -> list[Saved]:
@@ -75,8 +83,7 @@ def save(connection: sa.Connection, readings: Sequence[Article], crawl: int | No
             _take(item, reading, kind)
         if kind:
             seq += 1
-            told = {"seq": seq, "at": reading.fetched_at, "kind": str(kind), "revision": item.revision, "crawl": crawl}
-            batch.changes.append((item, told))
+            batch.changes.append((item, _entry(seq, kind, item, reading.fetched_at, crawl)))
         _gather(batch, item, kind, seq)
         for key, address in item_keys.items():
             if (reading.source, key) not in batch.by_key:
@@ -131,7 +138,8 @@ def _load(connection: sa.Connection, batch: _Batch, pks: Iterable[int]) -> None:
         rows = connection.execute(NEWEST.where(articles.c.pk.in_(some)).order_by(articles.c.pk)).all()
         for row, held in zip(rows, assemble(connection, rows), strict=True):
             article = replace(held.article, extractor=row.newest_extractor)
-            item = _Item(row.pk, held.id, article, held.revision, held.state, held.last_seen)
+            item = _Item(row.pk, held.id, article, held.revision, held.state, held.last_seen, row.month)
+            item.counted = item.place
             batch.items[row.pk] = item
 
 
@@ -160,7 +168,7 @@ def _same_title_and_day(batch: _Batch, reading: Article) -> _Item | None:
 
 def _new_item(batch: _Batch, reading: Article) -> _Item:
     id_, _ = identity.mint(reading.source, reading.native_id, reading.url)
-    item = _Item(None, id_, reading, 1, State.LIVE, reading.fetched_at)
+    item = _Item(None, id_, reading, 1, State.LIVE, reading.fetched_at, reading.month)
     batch.by_title.setdefault((reading.source, identity.title_key(reading)), []).append(item)
     return item
 
@@ -169,14 +177,29 @@ def _take(item: _Item, reading: Article, kind: Kind | None) -> None:
     """Let an item become what a reading of it makes it."""
     if kind in (Kind.REVISED, Kind.REREAD):
         item.article = replace(reading, native_id=item.article.native_id or reading.native_id)
+        item.month = reading.month if reading.published else item.month  # undated: where its first reading put it
     else:
         item.article = replace(item.article, url=reading.url, extractor=reading.extractor)
     item.revision += kind is Kind.REVISED
     item.last_seen = max(item.last_seen, reading.fetched_at)
-    item.state = State.LIVE
+    item.state = State.LIVE if item.state is State.GONE else item.state
 
 
 # ---- what is written ----
+
+
+def _entry(seq: int, kind: Kind, item: _Item, at: datetime, crawl: int | None) -> Entry:
+    return Entry(
+        seq=seq,
+        at=at,
+        kind=kind,
+        article=item.pk or 0,  # told when it is written
+        id=item.id,
+        source=item.article.source,
+        revision=item.revision,
+        content_hash=item.article.content_hash,
+        crawl=crawl,
+    )
 
 
 def _gather(batch: _Batch, item: _Item, kind: Kind | None, seq: int) -> None:
@@ -198,7 +221,7 @@ def _gather(batch: _Batch, item: _Item, kind: Kind | None, seq: int) -> None:
     if kind in (Kind.REVISED, Kind.REREAD):
         row |= _content_row(item.article) | {"revision": item.revision}
         if item.article.published is None:
-            del row["ordered_at"]  # an undated release stays where its first reading put it
+            del row["ordered_at"], row["month"]  # an undated release stays where its first reading put it
         (batch.revisions if kind is Kind.REVISED else batch.rereadings).append((item, _revision_row(item)))
         batch.tags[item.id] = (item, item.article.tags)
 
@@ -225,6 +248,7 @@ def _content_row(article: Article) -> dict[str, Any]:
     return {
         "title_key": identity.title_key(article),
         "ordered_at": article.ordering,
+        "month": article.month,
         "content_hash": article.content_hash,
     }
 
@@ -251,6 +275,7 @@ def _revision_row(item: _Item) -> dict[str, Any]:
         "byline_province": article.byline_province,
         "trailer": article.trailer,
         "stated_dates": [asdict(date) for date in article.stated_dates],
+        "snapshot": article.snapshot,
     }
 
 
@@ -275,7 +300,9 @@ def _write(connection: sa.Connection, batch: _Batch) -> None:
             for (source, key), (item, url) in batch.aliases.items()
         ]
         connection.execute(sa.insert(aliases), rows)
-    changes.append(connection, [row | {"article": item.pk} for item, row in batch.changes])
+    changes.append(connection, [replace(entry, article=item.pk or 0) for item, entry in batch.changes])
+    touched = {item.id: item for item, _ in batch.changes}
+    counts.move(connection, [(item.counted, item.place) for item in touched.values()])
 
 
 def _write_tags(connection: sa.Connection, tagged: list[tuple[_Item, tuple[str, ...]]]) -> None:

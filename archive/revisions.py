@@ -41,4 +41,4 @@ def _is_relative(article: Article) -> bool:
 def _said(article: Article) -> Article:
     """All that a page says, without when, where and by whom it was read."""
     published = None if _is_relative(article) else article.published
-    return replace(article, url="", aliases=(), fetched_at=NEVER, extractor="", published=published)
+    return replace(article, url="", aliases=(), fetched_at=NEVER, extractor="", published=published, snapshot=None)

@@ -2,7 +2,8 @@
 
 What an office published lives in `revisions`, one row a reading that differs; `articles` holds an item's identity and
 state and points at its newest revision; `aliases` maps every key an item was ever met under to it; `changes` is the
-append-only log that everything downstream follows.
+append-only log that everything downstream follows. What can be made anew from these (`counts`, `tag_counts`, `copies`,
+`bands`) is kept beside them, and `followers` says how far along the log it has been made.
 """
 
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -22,6 +24,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -108,6 +112,7 @@ articles = Table(
     Column("extractor", Text, nullable=False),
     Column("change", BigInteger, nullable=False),
     Column("missing_since", Instant),
+    Column("month", Text, nullable=False, server_default=text("''")),  # Jalali, of `ordered_at` in Tehran: "1400-09"
     Index("ix_articles_ordered_at_pk", "ordered_at", "pk"),
     Index("ix_articles_source_ordered_at_pk", "source", "ordered_at", "pk"),
     Index("ix_articles_source_title_key", "source", "title_key"),
@@ -137,6 +142,7 @@ revisions = Table(
     Column("byline_province", Text),
     Column("trailer", Text),
     Column("stated_dates", JSON(none_as_null=True)),  # none for readings of before 0002
+    Column("snapshot", Text, ForeignKey("snapshots.record")),  # none where the response was not kept
 )
 
 tags = Table(
@@ -168,6 +174,7 @@ crawls = Table(
     Column("reason", Text),
     Column("swept", Boolean, nullable=False),
     Column("counts", JSON, nullable=False),
+    Column("whole", Boolean, nullable=False, server_default=false()),  # whether it walked all that is listed
     Index("ix_crawls_source_id", "source", "id"),
 )
 
@@ -180,7 +187,82 @@ changes = Table(
     Column("article", SERIAL, ForeignKey("articles.pk"), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("crawl", SERIAL, ForeignKey("crawls.id")),
+    Column("content_hash", Text, nullable=False, server_default=text("''")),  # of the revision, as it was then
     Index("ix_changes_article", "article"),
+)
+
+chains = Table(
+    "chains",
+    metadata,
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("day", Text, primary_key=True),  # of writing, in UTC: "2026-11-28"
+    Column("first", BigInteger, nullable=False),  # numbers of the change log
+    Column("last", BigInteger, nullable=False),
+    Column("links", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("month", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("articles", Integer, nullable=False),
+)
+
+tag_counts = Table(
+    "tag_counts",
+    metadata,
+    Column("tag", Text, primary_key=True),
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("month", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("articles", Integer, nullable=False),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("record", Text, primary_key=True),  # the WARC-Record-ID without its brackets: "urn:uuid:…"
+    Column("source", Text, ForeignKey("sources.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("fetched_at", Instant, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("purpose", Text, nullable=False),  # "article" or "list"
+    Column("digest", Text, nullable=False),  # WARC-Payload-Digest
+    Column("file", Text, nullable=False),
+    Column("start", BigInteger, nullable=False),  # bytes
+    Column("length", BigInteger, nullable=False),
+    Index("ix_snapshots_source_url_fetched_at", "source", "url", "fetched_at"),
+    Index("ix_snapshots_digest", "digest"),
+    Index("ix_snapshots_file_start", "file", "start"),
+)
+
+followers = Table(
+    "followers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", Integer, primary_key=True),
+    Column("hash", BigInteger, primary_key=True),
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Index("ix_bands_article", "article"),
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Column("cluster", SERIAL, ForeignKey("articles.pk"), nullable=False),  # the article that the cluster began with
+    Column("first", SERIAL, ForeignKey("articles.pk"), nullable=False),  # the one that was published first
+    Column("similarity", Float, nullable=False),  # to the first, from 0 to 1
+    Index("ix_copies_cluster", "cluster"),
 )
 
 quarantine = Table(

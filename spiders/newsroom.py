@@ -142,11 +142,15 @@ class NewsroomSpider(scrapy.Spider):
             yield from self.article_request(memory.link(url))
         for page in memory.due:
             yield from self.article_request(memory.link(page.url), known=True)
-        whole = self.reach.full or memory.settled_until is None
         for url, kind in self.reader.entrances(
-            self.source, whole=whole, since=self.reach.since, until=self.reach.until
+            self.source, whole=self.is_whole, since=self.reach.since, until=self.reach.until
         ):
             yield self.listing_request(url, kind)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this run walks the lists to their ends: a full one, and any before a first complete one."""
+        return self.reach.full or self.memory is None or self.memory.settled_until is None
 
     def recall(self) -> Memory:
         """What earlier runs left."""

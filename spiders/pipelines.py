@@ -27,7 +27,7 @@ def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Res
     outcome, reason = judge(counts, finished=finished, reason=spider.reason)
     reason = "; ".join(filter(None, (reason, *spider.remarks))) or None
     swept = finished and not outcome.failed and not spider.reach.partial and not spider.listing_failures
-    return Result(outcome=outcome, reason=reason, swept=swept, counts=counts)
+    return Result(outcome=outcome, reason=reason, swept=swept, counts=counts, whole=swept and spider.is_whole)
 
 
 class ArchivePipeline:

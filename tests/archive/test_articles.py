@@ -110,11 +110,11 @@ def test_what_was_gone_comes_back_with_its_edit(archive, save, make):
     assert the(archive).state is State.LIVE
 
 
-def test_what_was_unlisted_and_is_read_again_is_live_without_a_word(archive, save, make):
+def test_what_is_unlisted_and_read_again_is_unlisted_still(archive, save, make):
     save(make())
     set_state(archive, State.UNLISTED)
     assert save(make()) == [Saved("mcls-yazd/1", None)]
-    assert the(archive).state is State.LIVE
+    assert the(archive).state is State.UNLISTED
 
 
 def test_a_batch_tells_what_became_of_each_in_its_order(archive, save, make):

@@ -46,7 +46,15 @@ def test_whoever_follows_the_log_sees_each_row_once(archive, save, make):
 def test_a_change_tells_of_the_article_by_its_public_id(archive, save, make):
     save(make(5273))
     assert archive.changes() == [
-        Change(seq=1, at=make(5273).fetched_at, kind=Kind.NEW, article="mcls-yazd/5273", revision=1, crawl=None)
+        Change(
+            seq=1,
+            at=make(5273).fetched_at,
+            kind=Kind.NEW,
+            article="mcls-yazd/5273",
+            revision=1,
+            crawl=None,
+            content_hash=make(5273).content_hash,
+        )
     ]
 
 
@@ -60,6 +68,7 @@ def test_a_change_is_exported_in_plain_values(archive, save, make):
             "article": "mcls-yazd/5273",
             "revision": 1,
             "crawl": None,
+            "content_hash": make(5273).content_hash,
         }
     ]
 

@@ -73,6 +73,7 @@ def test_a_crawl_is_exported_in_plain_values(archive):
         "outcome": "unreachable",
         "reason": "DNS",
         "swept": False,
+        "whole": False,
         "counts": {"listed": 0},
     }
 
