@@ -217,7 +217,7 @@ def _tell_unreachable(reports: Sequence[Report]) -> None:
 
 def _line(report: Report) -> str:
     result = report.result
-    named = ("new", "revised", "reread", "back", "gone", "missing", "unchanged", "quarantined")
+    named = ("new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "quarantined")
     counts = ", ".join(
         f"{result.counts.get(name, 0)} {name}" for name in named if result.counts.get(name) or name == "new"
     )

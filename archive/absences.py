@@ -1,7 +1,8 @@
 """Articles whose pages are looked at again, and what it means when a page is there no longer.
 
 A page that was published lately is asked for again an hour, six hours, a day and a week after, so that edits and
-removals are seen. One that is missing once may be a fault of the site; missing still six hours later, it is gone.
+removals are seen. One that is missing once may be a fault of the site; missing still six hours later, it is gone. One
+that answers, though lists that go further back name it no more, is unlisted until they name it again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -61,6 +62,15 @@ def unseen(connection: sa.Connection, source: str, keys: Iterable[str]) -> list[
     columns = sa.select(articles.c.pk).where(articles.c.source == source, articles.c.state != State.GONE)
     absent = [pk for pk in connection.scalars(columns) if pk not in listed]
     return [page for some in chunks(absent) for page in _held(connection, articles.c.pk.in_(some))]
+
+
+def lists_reach(connection: sa.Connection, source: str, keys: Iterable[str]) -> datetime | None:
+    """The publication of the oldest article of a source that these keys stand for."""
+    oldest = sa.select(sa.func.min(articles.c.ordered_at)).join(aliases, aliases.c.article == articles.c.pk)
+    found = (
+        connection.scalar(oldest.where(aliases.c.source == source, aliases.c.key.in_(some))) for some in chunks(keys)
+    )
+    return min(filter(None, found), default=None)
 
 
 def _held(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Held]:

@@ -79,10 +79,14 @@ def _places(connection: sa.Connection, pks: Iterable[int]) -> list[Place]:
 
 def _add(connection: sa.Connection, table: sa.Table, by: Counter[tuple[str, ...]]) -> None:
     names = [column.name for column in table.primary_key]
-    rows = [{**dict(zip(names, key, strict=True)), "articles": number} for key, number in sorted(by.items()) if number]
+    rows: list[dict[str, Any]] = [
+        dict(zip((*names, "articles"), (*key, number), strict=True)) for key, number in sorted(by.items()) if number
+    ]
     for start in range(0, len(rows), BATCH):
         statement = upserting(connection)(table).values(rows[start : start + BATCH])
         more = {"articles": table.c.articles + statement.excluded.articles}
         connection.execute(statement.on_conflict_do_update(index_elements=names, set_=more))
-    if any(row["articles"] < 0 for row in rows):
-        connection.execute(sa.delete(table).where(table.c.articles == 0))
+    fewer = [key for key, number in by.items() if number < 0]
+    for start in range(0, len(fewer), BATCH):
+        these = sa.tuple_(*(table.c[name] for name in names)).in_(fewer[start : start + BATCH])
+        connection.execute(sa.delete(table).where(these, table.c.articles == 0))

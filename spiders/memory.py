@@ -70,5 +70,12 @@ class Memory:
         with self.archive.reading() as connection:
             return absences.unseen(connection, self.source, seen)
 
+    def lists_reach(self, seen: Iterable[str]) -> datetime | None:
+        """The publication of the oldest archived article that these keys stand for."""
+        if self.archive is None:
+            return None
+        with self.archive.reading() as connection:
+            return absences.lists_reach(connection, self.source, seen)
+
     def is_settled(self, first_seen: datetime | None) -> bool:
         return bool(first_seen and self.settled_until and first_seen <= self.settled_until)

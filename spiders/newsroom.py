@@ -34,7 +34,7 @@ from spiders.politeness import walls
 from spiders.politeness.hosts import on_this_machine
 from spiders.reach import Reach
 from spiders.responses import page_response, xml_response
-from spiders.sightings import Confirmed, Listed, Missed
+from spiders.sightings import Confirmed, Listed, Missed, Unlisted
 from spiders.unchanged import answer_of, conditions, is_unchanged
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class NewsroomSpider(scrapy.Spider):
         self.recovered: set[str] = set()
         self.front_asked = False
         self.rounded_off = False
+        self.off_the_lists: set[str] = set()
         self.counts: Counter[str] = Counter()
         self.reason: str | None = None
         self.remarks: list[str] = []
@@ -273,6 +274,7 @@ class NewsroomSpider(scrapy.Spider):
         if response.status == HTTPStatus.NOT_MODIFIED:
             self.is_unchanged(response)
             yield Confirmed(self.remembered.key(response.url))
+            yield from self.still_answers(asked)
             return
         try:
             page = self.page(response)
@@ -296,6 +298,7 @@ class NewsroomSpider(scrapy.Spider):
                 self.is_unchanged(response)
             if self.reach.includes(article.ordering):
                 yield replace(article, aliases=(*article.aliases, *asked[1:]))
+                yield from self.still_answers(asked)
             else:
                 self.count("out-of-range")
 
@@ -323,12 +326,18 @@ class NewsroomSpider(scrapy.Spider):
             return
         self.rounded_off = True
         pages = [page for page in self.memory.unseen(self.seen) if self.memory.key(page.url) not in self.asked]
+        reach = self.memory.lists_reach(self.seen)
+        self.off_the_lists.update(self.memory.key(page.url) for page in pages if reach and reach < page.published_at)
         for page in pages:
             for request in self.article_request(self.memory.link(page.url), known=True):
                 self.crawler.engine.crawl(request)
         if pages:
             self.count("not-listed", len(pages))
             raise DontCloseSpider
+
+    def still_answers(self, asked: tuple[str, ...]) -> Iterator[Unlisted]:
+        """A page that is there though lists that go further back name it no more."""
+        yield from (Unlisted(key) for key in map(self.remembered.key, asked) if key in self.off_the_lists)
 
     # ---- what fails ----
 

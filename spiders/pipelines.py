@@ -16,7 +16,7 @@ from archive.intake import Saved
 from archive.store import open_archive
 from spiders.health import judge
 from spiders.newsroom import NewsroomSpider
-from spiders.sightings import Confirmed, Listed, Missed
+from spiders.sightings import Confirmed, Listed, Missed, Unlisted
 
 BATCH = 100  # readings, or what else a walk tells, kept in one transaction
 
@@ -45,7 +45,7 @@ class ArchivePipeline:
         self.crawl: int | None = None
         self.readings: list[Article] = []
         self.held: list[Quarantined] = []
-        self.told: list[Listed | Missed | Confirmed] = []
+        self.told: list[Listed | Missed | Confirmed | Unlisted] = []
         self.counts: Counter[str] = Counter()
         self.broken: ArchiveError | None = None
 
@@ -70,7 +70,7 @@ class ArchivePipeline:
             self.readings.append(item)
         elif isinstance(item, Quarantined):
             self.held.append(item)
-        elif isinstance(item, Listed | Missed | Confirmed):
+        elif isinstance(item, Listed | Missed | Confirmed | Unlisted):
             self.told.append(item)
         if len(self.readings) + len(self.held) + len(self.told) >= BATCH:
             self.flush()
@@ -102,19 +102,23 @@ class ArchivePipeline:
             crawls.hold(connection, held, datetime.now(UTC))
         return saved
 
-    def _note(self, told: list[Listed | Missed | Confirmed]) -> None:
+    def _note(self, told: list[Listed | Missed | Confirmed | Unlisted]) -> None:
         """Keep what lists and sites said of pages."""
         source, now = self.spider().source.id, datetime.now(UTC)
         sightings = [link for each in told if isinstance(each, Listed) for link in each.links]
         missed = [each.key for each in told if isinstance(each, Missed)]
         confirmed = [each.key for each in told if isinstance(each, Confirmed)]
-        if not (sightings or missed or confirmed):
+        unlisted = [each.key for each in told if isinstance(each, Unlisted)]
+        if not (sightings or missed or confirmed or unlisted):
             return
         with self.archive.writing() as connection:
             links.seen(connection, source, sightings, now)
+            back = absences.listed(connection, source, [link.key for link in sightings], now, self.crawl)
             absences.confirmed(connection, source, confirmed, now)
             gone = absences.missed(connection, source, missed, now, self.crawl)
+            off = absences.unlisted(connection, source, unlisted, now, self.crawl)
         self.counts.update({"unchanged": len(confirmed), "missing": len(missed) - len(gone), "gone": len(gone)})
+        self.counts.update({"unlisted": len(off), "back": len(back)})
 
     def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
         self.flush()

@@ -24,3 +24,10 @@ class Confirmed:
     """The page of an archived article is as it was read, says its site."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """The page of an archived article answers, though lists that go further back name it no more."""
+
+    key: str

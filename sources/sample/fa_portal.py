@@ -45,7 +45,7 @@ class FaPortal(Site):
             ("/fa/news/?", self._list),
             ("/fa/news/(?P<id>[0-9]+)(?:/[^/]*)?", self._article),
             ("/fa/print/(?P<id>[0-9]+)", self._print),
-            ("/sitemap.xml", lambda _: url_set(self.url(self.path(release)) for release in self.releases)),
+            ("/sitemap.xml", lambda _: url_set(self.url(self.path(release)) for release in self.shown)),
             *self.files("/fa/file/"),
         ]
 
@@ -57,7 +57,7 @@ class FaPortal(Site):
         return Answer(text=text, status=404)
 
     def _home(self) -> Answer:
-        news = f'<section class="latest"><h2>تازه\u200cترین خبرها</h2>{self.links(self.releases[:5])}</section>'
+        news = f'<section class="latest"><h2>تازه\u200cترین خبرها</h2>{self.links(self.shown[:5])}</section>'
         return Answer(text=self._frame(self.office.name_fa, news))
 
     def _list(self, params: Params) -> Answer | None:

@@ -75,7 +75,7 @@ class IranSamaneh(Site):
         return f"/files/fa/news/{year}/{month}/{day}/{release.id}.{suffix}"
 
     def _home(self) -> Answer:
-        news = f'<div class="last_news"><h2>آخرین اخبار</h2>{self.links(self.releases[:6])}</div>'
+        news = f'<div class="last_news"><h2>آخرین اخبار</h2>{self.links(self.shown[:6])}</div>'
         return Answer(text=self._frame(self.office.name_fa, news, '<meta http-equiv="refresh" content="600"/>'))
 
     def _archive(self, params: Params) -> Answer | None:
@@ -158,11 +158,11 @@ class IranSamaneh(Site):
         return Answer(text=self._frame(release.title, main))
 
     def _months(self) -> Answer:
-        months = sorted({release.jalali[:7] for release in self.releases})
+        months = sorted({release.jalali[:7] for release in self.shown})
         return url_set((self.url(f"{self.site_map}-{month}") for month in months), index=True)
 
     def _month(self, params: Params) -> Answer | None:
-        month = [release for release in self.releases if release.jalali.startswith(params["month"])]
+        month = [release for release in self.shown if release.jalali.startswith(params["month"])]
         return url_set(self.url(self.path(release)) for release in month) if month else None
 
     def _frame(self, title: str, main: str, head: str = "") -> str:

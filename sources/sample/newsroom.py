@@ -152,6 +152,18 @@ class SampleNewsroom:
             gone = self._find(release_id)
             self._publish([release for release in self.releases if release.id != gone.id])
 
+    def unlist(self, release_id: str) -> None:
+        """Serve a release that no list names. Raises `KeyError` for an unknown id."""
+        with self._changing:
+            hidden = self._find(release_id)
+            self._sites[hidden.office].unlisted.add(hidden.id)
+
+    def list(self, release_id: str) -> None:
+        """Name a release in the lists again. Raises `KeyError` for an unknown id."""
+        with self._changing:
+            shown = self._find(release_id)
+            self._sites[shown.office].unlisted.discard(shown.id)
+
     def add(self, release: Release) -> None:
         """Serve a new release. Raises `ValueError` if its id is taken or its office is unknown."""
         with self._changing:

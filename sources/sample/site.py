@@ -88,6 +88,8 @@ class Site(ABC):
         self.office = replace(office, platform=self.platform)
         self.releases: tuple[Release, ...] = ()
         """Newest first; replaced as a whole, so that a page is made of one state."""
+        self.unlisted: set[str] = set()
+        """Ids of releases that answer and that no list names."""
         self.former: dict[str, str] = {}
         """Addresses that releases have left, with their ids."""
         self._views = itertools.count(137)
@@ -127,18 +129,23 @@ class Site(ABC):
     def release(self, native_id: str) -> Release | None:
         return next((release for release in self.releases if release.id == native_id), None)
 
+    @property
+    def shown(self) -> Sequence[Release]:
+        """The releases that lists may name, newest first."""
+        return [release for release in self.releases if release.id not in self.unlisted]
+
     def listed(self, params: Params) -> Sequence[Release]:
         """The releases that carry the tag or the category asked for, if any."""
         tag, category = params.get("tag", ""), params.get("category", "")
         return [
             release
-            for release in self.releases
+            for release in self.shown
             if (not tag or tag in release.tags) and (not category or category == release.category)
         ]
 
     def related(self, release: Release, count: int = 3) -> list[Release]:
         """Other releases of the office, the same ones each time."""
-        others = [other for other in self.releases if other.id != release.id]
+        others = [other for other in self.shown if other.id != release.id]
         start = trait(release, max(len(others), 1))
         return [*others[start:], *others[:start]][:count]
 
@@ -188,7 +195,7 @@ class Site(ABC):
         return Answer(data=data, type=kind) if has_it else None
 
     def _feed(self) -> Answer:
-        return self.rss(self.releases[:IN_FEED])
+        return self.rss(self.shown[:IN_FEED])
 
     def _rss_item(self, release: Release) -> str:
         address = self.url(self.path(release))

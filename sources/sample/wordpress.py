@@ -46,7 +46,7 @@ class WordPress(Site):
             ("/tag/(?P<tag>[^/]+)/(?:page/(?P<page>[0-9]+)/)?", self._list),
             ("(?P<path>/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+)/?", self._post),
             ("/wp-sitemap.xml", lambda _: url_set([self.url("/wp-sitemap-posts-post-1.xml")], index=True)),
-            ("/wp-sitemap-posts-post-1.xml", lambda _: url_set(self.url(self.path(post)) for post in self.releases)),
+            ("/wp-sitemap-posts-post-1.xml", lambda _: url_set(self.url(self.path(post)) for post in self.shown)),
             *self.files("/wp-content/uploads/"),
         ]
 
@@ -152,7 +152,7 @@ class WordPress(Site):
 {main}
 </main></div>
 <aside id="secondary" class="widget-area"><section class="widget widget_recent_entries"><h2>نوشته\u200cهای تازه</h2>
-{self.links(self.releases[:4])}</section></aside>
+{self.links(self.shown[:4])}</section></aside>
 <footer id="colophon" class="site-footer"><p class="sample-note">{NOTE}</p></footer>
 </body>
 </html>

@@ -139,6 +139,44 @@ def test_what_was_gone_is_back_when_it_is_read_again(archive, save, make):
     assert miss(archive, NOW + 2 * DAY, "id:1") == []
 
 
+def off_the_lists(archive, at, *keys):
+    with archive.writing() as connection:
+        return absences.unlisted(connection, OFFICE, keys, at)
+
+
+def on_the_lists(archive, at, *keys):
+    with archive.writing() as connection:
+        return absences.listed(connection, OFFICE, keys, at)
+
+
+def test_a_page_that_answers_and_is_listed_no_more_is_unlisted_until_it_is_listed_again(archive, save, make):
+    save(make(1), make(2))
+
+    assert off_the_lists(archive, NOW, "id:1") == [f"{OFFICE}/1"]
+    assert off_the_lists(archive, NOW + HOUR, "id:1") == []
+    assert states(archive) == {f"{OFFICE}/1": State.UNLISTED, f"{OFFICE}/2": State.LIVE}
+
+    assert on_the_lists(archive, NOW + DAY, "id:1", "id:2") == [f"{OFFICE}/1"]
+    assert states(archive) == {f"{OFFICE}/1": State.LIVE, f"{OFFICE}/2": State.LIVE}
+    assert [change.kind for change in archive.changes(2)] == [Kind.UNLISTED, Kind.BACK]
+
+
+def test_an_unlisted_page_that_stays_missing_is_gone(archive, save, make):
+    save(make(1))
+    off_the_lists(archive, NOW, "id:1")
+    for hours in (0, 6):
+        miss(archive, NOW + hours * HOUR, "id:1")
+
+    assert states(archive) == {f"{OFFICE}/1": State.GONE}
+
+
+def test_a_page_that_is_missing_is_not_called_unlisted(archive, save, make):
+    save(make(1))
+    miss(archive, NOW, "id:1")
+
+    assert off_the_lists(archive, NOW + HOUR, "id:1") == []
+
+
 def test_the_pages_that_no_list_names_are_those_whose_keys_were_not_met(archive, save, make):
     save(make(1), make(2), make(3))
     for hours in (0, 6):

@@ -188,6 +188,24 @@ def test_a_release_that_is_removed_is_gone_when_it_is_still_missing_six_hours_la
     assert removed.id not in " ".join(target for _, target in newsroom.requests)
 
 
+@pytest.mark.parametrize("office", ["yazd", "gilan", "hormozgan"])
+def test_a_release_that_no_list_names_any_more_is_unlisted_until_one_does(newsroom, harvest, archive, office) -> None:
+    harvest()
+    *_, hidden, _, oldest = (release for release in newsroom.releases if release.office == office)
+    newsroom.unlist(hidden.id)
+    newsroom.unlist(oldest.id)  # no list goes further back, so a list may just have grown shorter
+
+    told = harvest("--full").stdout
+    assert "1 unlisted" in told
+    states = {item.id: item.state for item in archive.articles(Query()) if item.state != "live"}
+    assert states == {f"sample-{office}/{hidden.id}": "unlisted"}
+
+    newsroom.list(hidden.id)
+    assert "1 back" in harvest("--full").stdout
+    assert archive.article(f"sample-{office}/{hidden.id}").state == "live"
+    assert [change.kind for change in archive.changes(since=len(newsroom.releases))] == ["unlisted", "back"]
+
+
 def test_a_recent_release_is_looked_at_again_an_hour_later_and_an_edit_is_seen(newsroom, harvest, archive) -> None:
     at = datetime.now(UTC) - timedelta(hours=2)
     year, month, day = to_jalali(at.astimezone(TEHRAN).date())
