@@ -98,7 +98,8 @@ def verify(connection: sa.Connection) -> Iterator[str]:
         articles.c.source,
     )
     statement = sa.select(*columns).join(articles, articles.c.pk == changes.c.article)
-    log = connection.execution_options(yield_per=1000).execute(statement.order_by(articles.c.source, changes.c.seq))
+    statement = statement.order_by(articles.c.source, changes.c.seq)
+    log = connection.execute(statement.execution_options(yield_per=1000))
     unsealed = set(sealed)
     for source, rows in groupby(log, key=lambda row: row.source):
         unsealed.discard(source)

@@ -1,0 +1,169 @@
+"""Verifying: an archive that is as it was written holds, and whatever is altered is named."""
+
+import contextlib
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from archive import absences
+from archive.verification import SHOWN, verify
+
+NOW = datetime(2021, 12, 6, 12, tzinfo=UTC)
+
+
+def mismatches(archive) -> dict[str, tuple[str, ...]]:
+    with archive.reading() as connection:
+        return {found.check: found.lines for found in verify(connection) if found.mismatches}
+
+
+def alter(archive, statement: str) -> None:
+    """As somebody would who has the database, but not this program."""
+    if archive.database.file:
+        with contextlib.closing(sqlite3.connect(archive.database.file)) as connection:
+            connection.execute(statement)
+            connection.commit()
+        return
+    with archive.writing() as connection:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        connection.execute(sa.text(statement))
+
+
+@pytest.fixture
+def told(archive, save, make):
+    """An archive with an edit, a better reading, a removal, a return and a page that is listed no more."""
+    save(make(1), make(2), make(3), make(4, source="mcls-gilan"))
+    save(make(1, body="متن تازه"), make(2, title="خوانش بهتر", extractor="fa_portal/2"))
+    for hours in (0, 6):
+        with archive.writing() as connection:
+            absences.missed(connection, "mcls-yazd", ["id:3"], NOW + timedelta(hours=hours))
+    with archive.writing() as connection:
+        absences.unlisted(connection, "mcls-yazd", ["id:2"], NOW)
+    save(make(3, fetched_at=NOW + timedelta(days=1)))
+    return archive
+
+
+def test_an_archive_as_it_was_written_holds(told):
+    with told.reading() as connection:
+        found = list(verify(connection))
+    assert [(each.check, each.mismatches) for each in found] == [(each.check, 0) for each in found]
+    assert len(found) >= 7
+
+
+THE_FIRST = "(SELECT pk FROM articles WHERE id = 'mcls-yazd/1')"
+ALTERED = {
+    "a text": (
+        f"UPDATE revisions SET body = 'دروغ' WHERE article = {THE_FIRST} AND number = 1",
+        "revisions and their hashes",
+        "mcls-yazd/1, revision 1: its content has the hash",
+    ),
+    "a date": (
+        f"UPDATE revisions SET published = NULL WHERE article = {THE_FIRST} AND number = 2",
+        "revisions and their hashes",
+        "mcls-yazd/1, revision 2: its content has the hash",
+    ),
+    "a text with its hash": (
+        f"UPDATE revisions SET content_hash = 'sha256:00' WHERE article = {THE_FIRST} AND number = 1",
+        "revisions and their hashes",
+        "mcls-yazd/1, revision 1: the log says",
+    ),
+    "an article's hash": (
+        "UPDATE articles SET content_hash = 'sha256:00' WHERE id = 'mcls-yazd/1'",
+        "revisions and their hashes",
+        "mcls-yazd/1, revision 2: the article says sha256:00",
+    ),
+    "a revision that is taken out": (
+        f"DELETE FROM revisions WHERE article = {THE_FIRST} AND number = 1",
+        "revisions and their hashes",
+        "mcls-yazd/1, revision 2: it is the 1. that is kept",
+    ),
+    "the newest revision taken out": (
+        f"DELETE FROM revisions WHERE article = {THE_FIRST} AND number = 2",
+        "revisions and their hashes",
+        "mcls-yazd/1: it is at revision 2, 1 are kept",
+    ),
+    "a row of the log": (
+        "DELETE FROM changes WHERE seq = 5",
+        "the change log",
+        "changes: 5 is followed by 6",
+    ),
+    "the log's beginning": ("DELETE FROM changes WHERE seq = 1", "the change log", "changes: the log begins at 2"),
+    "a state": (
+        "UPDATE articles SET state = 'gone' WHERE id = 'mcls-yazd/3'",
+        "the change log",
+        "mcls-yazd/3: it is gone, its newest change (back) leaves it live",
+    ),
+    "a number of the log": (
+        "UPDATE articles SET change = 1 WHERE id = 'mcls-yazd/3'",
+        "the change log",
+        "mcls-yazd/3: its newest change is",
+    ),
+    "a link of the chain": (
+        "UPDATE chains SET hash = '00' WHERE source = 'mcls-gilan'",
+        "chains",
+        "mcls-gilan: the chain",
+    ),
+    "an article": (
+        f"DELETE FROM articles WHERE pk = {THE_FIRST}",
+        "foreign keys",
+        "revisions.article = ",
+    ),
+    "keys": (
+        f"DELETE FROM aliases WHERE article = {THE_FIRST}",
+        "keys of articles",
+        "mcls-yazd/1: no key stands for it",
+    ),
+    "a key's source": (
+        "UPDATE aliases SET source = 'mcls-qom' WHERE key = 'id:4'",
+        "keys of articles",
+        "mcls-gilan/4: the key 'id:4' of another source, mcls-qom, stands for it",
+    ),
+    "a count": (
+        "UPDATE counts SET articles = 7 WHERE source = 'mcls-gilan'",
+        "counts",
+        "counts, mcls-gilan 1400-09 live: 7 are counted, there are 1",
+    ),
+    "a tag": (
+        f"DELETE FROM tags WHERE article = {THE_FIRST} AND key = 'یزد'",
+        "counts",
+        "tag_counts, یزد mcls-yazd 1400-09 live: 2 are counted, there are 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "check", "line"), ALTERED.values(), ids=ALTERED)
+def test_whatever_is_altered_is_named(told, statement, check, line):
+    alter(told, statement)
+    found = mismatches(told)
+    assert any(each.startswith(line) for each in found.get(check, ())), found
+
+
+def test_many_mismatches_are_counted_and_the_first_are_told(archive, save, make):
+    save(*(make(number) for number in range(SHOWN + 5)))
+    alter(archive, "UPDATE revisions SET body = body || 'x'")
+    with archive.reading() as connection:
+        (found,) = (each for each in verify(connection) if each.check == "revisions and their hashes")
+    assert (len(found.lines), found.mismatches) == (SHOWN, SHOWN + 5)
+
+
+def test_a_check_of_its_own_is_run_with_the_others(archive):
+    with archive.reading() as connection:
+        *_, last = verify(connection, {"the weather": lambda _: iter(["it rains"])})
+    assert (last.check, last.lines) == ("the weather", ("it rains",))
+
+
+def test_a_file_whose_pages_are_damaged_is_named(archive, save, make):
+    if archive.database.engine.dialect.name != "sqlite":
+        pytest.skip("a server looks after its own pages")
+    save(*(make(number, body="متن " * 4000) for number in range(20)))
+    with archive.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    archive.close()
+    with archive.database.file.open("r+b") as file:
+        file.seek(-40_000, 2)
+        file.write(b"\xff" * 20_000)
+    found = mismatches(archive)
+    assert any("malformed" in line or "never used" in line or "free" in line for line in found["the database file"]), (
+        found
+    )
