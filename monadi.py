@@ -478,11 +478,18 @@ def source_record(
 
 @source_app.command("coverage")
 def source_coverage(
-    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False, catalogue: CatalogueOption = None
+    source: Annotated[str | None, typer.Argument(help="One source, day by day.")] = None,
+    since: Since = None,
+    until: Until = None,
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    catalogue: CatalogueOption = None,
 ) -> None:
-    """Agencies by provinces: what is harvested, and what is missing."""
+    """Agencies by provinces: what is harvested, and what is missing; of one source, by Jalali day."""
     configuration = _configuration(catalogue)
     offices = _catalogue(configuration)
+    if source:
+        _print_account(configuration, offices.source(source).id, since, until, json_=json_)
+        return
     from archive import crawls
     from archive.coverage import coverage
     from archive.errors import ArchiveMissing
@@ -499,6 +506,41 @@ def source_coverage(
     counts = ", ".join(f"{count} {state}" for state, count in found.counts().items())
     agencies = "1 agency" if len(found.agencies) == 1 else f"{len(found.agencies)} agencies"
     typer.echo(f"{len(found.rows)} provinces by {agencies}: {counts}", err=True)
+
+
+def _print_account(
+    configuration: Configuration, source: str, since: str | None, until: str | None, *, json_: bool
+) -> None:
+    """What of a source's releases is archived, a line a day."""
+    question = _query(configuration, source=source, since=since, until=until)
+    with _open(configuration) as kept:
+        accounts = kept.coverage(question)
+    if not accounts:
+        _fail(f"{source} has not been harvested yet; begin with `monadi harvest {source}`", NOTHING)
+    (account,) = accounts
+    if json_:
+        _print_json(account.to_dict())
+        return
+
+    def span(first: int, last: int) -> str:
+        return str(first) if first == last else f"{first}-{last}"
+
+    rows = [
+        (
+            day.day,
+            str(day.listed),
+            str(day.fetched),
+            str(day.quarantined),
+            ", ".join(span(*each) for each in day.missing),
+        )
+        for day in account.days
+    ]
+    _print_table(("day", "listed", "archived", "in quarantine", "missing numbers"), rows)
+    told = account.to_dict()
+    swept = f"last whole sweep {told['last_sweep']}" if account.last_sweep else "never swept whole"
+    gaps = f"{account.missing} numbers missing" if account.sequential else "its numbers do not follow each other"
+    counts = f"{told['listed']} listed, {told['fetched']} archived, {told['quarantined']} in quarantine"
+    typer.echo(f"{counts}; {gaps}; {swept}", err=True)
 
 
 # ---- asking ----
@@ -718,6 +760,22 @@ def archive_upgrade() -> None:
             f"{kept.database.name}: schema {after}"
             + (", as before" if before == after else f", was {before or 'empty'}")
         )
+
+
+@archive_app.command("verify")
+def archive_verify() -> None:
+    """Compare all that can be made anew with what is kept, and name every mismatch; status 1 when there is any."""
+    broken = 0
+    with _open(_configuration(None)) as kept:
+        for found in kept.verify():
+            broken += found.mismatches
+            typer.echo(f"{found.check}: {f'{found.mismatches} mismatches' if found.mismatches else 'holds'}")
+            for line in found.lines:
+                typer.echo(f"  {line}")
+            if found.mismatches > len(found.lines):
+                typer.echo(f"  and {found.mismatches - len(found.lines)} more")
+    if broken:
+        raise typer.Exit(FAILURES)
 
 
 @archive_app.command("stats")

@@ -8,14 +8,16 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from archive import articles, changes, tables
+from archive import articles, changes, ledger, tables, verification
 from archive import query as queries
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.changes import Change
 from archive.configuration import Configuration, read_configuration
 from archive.database import Database
+from archive.ledger import Account
 from archive.query import Query
 from archive.search import SearchIndex
+from archive.verification import Finding
 
 COUNTED = (tables.sources, tables.articles, tables.revisions, tables.changes, tables.crawls, tables.quarantine)
 
@@ -85,6 +87,16 @@ class Archive:
         """Build the search index anew; returns the number of the change it has followed the log to."""
         with self.reading() as connection:
             return self.index.rebuild(connection)
+
+    def coverage(self, query: Query | None = None) -> list[Account]:
+        """What of the offices' releases is kept, by source and Jalali day (`archive.ledger`)."""
+        with self.reading() as connection:
+            return list(ledger.ledger(connection, query))
+
+    def verify(self) -> Iterator[Finding]:
+        """Compare all that can be made anew with what is kept, one check after another (`archive.verification`)."""
+        with self.reading() as connection:
+            yield from verification.verify(connection)
 
     def stats(self) -> dict[str, str | int]:
         """How much is kept: counts by name, the span of dates, and the size in bytes where it is a file."""

@@ -1,12 +1,15 @@
 """The `monadi` command as scripts and people meet it: what it prints, and how it ends."""
 
 import ast
+import contextlib
 import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -230,6 +233,35 @@ def test_stats_counts_what_is_kept(monadi: Monadi) -> None:
     stats = dict(line.split(maxsplit=1) for line in monadi("archive", "stats").stdout.splitlines())
 
     assert (stats["articles"], stats["revisions"], stats["changes"], stats["sources"]) == ("43", "43", "43", "3")
+
+
+def test_verify_compares_the_archive_with_itself(monadi: Monadi) -> None:
+    done = monadi("archive", "verify")
+
+    assert done.returncode == 0
+    assert all(line.endswith(": holds") for line in done.stdout.splitlines())
+    assert "revisions and their hashes: holds" in done.stdout
+
+
+def test_verify_names_what_was_altered(harvested: dict[str, str], tmp_path: Path) -> None:
+    data = shutil.copytree(harvested["MONADI_DATA"], tmp_path / "altered")
+    with contextlib.closing(sqlite3.connect(data / "monadi.db")) as connection:
+        connection.execute("UPDATE revisions SET title = 'دروغ' WHERE article = 1")
+        connection.commit()
+    done = run({**harvested, "MONADI_DATA": str(data)}, tmp_path, "archive", "verify")
+
+    assert done.returncode == 1
+    assert "revisions and their hashes: 1 mismatches\n  sample-" in done.stdout
+
+
+def test_the_coverage_of_a_source_is_told_by_jalali_day(monadi: Monadi) -> None:
+    done = monadi("source", "coverage", "sample-yazd")
+    account = json.loads(monadi("source", "coverage", "sample-yazd", "--json").stdout)
+
+    assert len(done.stdout.splitlines()) == len(account["days"])
+    assert done.stdout.splitlines()[0].split("\t")[:3] == [account["days"][0]["day"], "1", "1"]
+    assert "17 listed, 17 archived, 0 in quarantine" in done.stderr
+    assert account["last_sweep"]
 
 
 def test_the_search_index_is_built_anew_from_the_archive(monadi: Monadi) -> None:

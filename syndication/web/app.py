@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from archive import Archive
 from sources import Catalogue
+from syndication.web.api import Api
 from syndication.web.documents import FeedDocuments
 from syndication.web.mishaps import Mishaps
 from syndication.web.pages import Pages
@@ -41,6 +42,7 @@ def create_app(archive: Archive, catalogue: Catalogue, base_url: str) -> Starlet
             Route("/feeds", lambda _: RedirectResponse(views.here("/feeds/"), HTTPStatus.PERMANENT_REDIRECT)),
             Route("/feeds/", pages.directory),
             Route("/feeds/{path:path}.{extension}", FeedDocuments(archive, catalogue, base_url), methods=["GET"]),
+            Route("/api/v1/coverage", Api(archive, catalogue).coverage),
             Route("/status", pages.status),
             Route("/healthz", pages.health),
             Route("/static/{name}", static),

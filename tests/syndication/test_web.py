@@ -20,7 +20,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from archive import Archive, Attachment, crawls, intake
+from archive import Archive, Attachment, Query, crawls, intake
 from archive.crawls import Outcome, Quarantined, Result
 from archive.database import sqlite_url
 from archive.tables import articles as table
@@ -131,6 +131,8 @@ ANSWERS = [*PAGES, "/feeds/all.atom", "/articles/mcls-yazd/1.json", "/healthz", 
         ("/feeds/source/mcls-yazd.json", 200, FEED_TYPES["json"]),
         ("/feeds/province/atlantis.rss", 404, "text/html; charset=utf-8"),
         ("/feeds/all.opml", 404, "text/html; charset=utf-8"),
+        ("/api/v1/coverage", 200, "application/json"),
+        ("/api/v1/coverage?since=never", 400, "application/json"),
         ("/status", 200, "text/html; charset=utf-8"),
         ("/healthz", 200, "application/json"),
         ("/static/style.css", 200, "text/css; charset=utf-8"),
@@ -552,3 +554,27 @@ def test_a_real_server_answers_and_a_signal_stops_it(tmp_path: Path, full: Archi
             server.send_signal(stop)  # while a client holds its connection open
             rest, _ = server.communicate(timeout=20)
         assert (rest, server.returncode) == ("stopped\n", 0)
+
+
+# ---- for programs ----
+
+
+def test_coverage_is_the_ledger_of_the_sources_that_are_asked_for(ask: Client, full: Archive):
+    answer = json.loads(ask("/api/v1/coverage?province=yazd&since=1400").body)
+    assert answer == {"sources": [account.to_dict() for account in full.coverage(Query(provinces=("IR-21",)))]}
+    assert sum(source["fetched"] for source in answer["sources"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameter"), [("source=nobody", "source"), ("until=۱۳/۱۳/۱۳", "until"), ("tag=یزد", "tag"), ("x=1", "x")]
+)
+def test_a_question_that_cannot_be_understood_names_its_parameter(ask: Client, asked: str, parameter: str):
+    answer = ask(f"/api/v1/coverage?{asked}")
+    told = json.loads(answer.body)
+    assert (answer.status, told["parameter"]) == (400, parameter)
+    assert told["error"].startswith(f"{parameter}: ")
+
+
+def test_programs_are_told_in_json_that_there_is_no_archive(ask_missing: Client):
+    answer = ask_missing("/api/v1/coverage")
+    assert (answer.status, list(json.loads(answer.body))) == (503, ["error"])
