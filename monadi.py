@@ -778,6 +778,26 @@ def archive_verify() -> None:
         raise typer.Exit(FAILURES)
 
 
+@archive_app.command("backup")
+def archive_backup(
+    file: Annotated[Path, typer.Argument(help="File to write; an older backup there is replaced.")],
+) -> None:
+    """Write the whole archive to one SQLite file, from either engine, while it is in use."""
+    configuration = _configuration(None)
+    with _open(configuration) as kept, _progress(kept.rows(), "rows") as progress:
+        kept.backup(file, progress.advance)
+    typer.echo(f"{file}: {file.stat().st_size:,} bytes, one state of {kept.database.name}")
+    typer.echo(f"not in it: {configuration.data / 'snapshots'}; copy it as it is, its files only grow", err=True)
+
+
+@archive_app.command("restore")
+def archive_restore(file: Annotated[Path, typer.Argument(help="A file that `monadi archive backup` wrote.")]) -> None:
+    """Fill an empty archive, on either engine, from a backup."""
+    with _open(_configuration(None)) as kept, _progress(None, "rows") as progress:
+        kept.restore(file, progress.advance)
+        typer.echo(f"{kept.database.name}: restored from {file}, {kept.stats()['articles']} articles")
+
+
 @archive_app.command("stats")
 def archive_stats() -> None:
     """How much is kept."""
@@ -876,8 +896,11 @@ class _Progress:
         self.bar, self.task = bar, task
 
     def step(self, *_: object) -> None:
+        self.advance(1)
+
+    def advance(self, count: int) -> None:
         if self.bar:
-            self.bar.advance(self.task)
+            self.bar.advance(self.task, count)
 
     def print(self, line: str) -> None:
         if self.bar and sys.stdout.isatty():
@@ -887,7 +910,7 @@ class _Progress:
 
 
 @contextlib.contextmanager
-def _progress(total: int, noun: str) -> Iterator[_Progress]:
+def _progress(total: int | None, noun: str) -> Iterator[_Progress]:
     """A bar on a terminal; elsewhere the lines that are printed anyway are the progress."""
     if not sys.stderr.isatty():
         yield _Progress()

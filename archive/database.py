@@ -83,7 +83,7 @@ class Database:
         """Bring the schema to this version's, with the data in place; returns the revisions (before, after)."""
         if self.file:
             self._prepare_directory(self.file.parent)
-        before = self._revision()
+        before = self.revision()
         after = self._head()
         if before != after:
             self._refuse_newer(before)
@@ -97,7 +97,7 @@ class Database:
         """Raise unless the archive exists and has this version's schema; once it has, it is not asked again."""
         if self._checked:
             return
-        before = self._revision() if not self.file or self.file.exists() else None
+        before = self.revision() if not self.file or self.file.exists() else None
         if before is None:
             raise ArchiveMissing(
                 f"there is no archive at {self.name} yet; `monadi harvest` or `monadi demo` begins one"
@@ -109,6 +109,11 @@ class Database:
                 "run `monadi archive upgrade`"
             )
         self._checked = True
+
+    def revision(self) -> str | None:
+        """The schema's revision; None where there is no archive yet."""
+        with self._translated(), self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -126,10 +131,6 @@ class Database:
             sa.event.listen(engine, "connect", _configure_sqlite)
             sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-
-    def _revision(self) -> str | None:
-        with self._translated(), self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
 
     def _head(self) -> str:
         return str(ScriptDirectory.from_config(_alembic_config()).get_current_head())

@@ -5,6 +5,7 @@ ArchiveError                    base; its text is one line that says what, where
 ├── ArchiveMissing              nothing has been archived here yet
 ├── SchemaTooNew                written by a newer Monadi: upgrade the program
 ├── SchemaTooOld                written by an older Monadi: upgrade the archive
+├── BackupRefused               a file that is no backup, or an archive that holds something already
 ├── QueryError                  a filter that cannot be understood; `parameter` names it
 └── NoSuchArticle               an id or a revision that the archive does not hold
 """
@@ -27,6 +28,10 @@ class SchemaTooNew(ArchiveError):
 
 
 class SchemaTooOld(ArchiveError):
+    pass
+
+
+class BackupRefused(ArchiveError):
     pass
 
 

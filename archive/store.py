@@ -8,9 +8,10 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from archive import articles, changes, ledger, tables, verification
+from archive import articles, backup, changes, ledger, tables, verification
 from archive import query as queries
 from archive.article import ArchivedArticle, Revision, stamp
+from archive.backup import Report
 from archive.changes import Change
 from archive.configuration import Configuration, read_configuration
 from archive.database import Database
@@ -92,6 +93,19 @@ class Archive:
         """What of the offices' releases is kept, by source and Jalali day (`archive.ledger`)."""
         with self.reading() as connection:
             return list(ledger.ledger(connection, query))
+
+    def rows(self) -> int:
+        """How many rows there are in all: what a backup copies."""
+        with self.reading() as connection:
+            return backup.rows_of(connection)
+
+    def backup(self, target: Path, report: Report = lambda _: None) -> None:
+        """Write the database to a file while it is in use (`archive.backup`)."""
+        backup.backup(self.database, target, report)
+
+    def restore(self, file: Path, report: Report = lambda _: None) -> None:
+        """Fill this archive, which holds nothing yet, from a backup."""
+        backup.restore(file, self.database, report)
 
     def verify(self) -> Iterator[Finding]:
         """Compare all that can be made anew with what is kept, one check after another (`archive.verification`)."""

@@ -11,9 +11,10 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
-from archive import Archive, Article, crawls, intake, tables
-from archive.database import sqlite_url
+from archive import Archive, Article, crawls, identity, intake, tables
+from archive.database import Database, _alembic_config, sqlite_url
 from archive.intake import Saved
 from sources import Catalogue
 
@@ -197,3 +198,78 @@ def _numbers(
 ) -> dict[int, int]:
     statement = sa.select(key, number).where(*where).group_by(key)
     return dict(connection.execute(statement).all())
+
+
+@pytest.fixture(scope="session")
+def older(make: Make, catalogue: Catalogue) -> Callable[[str], None]:
+    """Make an archive as Monadi wrote it at schema 0003: two articles, one of them revised, removed and back."""
+
+    def made(url: str) -> None:
+        database = Database(url)
+        with database.writing() as connection:
+            config = _alembic_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0003")
+            crawls.register(connection, [catalogue.source("mcls-yazd")])
+            held = sa.MetaData()
+            held.reflect(connection)
+            for name, rows in _of_0003(make).items():
+                connection.execute(sa.insert(held.tables[name]), rows)
+        database.close()
+
+    return made
+
+
+def _of_0003(make: Make) -> dict[str, list[dict[str, Any]]]:
+    """Rows by table, in an order in which they refer to each other."""
+    first, edited, other = make(1), make(1, body="متن تازه"), make(2, date="۱ دی ۱۴۰۰")
+    at = first.fetched_at
+    newest = {1: (edited, 2, 5), 2: (other, 1, 2)}  # reading, revision, change
+    readings = ((1, 1, first), (1, 2, edited), (2, 1, other))
+    log = ((1, "new", 1, 1), (2, "new", 2, 1), (3, "revised", 1, 2), (4, "gone", 1, 2), (5, "back", 1, 2))
+    source = {"source": "mcls-yazd"}
+    return {
+        "articles": [
+            {
+                **source,
+                "pk": pk,
+                "id": f"mcls-yazd/{pk}",
+                "guid": f"urn:{pk}",
+                "native_id": str(pk),
+                "url": reading.url,
+                "title_key": identity.title_key(reading),
+                "ordered_at": reading.ordering,
+                "first_seen": at,
+                "last_seen": at,
+                "state": "live",
+                "revision": revision,
+                "content_hash": reading.content_hash,
+                "extractor": reading.extractor,
+                "change": change,
+            }
+            for pk, (reading, revision, change) in newest.items()
+        ],
+        "revisions": [
+            {
+                "article": pk,
+                "number": number,
+                "seen_at": at,
+                "extractor": reading.extractor,
+                "content_hash": reading.content_hash,
+                "kicker": reading.kicker,
+                "title": reading.title,
+                "lead": reading.lead,
+                "body": reading.body,
+                "body_html": reading.body_html,
+                "tags": ["یزد"],
+                "attachments": [],
+                "published": reading.published.to_dict(),
+            }
+            for pk, number, reading in readings
+        ],
+        "aliases": [{**source, "key": f"id:{pk}", "article": pk, "url": newest[pk][0].url} for pk in newest],
+        "tags": [{"key": "یزد", "article": pk} for pk in newest],
+        "changes": [
+            {"seq": seq, "at": at, "kind": kind, "article": pk, "revision": revision} for seq, kind, pk, revision in log
+        ],
+    }

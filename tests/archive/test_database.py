@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from archive import Archive, Query, crawls, database, intake, tables
+from archive import Archive, Query, chains, counts, crawls, database, intake, tables
 from archive.database import Database, sqlite_url
 from archive.errors import ArchiveError, ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
 
@@ -120,6 +120,19 @@ def test_an_older_archive_is_refused_until_it_is_upgraded_with_its_data_in_place
     with newer.reading() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM articles WHERE mood IS NULL")) == 2
     newer.close()
+
+
+def test_an_archive_of_before_chains_and_counts_has_both_once_it_is_upgraded(blank, older, keep, make):
+    older(blank.database.url.render_as_string(hide_password=False))
+    assert blank.upgrade()[0] == "0003"
+    assert [found for found in blank.verify() if found.mismatches] == []
+    with blank.reading() as connection:
+        assert counts.kept(connection)[0] == {("mcls-yazd", "1400-09", "live"): 1, ("mcls-yazd", "1400-10", "live"): 1}
+        assert [(seal.day, seal.first, seal.last, seal.links) for seal in chains.seals(connection)] == [
+            ("2021-12-06", 1, 5, 5)
+        ]
+    keep(blank, make(1, body="باز هم تازه"))
+    assert [found for found in blank.verify() if found.mismatches] == []
 
 
 def test_two_that_upgrade_at_once_make_one_archive(blank_url, tmp_path):
