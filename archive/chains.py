@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache, reduce
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -67,17 +68,28 @@ def link(before: str, row: Told) -> str:
 
 def extend(connection: sa.Connection, rows: Iterable[Told], now: datetime) -> None:
     """Chain rows that were just written to the log, in its order, to the rows of their sources before them."""
-    for source, told in groupby(sorted(rows, key=lambda row: (row.source, row.seq)), key=lambda row: row.source):
-        before = _newest(connection, source)
-        day = max(f"{now.astimezone(UTC):%Y-%m-%d}", before.day if before else "")  # a clock that was set back
-        seal = before if before and before.day == day else None
-        hash_, first, last, links = before.hash if before else BEGINNING, 0, 0, seal.links if seal else 0
-        for row in told:
-            hash_, first, last, links = link(hash_, row), first or row.seq, row.seq, links + 1
-        new = Seal(source=source, day=day, first=seal.first if seal else first, last=last, links=links, hash=hash_)
-        statement = upserting(connection)(chains).values(**new.to_dict())
-        told_anew = {name: statement.excluded[name] for name in ("last", "links", "hash")}
-        connection.execute(statement.on_conflict_do_update(index_elements=["source", "day"], set_=told_anew))
+    by_source = groupby(sorted(rows, key=lambda row: (row.source, row.seq)), key=lambda row: row.source)
+    told = {source: list(its) for source, its in by_source}
+    newest = _newest(connection, told)
+    today = f"{now.astimezone(UTC):%Y-%m-%d}"
+    made = []
+    for source, its in told.items():
+        before = newest.get(source)
+        day = max(today, before.day if before else "")  # a clock that was set back
+        hash_ = reduce(link, its, before.hash if before else BEGINNING)
+        same = before if before and before.day == day else None
+        first, links = (same.first, same.links) if same else (its[0].seq, 0)
+        seal = Seal(source=source, day=day, first=first, last=its[-1].seq, links=links + len(its), hash=hash_)
+        made.append(seal.to_dict())
+    if made:
+        connection.execute(_sealing(connection.dialect.name), made)
+
+
+@cache
+def _sealing(dialect: str) -> Any:
+    statement = upserting(dialect)(chains)
+    told_anew = {name: statement.excluded[name] for name in ("last", "links", "hash")}
+    return statement.on_conflict_do_update(index_elements=["source", "day"], set_=told_anew)
 
 
 def seals(connection: sa.Connection) -> list[Seal]:
@@ -133,7 +145,9 @@ def _line(seal: Seal, reason: str) -> str:
     return f"{seal.source}: the chain of {seal.day} (changes {seal.first} to {seal.last}) does not hold: {reason}"
 
 
-def _newest(connection: sa.Connection, source: str) -> Seal | None:
-    statement = sa.select(chains).where(chains.c.source == source).order_by(chains.c.day.desc()).limit(1)
-    row = connection.execute(statement).one_or_none()
-    return Seal(**row._asdict()) if row else None
+def _newest(connection: sa.Connection, names: Iterable[str]) -> dict[str, Seal]:
+    """The newest seal of each of these sources that has one."""
+    days = sa.select(chains.c.source, sa.func.max(chains.c.day).label("day"))
+    last = days.where(chains.c.source.in_(list(names))).group_by(chains.c.source).subquery("last")
+    statement = sa.select(chains).join(last, (last.c.source == chains.c.source) & (last.c.day == chains.c.day))
+    return {row.source: Seal(**row._asdict()) for row in connection.execute(statement)}

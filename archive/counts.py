@@ -5,6 +5,7 @@ the archive.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,14 +80,18 @@ def _places(connection: sa.Connection, pks: Iterable[int]) -> list[Place]:
 
 def _add(connection: sa.Connection, table: sa.Table, by: Counter[tuple[str, ...]]) -> None:
     names = [column.name for column in table.primary_key]
-    rows: list[dict[str, Any]] = [
-        dict(zip((*names, "articles"), (*key, number), strict=True)) for key, number in sorted(by.items()) if number
-    ]
-    for start in range(0, len(rows), BATCH):
-        statement = upserting(connection)(table).values(rows[start : start + BATCH])
-        more = {"articles": table.c.articles + statement.excluded.articles}
-        connection.execute(statement.on_conflict_do_update(index_elements=names, set_=more))
-    fewer = [key for key, number in by.items() if number < 0]
+    moved = sorted((key, number) for key, number in by.items() if number)
+    if moved:
+        rows = [dict(zip((*names, "articles"), (*key, number), strict=True)) for key, number in moved]
+        connection.execute(_adding(connection.dialect.name, table), rows)
+    fewer = [key for key, number in moved if number < 0]
     for start in range(0, len(fewer), BATCH):
         these = sa.tuple_(*(table.c[name] for name in names)).in_(fewer[start : start + BATCH])
         connection.execute(sa.delete(table).where(these, table.c.articles == 0))
+
+
+@cache
+def _adding(dialect: str, table: sa.Table) -> Any:
+    statement = upserting(dialect)(table)
+    more = {"articles": table.c.articles + statement.excluded.articles}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=more)

@@ -224,6 +224,6 @@ def _alembic_config() -> Config:
     return config
 
 
-def upserting(connection: sa.Connection) -> Any:
-    """The `insert` of the connection's engine, which knows ON CONFLICT; SQLAlchemy has no common one."""
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+def upserting(dialect: str) -> Any:
+    """The `insert` of an engine, which knows ON CONFLICT; SQLAlchemy has no common one."""
+    return sqlite.insert if dialect == "sqlite" else postgresql.insert

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,14 +31,16 @@ def seen(connection: sa.Connection, source: str, sightings: Sequence[Sighting], 
     for each in sightings:
         row = {"url": each.url, "published": each.published, "first_at": at, "last_at": at}
         rows[each.key, each.place] = {"source": source, "key": each.key, "place": each.place, **row}
-    insert = upserting(connection)
-    waiting = list(rows.values())
-    for start in range(0, len(waiting), BATCH):
-        statement = insert(links).values(waiting[start : start + BATCH])
-        told: dict[str, Any] = {name: statement.excluded[name] for name in ("url", "last_at")}
-        told["published"] = sa.func.coalesce(statement.excluded.published, links.c.published)
-        same = [links.c.source, links.c.key, links.c.place]
-        connection.execute(statement.on_conflict_do_update(index_elements=same, set_=told))
+    if rows:
+        connection.execute(_noting(connection.dialect.name), list(rows.values()))
+
+
+@cache
+def _noting(dialect: str) -> Any:
+    statement = upserting(dialect)(links)
+    told: dict[str, Any] = {name: statement.excluded[name] for name in ("url", "last_at")}
+    told["published"] = sa.func.coalesce(statement.excluded.published, links.c.published)
+    return statement.on_conflict_do_update(index_elements=["source", "key", "place"], set_=told)
 
 
 def dates(connection: sa.Connection, source: str, keys: Sequence[str]) -> Mapping[str, Published]:

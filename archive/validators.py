@@ -34,7 +34,7 @@ def recall(connection: sa.Connection, source: str) -> dict[str, Validator]:
 
 def keep(connection: sa.Connection, source: str, answers: Iterable[Validator]) -> None:
     """Remember these answers, each in the place of the one before. Only a run that read all they lead to may say so."""
-    insert = upserting(connection)
+    insert = upserting(connection.dialect.name)
     for answer in answers:
         row = {
             "etag": answer.etag,
