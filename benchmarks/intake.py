@@ -204,9 +204,7 @@ def main() -> int:
     asked = parser.parse_args()
     articles = readings(asked.articles, Catalogue.load())
     size = sum(len(each.body.encode()) + len(each.body_html.encode()) for each in articles) / len(articles)
-    print(
-        f"{len(articles):,} articles of {size:,.0f} bytes of text and markup in batches of {BATCH}, best of {asked.rounds}"
-    )
+    print(f"{len(articles):,} articles of {size:,.0f} bytes in batches of {BATCH}; the best of {asked.rounds} rounds")
     missed = 0
     with tempfile.TemporaryDirectory(prefix="monadi-intake-") as folder:
         for engine, seconds in measure(articles, asked.rounds, Path(folder)).items():
