@@ -38,8 +38,7 @@ def runs(text: str) -> list[Run]:
     for part, tied in _parts(text):
         if part == "ی" and previous.endswith("ه"):
             continue
-        affixed = part in _SUFFIXES or previous in _PREFIXES
-        if found and affixed and len(found[-1][-1]) < LONGEST:
+        if found and is_affixed(part, previous) and len(found[-1][-1]) < LONGEST:
             found[-1][-1].append(part)
         elif tied:
             found[-1].append([part])
@@ -47,6 +46,11 @@ def runs(text: str) -> list[Run]:
             found.append([[part]])
         previous = part
     return found
+
+
+def is_affixed(part: str, previous: str) -> bool:
+    """Whether a part is one word with the part before it: «می» + «شود», «کتاب» + «ها»; both as keys."""
+    return part in _SUFFIXES or previous in _PREFIXES
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
