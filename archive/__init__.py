@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from archive.article import ArchivedArticle, Article, Attachment, Revision, State, StatedDate
     from archive.changes import Change, Kind
+    from archive.differences import Difference
     from archive.query import Query, Sort
     from archive.store import Archive, open_archive
 
@@ -24,6 +25,7 @@ __all__ = [
     "Article",
     "Attachment",
     "Change",
+    "Difference",
     "Kind",
     "Query",
     "Revision",
@@ -36,6 +38,7 @@ __all__ = [
 HOMES = {
     "article": ("ArchivedArticle", "Article", "Attachment", "Revision", "State", "StatedDate"),
     "changes": ("Change", "Kind"),
+    "differences": ("Difference",),
     "query": ("Query", "Sort"),
     "store": ("Archive", "open_archive"),
 }

@@ -15,6 +15,7 @@ from archive.backup import Report
 from archive.changes import Change
 from archive.configuration import Configuration, read_configuration
 from archive.database import Database
+from archive.differences import Difference, compare
 from archive.ledger import Account
 from archive.query import Query
 from archive.search import SearchIndex
@@ -73,6 +74,12 @@ class Archive:
         """The revisions of an article, oldest first; raises `NoSuchArticle`."""
         with self.reading() as connection:
             return articles.history(connection, id_)
+
+    def difference(self, id_: str, old: int, new: int) -> Difference:
+        """What revision `new` of an article changed since revision `old`; raises `NoSuchArticle`."""
+        with self.reading() as connection:
+            readings = [articles.get(connection, id_, number).article for number in (old, new)]
+        return compare(*readings)
 
     def changes(self, since: int = 0, limit: int | None = None) -> list[Change]:
         """The rows of the change log after number `since`, in order."""
