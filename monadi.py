@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperCommand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
     from archive import Archive, ArchivedArticle, Query
     from archive.configuration import Configuration
+    from archive.differences import Operation
     from sources import Catalogue, Source
     from spiders.harvest import Report
     from spiders.onboarding.telling import Block
 
 FAILURES, WRONG_USE, NOTHING = 1, 2, 3
+NEWEST = 0  # for the number of a revision
 
 app = typer.Typer(
     help="Reads the newsrooms of Iran's provincial offices, keeps every release, and announces them as feeds.",
@@ -592,13 +595,36 @@ def query(
             FORMATS[str(format_)]((item.to_dict() for item in found), sys.stdout.buffer)
 
 
-@app.command()
+class _Show(TyperCommand):
+    """`--diff` takes a number or none; typer's options take always or never."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if "--diff" in args[: args.index("--") if "--" in args else None]:
+            at = args.index("--diff")
+            number = "".join(args[at + 1 : at + 2])
+            end = at + 2 if number.isdecimal() else at + 1
+            args = [*args[:at], f"--diff={int(number) if number.isdecimal() else NEWEST}", *args[end:]]
+        return super().parse_args(ctx, args)
+
+
+@app.command(cls=_Show)
 def show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="Article id, such as mcls-yazd/5273.")],
     revision: Annotated[int | None, typer.Option(metavar="N", help="As revision N read.", min=1)] = None,
-    json_: Annotated[bool, typer.Option("--json", help="The whole record as JSON.")] = False,
+    diff: Annotated[
+        int | None,
+        typer.Option(
+            metavar="[N]", help="What revision N changed, and what kind of edit that was; the newest if no N."
+        ),
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="The whole record, or the difference, as JSON.")] = False,
 ) -> None:
-    """Show one article, as it is now or as an older revision read."""
+    """Show one article, as it is now or as an older revision read, or what an edit changed."""
+    if diff is not None:
+        if revision is not None:
+            _fail("--revision and --diff exclude each other", WRONG_USE)
+        _show_difference(id_, diff, json_=json_)
+        return
     with _open(_configuration(None)) as kept:
         item, history = kept.article(id_, revision), kept.history(id_)
     if json_:
@@ -631,6 +657,42 @@ def show(
     typer.echo(
         "\n" + "\n\n".join(filter(None, (article.kicker, article.title, article.lead, *article.body.split("\n"))))
     )
+
+
+def _show_difference(id_: str, number: int, *, json_: bool) -> None:
+    with _open(_configuration(None)) as kept:
+        item = kept.article(id_, None if number == NEWEST else number)
+        if item.revision == 1:
+            told = "has only one revision" if item.revisions == 1 else "begins with revision 1"
+            _fail(f"{id_} {told}: nothing stands before it", NOTHING)
+        found = kept.difference(id_, item.revision - 1, item.revision)
+    heads = {"id": item.id, "old": item.revision - 1, "new": item.revision}
+    if json_:
+        _print_json(heads | found.to_dict())
+        return
+    reader = f", read by another extractor ({item.article.extractor})" if found.reread else ""
+    classes = ", ".join(found.classes) or "nothing that is compared"
+    typer.echo(f"{item.id}  revision {item.revision - 1} → {item.revision}{reader}")
+    typer.echo(f"{found.severity}: {classes}")
+    from archive.differences import excerpts
+
+    for part in found.parts:
+        typer.echo(f"\n{part.part}: {', '.join(part.classes)}")
+        _print_operations(excerpts(part.operations))
+
+
+def _print_operations(operations: Sequence[Operation]) -> None:
+    """Colours on a terminal, `[-…-]` and `{+…+}` elsewhere; the text stays in the order that it is written in."""
+    from rich.console import Console
+    from rich.text import Text
+
+    styles, marks = {"removed": "red strike", "added": "green underline"}, {"removed": "[-{}-]", "added": "{{+{}+}}"}
+    console = Console(highlight=False)
+    if console.is_terminal and console.color_system:
+        text = Text.assemble(*((each.text, styles.get(each.op, "")) for each in operations))
+        console.print(text, soft_wrap=True)
+    else:
+        typer.echo("".join(marks.get(each.op, "{}").format(each.text) for each in operations))
 
 
 @app.command()

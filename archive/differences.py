@@ -9,9 +9,10 @@ not about what was meant: «حسنی» for «حسینی», a letter of a name, i
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, chain, groupby
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -47,6 +48,9 @@ class Op(StrEnum):
     REMOVED = "removed"
     ADDED = "added"
 
+
+_WORD = re.compile(r"\S+")
+_LEAST_ELIDED: Final = 3  # words that «…» stands for
 
 QUIET: Final = frozenset({Class.MOVED, Class.TYPO})
 
@@ -185,6 +189,28 @@ def _with_ends(head: str, between: Sequence[Operation], tail: str) -> Iterator[O
             yield from operations
         elif text := "".join(each.text for each in operations):
             yield Operation(op=Op.EQUAL, text=text)
+
+
+def excerpts(operations: Sequence[Operation], words: int = 8) -> list[Operation]:
+    """The operations as they are shown to people: of what is equal, so many words around every change, then «…»."""
+    shown = []
+    for place, each in enumerate(operations):
+        if each.op is Op.EQUAL:
+            before = 0 if place == 0 else words
+            after = 0 if place == len(operations) - 1 else words
+            each = replace(each, text=_shortened(each.text, before, after))  # noqa: PLW2901
+        shown.append(each)
+    return shown
+
+
+def _shortened(text: str, first: int, last: int) -> str:
+    """A text's first and last words, as they were written, and «…» for what lies between."""
+    words = [*_WORD.finditer(text)]
+    if len(words) <= first + last + _LEAST_ELIDED:
+        return text
+    head = text[: words[first - 1].end()] + " " if first else ""
+    tail = " " + text[words[-last].start() :] if last else ""
+    return f"{head}…{tail}"
 
 
 def _ordered(classes: Iterable[Class]) -> tuple[Class, ...]:
@@ -369,10 +395,10 @@ class _Classifier:
     def __init__(self, old: Sequence[Piece], new: Sequence[Piece], moved: _Moved) -> None:
         self.texts = old, new
         self.moved = moved
-        self.mentions = [
-            {place: mention for mention in mentions(text) for place in range(mention.start, mention.end)}
-            for text in self.texts
+        self.starts = [
+            [place for place, piece in enumerate(text) if not place or "\n" in piece.gap] for text in self.texts
         ]
+        self.mentions: tuple[dict[int, dict[int, Mention]], ...] = {}, {}  # by lines, once they are asked for
 
     def tell(self, hunks: Sequence[_Hunk]) -> list[tuple[Class, ...]]:
         """The classes of each hunk, moved paragraphs left aside."""
@@ -436,10 +462,24 @@ class _Classifier:
     def _mentioned(self, side: int, places: range, *, inside: bool = False) -> list[Mention]:
         """The mentions at some places, in order; or that which both sides of an empty range are `inside` of."""
         if inside:
-            around = [self.mentions[side].get(place) for place in (places.start - 1, places.start)]
+            around = [self._mention(side, place) for place in (places.start - 1, places.start)]
             return [around[0]] if around[0] and around[0] == around[1] else []
-        found = (self.mentions[side].get(place) for place in places if place not in self.moved[side])
+        found = (self._mention(side, place) for place in places if place not in self.moved[side])
         return list(dict.fromkeys(filter(None, found)))
+
+    def _mention(self, side: int, place: int) -> Mention | None:
+        """What a piece belongs to; a mention ends with its line."""
+        starts, text = self.starts[side], self.texts[side]
+        line = bisect_right(starts, place) - 1
+        if line not in self.mentions[side]:
+            start, end = starts[line], starts[line + 1] if line + 1 < len(starts) else len(text)
+            found = mentions([*text[start:end], _END])
+            self.mentions[side][line] = {
+                start + at: each._replace(start=start + each.start, end=start + each.end)
+                for each in found
+                for at in range(each.start, each.end)
+            }
+        return self.mentions[side][line].get(place)
 
     def _is_gone(self, mention: Mention, hunk: _Hunk, gone: Counter[str]) -> bool:
         """Whether a word of a name is in this hunk and there are fewer of it in the new text."""
@@ -457,6 +497,7 @@ class _Classifier:
         return text[place].kind == "word" and text[place].key in beside
 
 
+_END: Final = Piece("", "", "", "mark")
 _BY_VALUE: Final = {"number": Class.NUMBER, "date": Class.DATE}
 
 
@@ -553,14 +594,18 @@ class _Writer:
 
     def same_pieces(self, old: Sequence[Piece], new: Sequence[Piece], hunk: _Hunk) -> None:
         """The equal pieces after a hunk; they may be written otherwise, and a gap may have gone with the hunk."""
+        same: list[str] = []
         for step in range(hunk.after):
             was, is_ = old[hunk.old.stop + step], new[hunk.new.stop + step]
-            if was.gap == is_.gap and was.text == is_.text:
-                self.same(was.gap + was.text)
+            if was == is_:
+                same.append(was.gap + was.text)
                 continue
+            self.same("".join(same))
+            same.clear()
             beside = self.last if step == 0 and (hunk.old or hunk.new) else (Class.TYPO,)
             self._same_or_not(was.gap, is_.gap, beside)
             self._same_or_not(was.text, is_.text, (Class.TYPO,))
+        self.same("".join(same))
 
     def _same_or_not(self, was: str, is_: str, classes: tuple[Class, ...]) -> None:
         if was == is_:

@@ -51,7 +51,7 @@ def pieces(text: str) -> list[Piece]:
     inner = text.rstrip()
     for cut in _CUT.finditer(inner):
         kind, gap = cut.lastgroup, cut["gap"]
-        written = cut[0][len(gap) :]
+        written = cut[cut.lastindex or 0]
         if kind == "number":
             found.append(Piece(gap, written, _number(written), "number"))
         elif kind == "mark":

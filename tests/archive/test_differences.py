@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import Attachment
-from archive.differences import Class, Op, Severity, compare, compare_texts
+from archive.differences import Class, Op, Severity, compare, compare_texts, excerpts
 from archive.errors import NoSuchArticle
 
 Z = "\u200c"
@@ -191,3 +191,21 @@ def test_long_texts_are_compared_in_less_than_a_second(old, new):
     compare_texts(old, new)
 
     assert time.process_time() - started < 1
+
+
+EXCERPTS = [
+    ("یک دو سه چهار پنج شش ۷ هشت", "یک دو سه چهار پنج شش ۹ هشت", "… پنج شش [-۷-]{+۹+} هشت", "at the beginning"),
+    ("۷ یک دو سه چهار پنج شش", "۹ یک دو سه چهار پنج شش", "[-۷-]{+۹+} یک دو …", "at the end"),
+    (
+        "۷ یک دو سه چهار پنج شش هفت هشت ۷",
+        "۹ یک دو سه چهار پنج شش هفت هشت ۹",
+        "[-۷-]{+۹+} یک دو … هفت هشت [-۷-]{+۹+}",
+        "between",
+    ),
+    ("۷ یک دو سه چهار ۷", "۹ یک دو سه چهار ۹", "[-۷-]{+۹+} یک دو سه چهار [-۷-]{+۹+}", "not what is as short"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected", "where"), EXCERPTS)
+def test_long_stretches_that_are_equal_are_left_out(old, new, expected, where):
+    assert shown(excerpts(compare_texts(old, new), words=2)) == expected, where
