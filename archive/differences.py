@@ -4,8 +4,8 @@
 
 A word is compared by its search key, so that its half-spaces, its ي and ی, its harakat and the script of its digits
 make no other word of it (`persian.pieces`); written otherwise, it is removed and added as a `typo`. Numbers, dates and
-names are those of `persian.mentions`, whose docstring says which names it finds. Classes are about what was written,
-not about what was meant: «حسنی» for «حسینی», a letter of a name, is a `typo`.
+names are those of `persian.mentions`, whose docstring says which names it finds. Another letter makes another person
+(«حسنی», «حسینی»); elsewhere it is a `typo`.
 """
 
 import re
@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA, LCSseq
 
 from archive.article import Article
 from persian.dates import Published
-from persian.mentions import Mention, mentions
+from persian.mentions import OFFICES, ROLES, Mention, mentions
 from persian.pieces import Piece, pieces
 from persian.text import search_key
 
@@ -429,9 +429,11 @@ class _Classifier:
         named = self._named(hunk)
         found = {class_ for kind, class_ in _BY_VALUE.items() if _values(named[0], kind) != _values(named[1], kind)}
         was, is_ = (self._words(side, places) for side, places in enumerate(own))
-        if not found and (_is_slip(was, is_) or self._is_doubled(hunk)):
+        lost = [each for each in named[0] if each.kind == "name" and self._is_gone(each, hunk, gone)]
+        is_slip = _is_same_name if any(map(self._is_person, lost)) else _is_slip
+        if not found and (is_slip(was, is_) or self._is_doubled(hunk)):
             return {Class.TYPO}
-        if any(self._is_gone(mention, hunk, gone) for mention in named[0] if mention.kind == "name"):
+        if lost:
             found.add(Class.NAME)
         else:
             named = [[mention for mention in side if mention.kind != "name"] for side in named]
@@ -487,6 +489,9 @@ class _Classifier:
         places = range(max(mention.start, hunk.old.start), min(mention.end, hunk.old.stop))
         return any(self.texts[0][place].key in named and gone[self.texts[0][place].key] for place in places)
 
+    def _is_person(self, mention: Mention) -> bool:
+        return self.texts[0][mention.start].key not in ROLES | OFFICES
+
     def _is_doubled(self, hunk: _Hunk) -> bool:
         """Whether a word is removed that stood twice, or is added to stand twice."""
         if len(hunk.old) + len(hunk.new) != 1:
@@ -526,6 +531,12 @@ def _is_slip(old: Sequence[str], new: Sequence[str]) -> bool:
     if len(was) == len(is_):
         return all(one == other or _is_misspelt(one, other) for one, other in zip(was, is_, strict=True))
     return _is_misspelt(*joined)
+
+
+def _is_same_name(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether the letters of a person's name only stand twice or in another order («رضاییی», «رضیای»)."""
+    was, is_ = "".join(old), "".join(new)
+    return sorted(was) == sorted(is_) or [each for each, _ in groupby(was)] == [each for each, _ in groupby(is_)]
 
 
 def _of_substance(words: Iterable[str]) -> list[str]:

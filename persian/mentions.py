@@ -7,7 +7,7 @@ Names are found without a list of names, by what stands around them:
 
 - a title and up to three words after it: «آقای», «خانم», «دکتر», «مهندس», «حجت‌الاسلام», «سرهنگ», «سردار» and others;
 - a role or an office, with up to four words after it: «استاندار یزد», «مدیرکل کار استان», «اداره ورزش»;
-- two or three words that open a line or a sentence and stand before a role: «مهران فاطمی، استاندار یزد».
+- two or three words between punctuation or the beginning of a line and a role: «مهران فاطمی، استاندار یزد».
 
 All of them end at punctuation, at a number, and at words that no name holds («در», «که», «گفت», «جلسه»). So a bare name
 in the middle of a sentence is not found, and a name that a word follows which is not known to end it is held too long.
@@ -218,8 +218,8 @@ _ENDS: Final = _keys(
     "جلسه نشست مراسم آیین همایش دیدار بازدید سفر حضور برنامه طرح پروژه"
 )
 _AFTER_TITLE, _AFTER_ROLE, _BEFORE_ROLE = 3, 4, 3
-_OPENERS: Final = frozenset(".:؛!؟?»«(")
 _COMMAS: Final = frozenset("،,")
+_OPENERS: Final = frozenset(".:؛!؟?»«(") | _COMMAS
 
 
 def _names(found: Sequence[Piece], taken: set[int]) -> Iterator[Mention]:
@@ -261,7 +261,7 @@ def _is_of_name(found: Sequence[Piece], place: int, taken: set[int]) -> bool:
 
 
 def _opening(found: Sequence[Piece], role: int, taken: set[int]) -> int:
-    """Where a name begins that opens a sentence and stands before a role; the role itself if there is none."""
+    """Where a name begins that stands alone before a role; the role itself if there is none."""
     last = role - 1 if role and found[role - 1].key in _COMMAS and "\n" not in found[role].gap else role
     start = last
     while start and last - start < _BEFORE_ROLE and "\n" not in found[start].gap and _may_open(found, start - 1, taken):
