@@ -1,6 +1,7 @@
 """The elements of a page by what they are called: one walk over the page serves all of a platform's selectors."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,89 +14,70 @@ _COMPOUND = re.compile(
 )
 _MARK = re.compile(r"\.(?P<name>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<key>[\w-]+)(?:=(?P<value>[\w:-]+))?\]")
 _JOINTS = str.maketrans("", "", "-_")
+_NAMING = frozenset({"class", "id", "itemprop"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One compound of a selector: all that an element has to bear, and how it stands to the step before it: below it
-    (" "), its child (">") or right behind it ("+"). `fits` asks for what its index has not settled.
+    """The last compound of a selector: how it stands to what the selector `above` finds, below it (" "), its child
+    (">") or right behind it ("+"), and all that an element has to bear. Its first `mark` is what the index knows the
+    element by; `fits` asks for the rest.
     """
 
+    above: str
     stands: str
-    is_first: bool
+    mark: str
     tag: str | None
-    names: tuple[str, ...]
-    ids: tuple[str, ...]
-    attributes: tuple[tuple[str, str | None], ...]
+    is_first: bool
+    marks: frozenset[str]
+    attributes: tuple[tuple[str, str], ...]
 
     @property
     def is_settled(self) -> bool:
-        """Whether to be called so is all that it asks."""
-        return not (self.tag or self.is_first or self.attributes) and len(self.names) + len(self.ids) == 1
+        """Whether to bear the mark is all that it asks."""
+        return not (self.tag or self.is_first or self.marks or self.attributes)
 
     def fits(self, node: HtmlElement) -> bool:
         if self.tag and node.tag != self.tag:
             return False
         if self.is_first and next(node.itersiblings("*", preceding=True), None) is not None:
             return False
-        if len(self.names) > 1 and not set(self.names) <= set(_plain_names(node.get("class") or "")):
-            return False
-        if self.ids and self.names and not set(self.ids) <= set(_plain_ids(node.get("id") or "")):
+        if self.marks and not self.marks.issubset(_marks(node.get("class"), node.get("id"), node.get("itemprop"))):
             return False
         stated = ((node.get(key), value) for key, value in self.attributes)
-        return all(said is not None and (not value or value.lower() in said.lower().split()) for said, value in stated)
-
-    def stands_by(self, node: HtmlElement, holders: set[HtmlElement]) -> bool:
-        if self.stands == ">":
-            return node.getparent() in holders
-        if self.stands == "+":
-            return next(node.itersiblings("*", preceding=True), None) in holders
-        return not holders.isdisjoint(node.iterancestors())
+        return all(said is not None and (not value or value in said.lower().split()) for said, value in stated)
 
 
 class Names:
-    """The elements of a page in its order, and by tag, class, id and itemprop.
+    """The elements of a page in its order, and by what marks them: `a`, `.class`, `#id`, `[itemprop=word]`.
 
     Selectors are steps of tag, `.class`, `#id` and `[attribute=word]`, each below the one before it, or joined to it by
     `>` or `+` as in CSS; the last mark of a step may be `:first-child`. Classes and ids are compared without case,
     hyphens and underscores, for skins write NewsTitle, news-title, news_title; `#lblTitle` is also
     "dnn_ctr415_View_lblTitle", as ASP.NET puts the names of its containers before an id. To ask libxml2 for each
-    selector took a third of a page's time.
+    selector took a third of a page's time; here those of other skins, whose marks the page does not bear, cost nothing.
     """
 
     def __init__(self, root: HtmlElement) -> None:
         self.nodes: list[HtmlElement] = list(root.iter("*"))
-        self.places = {node: place for place, node in enumerate(self.nodes)}
+        self.places = dict(zip(self.nodes, range(len(self.nodes)), strict=True))
         self.named: list[HtmlElement] = []
-        self.tags: dict[str, list[HtmlElement]] = defaultdict(list)
-        self.classes: dict[str, list[HtmlElement]] = defaultdict(list)
-        self.ids: dict[str, list[HtmlElement]] = defaultdict(list)
-        self.properties: dict[str, list[HtmlElement]] = defaultdict(list)
+        self.marked: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         self._spans: dict[HtmlElement, range] = {}
         self._known: dict[str, list[HtmlElement]] = {}
         for node in self.nodes:
-            self.tags[str(node.tag)].append(node)
-            if keys := node.keys():
-                self._file(node, keys)
-
-    def _file(self, node: HtmlElement, keys: list[str]) -> None:
-        if "class" in keys:
-            for name in _plain_names(node.get("class", "")):
-                self.classes[name].append(node)
-        if "id" in keys:
-            for name in _plain_ids(node.get("id", "")):
-                self.ids[name].append(node)
-        if "itemprop" in keys:
-            for name in dict.fromkeys(node.get("itemprop", "").lower().split()):
-                self.properties[name].append(node)
-        if "class" in keys or "id" in keys or "itemprop" in keys:
-            self.named.append(node)
+            self.marked[node.tag].append(node)
+            if not _NAMING.isdisjoint(node.keys()):
+                self.named.append(node)
+                for mark in _marks(node.get("class"), node.get("id"), node.get("itemprop")):
+                    self.marked[mark].append(node)
 
     def find(self, selector: str) -> list[HtmlElement]:
         """The elements that a selector means, in the page's order."""
-        if selector not in self._known:
-            self._known[selector] = self._found(steps(selector))
-        return self._known[selector]
+        found = self._known.get(selector)
+        if found is None:
+            found = self._known[selector] = self._found(step(selector))
+        return found
 
     def any_of(self, selectors: Iterable[str]) -> list[HtmlElement]:
         """The elements that any of several selectors means, each once, one selector's after the other's."""
@@ -109,62 +91,72 @@ class Names:
             self._spans[node] = range(self.places[node], len(self.nodes) if behind is None else self.places[behind])
         return self._spans[node]
 
-    def _found(self, wanted: tuple[_Step, ...]) -> list[HtmlElement]:
-        *above, last = wanted
-        nodes = self._candidates(last)
-        if nodes and not last.is_settled:
-            nodes = [node for node in nodes if last.fits(node)]
-        if not nodes or not above:
-            return nodes
-        holders = set(self._found(tuple(above)))
-        return [node for node in nodes if last.stands_by(node, holders)] if holders else []
+    def within(self, nodes: list[HtmlElement], holder: HtmlElement) -> list[HtmlElement]:
+        """Of some elements in the page's order those that stand in one, itself among them."""
+        span, place = self.span(holder), self.places.__getitem__
+        first = bisect_left(nodes, span.start, key=place)
+        return nodes[first : bisect_left(nodes, span.stop, first, key=place)]
 
-    def _candidates(self, step: _Step) -> list[HtmlElement]:
-        if step.names:
-            return self.classes.get(step.names[0], [])
-        if step.ids:
-            return self.ids.get(step.ids[0], [])
-        for key, value in step.attributes:
-            if key == "itemprop" and value:
-                return self.properties.get(value.lower(), [])
-        return self.tags.get(step.tag, []) if step.tag else self.nodes
+    def _found(self, wanted: _Step) -> list[HtmlElement]:
+        nodes = self.nodes if wanted.mark == "*" else self.marked.get(wanted.mark, [])
+        if nodes and wanted.above:
+            holders = self.find(wanted.above)
+            nodes = self._standing(wanted.stands, nodes, holders) if holders else []
+        return nodes if wanted.is_settled else [node for node in nodes if wanted.fits(node)]
+
+    def _standing(self, stands: str, nodes: list[HtmlElement], holders: list[HtmlElement]) -> list[HtmlElement]:
+        if stands == " ":
+            below = (node for holder in holders for node in self.within(nodes, holder) if node is not holder)
+            return list(dict.fromkeys(below))
+        held = set(holders)
+        if stands == ">":
+            return [node for node in nodes if node.getparent() in held]
+        return [node for node in nodes if next(node.itersiblings("*", preceding=True), None) in held]
+
+
+@lru_cache(maxsize=8192)
+def _marks(names: str | None, ids: str | None, properties: str | None) -> tuple[str, ...]:
+    """What marks an element, by its class, id and itemprop; a site has the same ones on all its pages."""
+    called = [f".{_plain(name)}" for name in (names or "").split()]
+    if ids:
+        called += [f"#{_plain(ids)}", f"#{_plain(ids.rpartition('_')[2])}"]
+    called += [f"[itemprop={name}]" for name in (properties or "").lower().split()]
+    return tuple(dict.fromkeys(called))
+
+
+def _plain(name: str) -> str:
+    """A class or an id in the form in which they are compared."""
+    return name.lower().translate(_JOINTS)
 
 
 @lru_cache(maxsize=4096)
-def _plain_names(value: str) -> tuple[str, ...]:
-    """The classes of an attribute in the form in which they are compared; a site has the same ones on all its pages."""
-    return tuple(dict.fromkeys(name.lower().translate(_JOINTS) for name in value.split()))
+def step(selector: str) -> _Step:
+    """A selector's last step; raises ValueError for one that says more than these selectors can."""
+    *above, written = selector.split()
+    compound = _COMPOUND.fullmatch(written)
+    if compound is None:
+        raise ValueError(f"{selector!r} is more than these selectors can say")
+    stands = above.pop() if above and above[-1] in (">", "+") else " "
+    marks, attributes = [], []
+    for mark in _MARK.finditer(compound["rest"]):
+        if mark["key"] and not (mark["key"] == "itemprop" and mark["value"]):
+            attributes.append((mark["key"], (mark["value"] or "").lower()))
+        else:
+            marks.append(_written(mark))
+    tag = compound["tag"]
+    first = marks[0] if marks else tag or "*"
+    return _Step(
+        above=" ".join(above),
+        stands=stands,
+        mark=first,
+        tag=tag if marks else None,
+        is_first=compound["first"] is not None,
+        marks=frozenset(marks[1:]),
+        attributes=tuple(attributes),
+    )
 
 
-@lru_cache(maxsize=4096)
-def _plain_ids(stated: str) -> tuple[str, ...]:
-    whole, last = (name.lower().translate(_JOINTS) for name in (stated, stated.rpartition("_")[2]))
-    return tuple(dict.fromkeys((whole, last))) if stated else ()
-
-
-@lru_cache(maxsize=4096)
-def steps(selector: str) -> tuple[_Step, ...]:
-    """A selector taken apart; raises ValueError for one that says more than these selectors can."""
-    found = []
-    stands = " "
-    for written in selector.split():
-        if written in (">", "+"):
-            stands = written
-            continue
-        compound = _COMPOUND.fullmatch(written)
-        if compound is None:
-            raise ValueError(f"{selector!r} is more than these selectors can say")
-        marks = list(_MARK.finditer(compound["rest"]))
-        names, ids, keys = ([mark for mark in marks if mark[group]] for group in ("name", "id", "key"))
-        found.append(
-            _Step(
-                stands,
-                compound["first"] is not None,
-                compound["tag"],
-                tuple(name for mark in names for name in _plain_names(mark["name"])),
-                tuple(mark["id"].lower().translate(_JOINTS) for mark in ids),
-                tuple((mark["key"], mark["value"]) for mark in keys),
-            )
-        )
-        stands = " "
-    return tuple(found)
+def _written(mark: re.Match[str]) -> str:
+    if mark["name"]:
+        return f".{_plain(mark['name'])}"
+    return f"#{_plain(mark['id'])}" if mark["id"] else f"[itemprop={mark['value'].lower()}]"

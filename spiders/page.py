@@ -131,7 +131,7 @@ class NewsPage(WebPage[Article]):
 
     def aliases(self) -> tuple[str, ...]:
         """Other addresses that the page gives for itself: canonical and short link, on its own host."""
-        stated = ((node, (node.get("rel") or "").lower().split()) for node in self.names.tags["link"])
+        stated = ((node, (node.get("rel") or "").lower().split()) for node in self.names.find("link"))
         links = [node.get("href") for node, kinds in stated if "canonical" in kinds or "shortlink" in kinds]
         return self.own_addresses(links)
 
@@ -264,7 +264,7 @@ class NewsPage(WebPage[Article]):
     def meta(self) -> dict[str, list[str]]:
         """What <meta> elements say, by their name, property or itemprop in lower case."""
         found: dict[str, list[str]] = {}
-        for node in self.names.tags["meta"]:
+        for node in self.names.find("meta"):
             content = (node.get("content") or "").strip()
             name = node.get("property") or node.get("name") or node.get("itemprop")
             if name and content:
@@ -274,7 +274,7 @@ class NewsPage(WebPage[Article]):
     @cached_property
     def base(self) -> str:
         """What relative addresses refer to; a `<base>` that is no address is passed over."""
-        stated = next((node.get("href") for node in self.names.tags["base"] if node.get("href")), None)
+        stated = next((node.get("href") for node in self.names.find("base") if node.get("href")), None)
         try:
             return urljoin(self.url, (stated or "").strip())
         except ValueError:

@@ -85,11 +85,11 @@ class DrupalPage(SkinnedPage):
         return number or next((found[1] for mark in self._numbered() if (found := NUMBER.search(mark))), None)
 
     def _numbered(self) -> list[str]:
-        links = (node for node in self.names.tags["link"] if "shortlink" in (node.get("rel") or "").lower())
+        links = (node for node in self.names.find("link") if "shortlink" in (node.get("rel") or "").lower())
         short = [node.get("href", "") for node in links]
         around = [self.scope, *self.scope.iterancestors()]
         stated = [f"node-{number}" for node in around if (number := node.get("data-history-node-id"))]
-        bodies = [node.get("class", "") for node in self.names.tags["body"]]
+        bodies = [node.get("class", "") for node in self.names.find("body")]
         return [*short, *stated, *bodies, *(node.get("id", "") for node in around)]
 
     def called(self, role: int) -> list[HtmlElement]:
@@ -105,7 +105,7 @@ class DrupalPage(SkinnedPage):
     @cached_property
     def _named_fields(self) -> list[tuple[str, HtmlElement]]:
         """The fields of the node with what the office calls them."""
-        nodes = (node for name, nodes in self.names.classes.items() if name.startswith("fieldname") for node in nodes)
+        nodes = (node for mark, nodes in self.names.marked.items() if mark.startswith(".fieldname") for node in nodes)
         named = []
         for node in nodes:
             found = (FIELD.fullmatch(name) for name in (node.get("class") or "").lower().split())

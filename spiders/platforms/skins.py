@@ -3,10 +3,10 @@ the rest is found.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import ClassVar
 
 import attrs
@@ -118,7 +118,7 @@ class SkinnedPage(GenericPage):
     def attachments(self) -> Iterator[Attachment]:
         if not self.is_known:
             return GenericPage.attachments(self)
-        return self.documents((link.get("href", ""), link) for link in self._within(self.names.tags["a"], self.scope))
+        return self.documents((link.get("href", ""), link) for link in self._within(self.names.find("a"), self.scope))
 
     def aliases(self) -> tuple[str, ...]:
         """Canonical and short link, and the short address that the page offers to copy."""
@@ -255,10 +255,7 @@ class SkinnedPage(GenericPage):
         return [node for node in nodes if not self._is_elsewhere(node)]
 
     def _within(self, nodes: list[HtmlElement], holder: HtmlElement) -> list[HtmlElement]:
-        if holder is self.tree or not nodes:
-            return nodes
-        span = self.names.span(holder)
-        return [node for node in nodes if self.names.places[node] in span]
+        return nodes if holder is self.tree or not nodes else self.names.within(nodes, holder)
 
     def called(self, role: int) -> list[HtmlElement]:
         """The article's elements whose names state a role, in a known skin; a kicker is above the title, no lead behind
@@ -348,7 +345,8 @@ class SkinnedPage(GenericPage):
         return framed
 
     def _captions(self, node: HtmlElement) -> list[HtmlElement]:
-        return self._within(self.names.any_of(("figcaption", *_listed(self.caption_css))), node)
+        found = (self._within(self.names.find(css), node) for css in ("figcaption", *_listed(self.caption_css)))
+        return list(dict.fromkeys(chain.from_iterable(found)))
 
     def _cut_parts(self, node: HtmlElement, body: Body) -> None:
         """Take out of the body what is furniture by its name, and what was read as another part of the page."""
@@ -356,10 +354,10 @@ class SkinnedPage(GenericPage):
         chosen = (self._chosen(part)[0] for part in ("title", "kicker", "lead") if self._is_free(part))
         cut = [each for each in chosen if each is not None]
         cut += [each for part in ("date", "tags") if self._is_free(part) for each in self._first(self.css_of(part))]
-        cut += [each for tag in _UNSHOWN for each in self.names.tags.get(tag, ())]
+        cut += [each for tag in _UNSHOWN for each in self.names.find(tag)]
         cut += self.names.any_of(_listed(self.drop_css))
         cut = [each for each in cut if each is not node and self.names.places[each] in span]
-        cut += self._furniture(node, span)
+        cut += self._furniture(node)
         captions = self._captions(node)
         if cut or captions:
             marked, dropped = (self._twins(node, body.element, each) for each in (captions, cut))
@@ -374,18 +372,12 @@ class SkinnedPage(GenericPage):
     def _is_free(self, part: str) -> bool:
         return not getattr(self.source.selectors, part, None)
 
-    def _furniture(self, node: HtmlElement, span: range) -> list[HtmlElement]:
+    def _furniture(self, node: HtmlElement) -> list[HtmlElement]:
         """What of a body the names say is no part of the text; one that stands around most of the text is wrong."""
-        named = [each for each in self._named(span) if each is not node and each.tag not in _PICTURES]
+        named = [each for each in self.names.within(self.names.named, node) if each is not node and each.tag not in _PICTURES]
         called = [each for each in named if _role(each) & _IN_BODY]
         whole = len(node.text_content()) if called else 0
         return [each for each in called if len(each.text_content()) * 2 <= whole]
-
-    def _named(self, span: range) -> list[HtmlElement]:
-        first, last = (
-            bisect_left(self.names.named, end, key=self.names.places.__getitem__) for end in (span.start, span.stop)
-        )
-        return self.names.named[first:last]
 
 
 def mark_captions(element: HtmlElement, captions: Iterable[HtmlElement]) -> None:
