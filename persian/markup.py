@@ -93,6 +93,11 @@ _INLINE_BOXES: Final = frozenset(
 _EVENTS: Final = ("start", "end", "comment", "pi")
 
 
+def text_in(element: HtmlElement) -> str:
+    """All text in an element, as it is there: lxml's `text_content` in a third of its time."""
+    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+
+
 def paragraphs(element: HtmlElement) -> list[str]:
     """The text of a body element, one `display`ed line a block, in order; empty ones dropped.
 

@@ -25,15 +25,19 @@ def _repaired(found: re.Match[str]) -> str:
     if not _PRESENTED.match(found[0]):
         return ""
     letters = unicodedata.normalize("NFKC", found[0]).strip()  # a lone haraka comes with a space
-    return letters.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
+    return _persian(letters)
 
 
 def letters(text: str) -> str:
     """The text in Persian letters, without artefacts, its white space and half-spaces as they are: `display`'s part
     for a piece of a line, such as the text of one element.
     """
-    text = unicodedata.normalize("NFC", text).replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
+    text = _persian(unicodedata.normalize("NFC", text))
     return _ARTEFACT.sub(_repaired, text) if _ARTEFACT.search(text) else text
+
+
+def _persian(text: str) -> str:
+    return text.replace("ي", "ی").replace("ى", "ی").replace("ك", "ک")
 
 
 def display(text: str) -> str:
@@ -44,12 +48,25 @@ def display(text: str) -> str:
     one for a half-space, which only a reader can tell; a half-space stays only between letters. Digits, punctuation,
     addresses, ۀ and hamza are as written. Idempotent; total on any string.
     """
-    text = letters(text)
+    text = text.strip()
+    sound = _is_sound(text)
+    text = _persian(text) if sound else letters(text)
     if ZWNJ in text:
         if ZWNJ * 2 in text or "\u200d" in text:
             text = _JOINERS.sub(ZWNJ, text)
-        text = _IDLE_ZWNJ.sub("", text)
+        repaired = _IDLE_ZWNJ.sub("", text)
+        sound = sound and repaired == text
+        text = repaired
+    if sound and "  " not in text:
+        return text
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _is_sound(text: str) -> bool:
+    """Whether nothing in a text needs repair but its letters, spaces and half-spaces, as in most texts: what prints
+    and is in NFKC, and so in NFC, holds no artefact.
+    """
+    return text.replace(ZWNJ, "").isprintable() and unicodedata.is_normalized("NFKC", text)
 
 
 def _key_letters() -> dict[int, str]:

@@ -8,7 +8,7 @@ from typing import Any, Self, cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from persian.markup import keep_breaks, opening, paragraphs, safe_html
+from persian.markup import keep_breaks, opening, paragraphs, safe_html, text_in
 from persian.text import display, letters, without_forbidden
 from spiders.images import addresses_of_image
 from spiders.selection import select
@@ -64,7 +64,7 @@ class Body:
         """Take «انتهای پیام/» and the staff's code, «۷۳۸۷/۶۰۲۱», off the end into `trailer`, whatever elements hold
         them.
         """
-        said = self.element.text_content().rstrip()
+        said = text_in(self.element).rstrip()
         if ENDS in said:
             self._drop_words()
         if self.trailer is None and (said[-1:].isdecimal() or said.endswith(("/", "*"))) and (code := self._code()):
@@ -175,4 +175,4 @@ def _written(node: HtmlElement) -> str:
 
 
 def _is_empty(node: HtmlElement) -> bool:
-    return not node.text_content().strip() and next(node.iter("img", "video", "audio"), None) is None
+    return not text_in(node).strip() and next(node.iter("img", "video", "audio"), None) is None

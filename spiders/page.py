@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import attrs
 from lxml.html import HtmlElement
@@ -15,8 +15,10 @@ from web_poet import HttpResponse, WebPage
 from archive import Article, Attachment, StatedDate
 from persian import dates
 from persian.dates import DateError, Published
+from persian.markup import text_in
 from persian.text import display
 from sources import Source
+from spiders.addresses import joined
 from spiders.body import Body
 from spiders.byline import byline, province_in
 from spiders.clock import site_clock
@@ -137,9 +139,9 @@ class NewsPage(WebPage[Article]):
 
     def own_addresses(self, links: Iterable[str | None]) -> tuple[str, ...]:
         """Those of some links that lead to the page's own host, and not to the page itself."""
-        host = urlsplit(self.url).hostname
-        found = (address for link in links if (address := self.absolute(link)))
-        return tuple(dict.fromkeys(link for link in found if urlsplit(link).hostname == host and link != self.url))
+        stated = (address for link in links if (address := self.absolute(link)))
+        found = dict.fromkeys(address for address in stated if address != self.url)
+        return tuple(address for address in found if urlsplit(address).hostname == urlsplit(self.url).hostname)
 
     def kicker(self) -> str | None:
         return self.text("kicker")
@@ -208,7 +210,7 @@ class NewsPage(WebPage[Article]):
 
     def visible_dates(self) -> list[str]:
         """The texts that stand where readers see the date, best first."""
-        texts = (node.text_content().strip() for css in self.css_of("date") for node in select(self.tree, css))
+        texts = (text_in(node).strip() for css in self.css_of("date") for node in select(self.tree, css))
         return [text for text in texts if text]
 
     def meta_dates(self, names: Iterable[str]) -> list[str]:
@@ -276,7 +278,7 @@ class NewsPage(WebPage[Article]):
         """What relative addresses refer to; a `<base>` that is no address is passed over."""
         stated = next((node.get("href") for node in self.names.find("base") if node.get("href")), None)
         try:
-            return urljoin(self.url, (stated or "").strip())
+            return joined(self.url, stated.strip()) if stated else self.url
         except ValueError:
             return self.url
 
@@ -303,7 +305,7 @@ class NewsPage(WebPage[Article]):
     def resolved(self, link: str) -> str | None:
         """The whole address of a link, whatever its scheme; None for what is no address."""
         try:
-            return urljoin(self.base, link.strip())
+            return joined(self.base, link.strip())
         except ValueError:
             return None
 
@@ -315,7 +317,7 @@ class NewsPage(WebPage[Article]):
 
 def text_of(node: HtmlElement) -> str | None:
     """What an element says, in display form; None for nothing."""
-    return display(node.text_content()) or None
+    return display(text_in(node)) or None
 
 
 def media_type(link: str) -> str | None:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from web_poet import HttpResponse
 
 from archive import Article
 from persian.dates import TEHRAN
 from sources import Source
+from spiders.addresses import unquoted
 from spiders.errors import NotAnArticle
 from spiders.listing import FeedListing, Listing, ListingPage, SitemapListing
 from spiders.page import NewsPage
@@ -21,13 +22,14 @@ Entrance = tuple[str, type[Listing]]
 Dated = Callable[[date, date], tuple[str, ...]]
 """The paths of the lists of what was published from one day to another, both included."""
 
+SLASH = re.compile("%2f", re.IGNORECASE)
 FEED = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
 
 
 def path_of(url: str, query_keys: tuple[str, ...] = ()) -> str:
     """The unquoted path of an address, in which a slash that a slug holds quoted stays quoted, and what it asks."""
     parts = urlsplit(url)
-    path = unquote(re.sub("%2f", "%252F", parts.path, flags=re.IGNORECASE)) if "%" in parts.path else parts.path
+    path = unquoted(SLASH.sub("%252F", parts.path)) if "%" in parts.path else parts.path
     if not (query_keys and parts.query):
         return path
     values = {name.lower(): value for name, value in parse_qsl(parts.query)}

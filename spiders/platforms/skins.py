@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive import Attachment
+from persian.markup import text_in
 from persian.text import display
 from spiders.body import Body
 from spiders.extraction.furniture import FURNITURE, LONGEST_LABEL, Role, label_of, role_of
@@ -123,11 +124,11 @@ class SkinnedPage(GenericPage):
     def aliases(self) -> tuple[str, ...]:
         """Canonical and short link, and the short address that the page offers to copy."""
         nodes = self.names.any_of(_listed(self.short_css))
-        short = (node.get("value") or node.get("href") or node.text_content().strip() for node in nodes)
+        short = (node.get("value") or node.get("href") or text_in(node).strip() for node in nodes)
         return tuple(dict.fromkeys((*NewsPage.aliases(self), *self.own_addresses(short))))
 
     def visible_dates(self) -> list[str]:
-        texts = (node.text_content().strip() for node in self.found("date"))
+        texts = (text_in(node).strip() for node in self.found("date"))
         return [text for text in texts if DIGIT.search(text)] or GenericPage.visible_dates(self)
 
     def meta_dates(self, names: Iterable[str]) -> list[str]:
@@ -290,11 +291,11 @@ class SkinnedPage(GenericPage):
         for css in self.css_of("body"):
             nodes = self.names.find(css)
             best = (
-                max(nodes, key=lambda node: len(node.text_content().strip()))
+                max(nodes, key=lambda node: len(text_in(node).strip()))
                 if len(nodes) > 1
                 else next(iter(nodes), None)
             )
-            if best is not None and best.text_content().strip():
+            if best is not None and text_in(best).strip():
                 return best
         return None
 
@@ -376,8 +377,8 @@ class SkinnedPage(GenericPage):
         """What of a body the names say is no part of the text; one that stands around most of the text is wrong."""
         named = [each for each in self.names.within(self.names.named, node) if each is not node and each.tag not in _PICTURES]
         called = [each for each in named if _role(each) & _IN_BODY]
-        whole = len(node.text_content()) if called else 0
-        return [each for each in called if len(each.text_content()) * 2 <= whole]
+        whole = len(text_in(node)) if called else 0
+        return [each for each in called if len(text_in(each)) * 2 <= whole]
 
 
 def mark_captions(element: HtmlElement, captions: Iterable[HtmlElement]) -> None:
@@ -391,7 +392,7 @@ def mark_captions(element: HtmlElement, captions: Iterable[HtmlElement]) -> None
         if next(caption.iter("img"), None) is not None:  # a box of that name, around image and text
             continue
         caption.tag = "figcaption"
-        alone = holder.text_content().strip() == caption.text_content().strip()
+        alone = text_in(holder).strip() == text_in(caption).strip()
         if holder is not element and alone and next(holder.iter("img"), None) is not None:
             holder.tag = "figure"
 
@@ -399,7 +400,7 @@ def mark_captions(element: HtmlElement, captions: Iterable[HtmlElement]) -> None
 def drop_labelled(body: Body) -> None:
     """Take out the links under a label that announces no text: «بیشتر بخوانید», «اخبار مرتبط», «برچسب‌ها»."""
     element = body.element
-    said = element.text_content()
+    said = text_in(element)
     if not any(word in said for word in _LABELS) or next(element.iter("a"), None) is None:
         return
     for node in list(element.iterdescendants("*")):
@@ -408,7 +409,7 @@ def drop_labelled(body: Body) -> None:
         if next(node.iter("a"), None) is not None:
             if _is_label(_unlinked(node)):
                 body.cut_out([node])
-        elif _is_label(node.text_content()) and not (node.tail or "").strip(" :\n\r\t\u00a0"):
+        elif _is_label(text_in(node)) and not (node.tail or "").strip(" :\n\r\t\u00a0"):
             _drop_links_after(body, node, itself=True)
         tail = node.tail or ""
         if tail and node.getparent() is not None and _is_label(tail):
@@ -423,7 +424,7 @@ def _drop_links_after(body: Body, node: HtmlElement, *, itself: bool) -> bool:
     for sibling in node.itersiblings():
         linked = sibling.tag == "a" or next(sibling.iter("a"), None) is not None
         said = "" if sibling.tag == "a" else _unlinked(sibling)
-        if _WORD.search(said) or not (linked or sibling.tag == "br" or not sibling.text_content().strip()):
+        if _WORD.search(said) or not (linked or sibling.tag == "br" or not text_in(sibling).strip()):
             break
         behind.append((sibling, linked))
         if _WORD.search(sibling.tail or ""):
