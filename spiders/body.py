@@ -85,7 +85,7 @@ class Body:
 
     def _code(self) -> str | None:
         """The code of a last line that is nothing else, cut off."""
-        texts: Any = self.element.xpath("(.//text()[normalize-space()])[last()]")
+        texts: Any = _last_text(self.element)
         if not texts or not CODE.fullmatch(texts[0]) or not SURE_CODE.search(texts[0]):
             return None
         holder = texts[0].getparent()
@@ -116,7 +116,7 @@ class Body:
 
     def _texts(self) -> list[Any]:
         """Its strings in order, each knowing where it stands; those of figures are no part of the text."""
-        return list(self.element.xpath(".//text()[not(ancestor::figure or ancestor::figcaption)]"))
+        return list(_texts_beside_figures(self.element))
 
     def _cut(self, changes: Iterable[tuple[Any, str]]) -> None:
         """Change strings, and take out the elements that this leaves empty."""
@@ -138,6 +138,10 @@ class Body:
             cut_out(element[0])
         while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
             cut_out(element[-1])
+
+
+_last_text = etree.XPath("(.//text()[normalize-space()])[last()]")
+_texts_beside_figures = etree.XPath(".//text()[not(ancestor::figure or ancestor::figcaption)]")
 
 
 def cut_out(node: HtmlElement) -> None:

@@ -21,7 +21,7 @@ _NAMING = frozenset({"class", "id", "itemprop"})
 class _Step:
     """The last compound of a selector: how it stands to what the selector `above` finds, below it (" "), its child
     (">") or right behind it ("+"), and all that an element has to bear. Its first `mark` is what the index knows the
-    element by; `fits` asks for the rest.
+    element by; `fits` asks for the rest, if there is any.
     """
 
     above: str
@@ -31,11 +31,7 @@ class _Step:
     is_first: bool
     marks: frozenset[str]
     attributes: tuple[tuple[str, str], ...]
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether to bear the mark is all that it asks."""
-        return not (self.tag or self.is_first or self.marks or self.attributes)
+    is_settled: bool  # whether to bear the mark is all that it asks
 
     def fits(self, node: HtmlElement) -> bool:
         if self.tag and node.tag != self.tag:
@@ -99,7 +95,9 @@ class Names:
 
     def _found(self, wanted: _Step) -> list[HtmlElement]:
         nodes = self.nodes if wanted.mark == "*" else self.marked.get(wanted.mark, [])
-        if nodes and wanted.above:
+        if not nodes:
+            return nodes
+        if wanted.above:
             holders = self.find(wanted.above)
             nodes = self._standing(wanted.stands, nodes, holders) if holders else []
         return nodes if wanted.is_settled else [node for node in nodes if wanted.fits(node)]
@@ -153,6 +151,7 @@ def step(selector: str) -> _Step:
         is_first=compound["first"] is not None,
         marks=frozenset(marks[1:]),
         attributes=tuple(attributes),
+        is_settled=len(marks) + (tag is not None) <= 1 and not attributes and not compound["first"],
     )
 
 

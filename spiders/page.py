@@ -44,7 +44,7 @@ DOCUMENTS = {
 DOCUMENT = re.compile(rf"(?:\.|%2e)({'|'.join(DOCUMENTS)})(?:[?#]|%3f|%23|$)", re.IGNORECASE)
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)  # cached properties of slotted classes are slow
 class NewsPage(WebPage[Article]):
     """A page of one release, read into an `Article` record.
 

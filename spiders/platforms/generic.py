@@ -27,7 +27,7 @@ SMALL = 80
 LIKE = 12
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class GenericPage(NewsPage):
     """A release on a page of any layout.
 

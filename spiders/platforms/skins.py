@@ -49,7 +49,7 @@ NEWS_LISTS = re.compile(
 """What the list of all releases is mostly called, in a CMS that has no address of its own for it."""
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class SkinnedPage(GenericPage):
     """A release of a CMS whose offices have skins of their own.
 
@@ -228,6 +228,10 @@ class SkinnedPage(GenericPage):
     def _choices(self) -> dict[str, tuple[HtmlElement | None, str | None]]:
         return {}
 
+    @cached_property
+    def _elsewhere(self) -> dict[HtmlElement, bool]:
+        return {}
+
     def _choosable(self, part: str) -> Iterator[tuple[HtmlElement, str]]:
         for css in self.css_of(part):
             for node in (
@@ -335,8 +339,17 @@ class SkinnedPage(GenericPage):
         return self._body is not None and self.names.places[node] >= self.names.span(self._body).stop
 
     def _is_elsewhere(self, node: HtmlElement) -> bool:
+        around = node.getparent()
+        if around is None:
+            return False
+        if around not in self._elsewhere:
+            self._elsewhere[around] = self._holds_others(around)
+        return self._elsewhere[around]
+
+    def _holds_others(self, around: HtmlElement) -> bool:
+        """Whether what an element holds is of something else, by it and all around it."""
         framed = False  # in a part of the page's frame: the article's own foot holds its tags
-        for each in node.iterancestors():
+        for each in (around, *around.iterancestors()):
             if each is self.scope:
                 return False
             role = _role(each)
@@ -400,8 +413,10 @@ def mark_captions(element: HtmlElement, captions: Iterable[HtmlElement]) -> None
 def drop_labelled(body: Body) -> None:
     """Take out the links under a label that announces no text: «بیشتر بخوانید», «اخبار مرتبط», «برچسب‌ها»."""
     element = body.element
+    if next(element.iter("a"), None) is None:
+        return
     said = text_in(element)
-    if not any(word in said for word in _LABELS) or next(element.iter("a"), None) is None:
+    if not any(word in said for word in _LABELS):
         return
     for node in list(element.iterdescendants("*")):
         if node.getparent() is None or node.tag == "a":
