@@ -126,25 +126,22 @@ def _lines(root: HtmlElement) -> Iterator[str]:
     rows: list[bool] = []  # for each open row: are its cells joined
     walker = etree.iterwalk(root, events=_EVENTS)
     for event, node in walker:
-        if event in {"start", "end"}:
-            tag, is_border, is_box, is_unseen = _known(cast("str", node.tag))
-            if (
-                event == "start"
-                and node is not root
-                and (is_unseen or (tag == "figure" and next(node.iter("table"), None) is None))
-            ):
+        starts = event == "start"
+        if known := _known(node.tag):
+            tag, is_border, is_box, is_unseen = known
+            if starts and node is not root and (is_unseen or (tag == "figure" and not _holds_table(node))):
                 walker.skip_subtree()
                 continue
-            if event == "end" and tag == "tr":
+            if tag == "tr" and not starts:
                 rows.pop()
             if is_box or (is_border and rows and rows[-1]):
                 pieces.append(" ")
             elif is_border:
                 yield "".join(pieces)
                 pieces.clear()
-            if event == "start" and tag == "tr":
+            if tag == "tr" and starts:
                 rows.append(_is_data_row(node))
-        if event == "start":
+        if starts:
             pieces.append(node.text or "")
         elif node is not root:
             pieces.append(node.tail or "")
@@ -152,15 +149,22 @@ def _lines(root: HtmlElement) -> Iterator[str]:
 
 
 @lru_cache(maxsize=512)
-def _known(written: str) -> tuple[str, bool, bool, bool]:
-    """A tag without its namespace, whether it is a border, an inline box, unseen: asked for at every start and end."""
-    tag = written.rpartition("}")[2].lower()
-    return tag, tag in _BORDERS, tag in _INLINE_BOXES, tag in _UNSEEN
+def _known(written: object) -> tuple[str, bool, bool, bool] | None:
+    """A tag without its namespace, whether it is a border, an inline box, unseen; None for any other and for comments,
+    which part nothing.
+    """
+    tag = written.rpartition("}")[2].lower() if isinstance(written, str) else ""
+    kinds = (tag in _BORDERS, tag in _INLINE_BOXES, tag in _UNSEEN)
+    return (tag, *kinds) if any(kinds) else None
 
 
 def _is_data_row(row: HtmlElement) -> bool:
     cells = list(row.iterchildren("td", "th"))
-    return len(cells) > 1 and next(row.iter("table"), None) is None
+    return len(cells) > 1 and not _holds_table(row)
+
+
+def _holds_table(node: HtmlElement) -> bool:
+    return next(node.iter("table"), None) is not None
 
 
 _TAGS: Final = frozenset(
@@ -277,12 +281,15 @@ def _is_too_deep(html: str) -> bool:
 _LOST: Final = _BORDERS - _TAGS  # blocks whose tags `safe_html` takes away
 _BREAKS: Final = frozenset({"br", "hr"})
 _SEEN_INSTEAD: Final = _INLINE_BOXES - {"img"}
+_ALTERED: Final = _LOST | _SEEN_INSTEAD
 
 
 def keep_breaks(element: HtmlElement) -> None:
     """Change what an element holds so that `safe_html` of it has the same `paragraphs`: blocks of other tags, most of
     them `<div>`, become `<p>` where they hold text, and of what readers do not see only the place between words stays.
     """
+    if _ALTERED.isdisjoint([node.tag for node in element.iterdescendants("*")]):
+        return
     for node in list(element.iterdescendants(*_SEEN_INSTEAD)):
         _replace(node, " ")
     borders = list(element.iterdescendants(*_BORDERS))
@@ -365,4 +372,7 @@ def safe_html(html: str, *, images: bool = True) -> str:
     html = without_forbidden(html)
     if _is_too_deep(html):
         html = _ANY_TAG.sub(" ", html)
-    return _IMAGE.sub(_seen_image if images else "", without_forbidden(_CLEANER.clean(html)))
+    clean = _CLEANER.clean(html)
+    if "&#" in html:  # which may have stood for what is forbidden
+        clean = without_forbidden(clean)
+    return _IMAGE.sub(_seen_image if images else "", clean)
