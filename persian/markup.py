@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from typing import Final, cast
 
@@ -127,7 +127,7 @@ def _lines(root: HtmlElement) -> Iterator[str]:
     walker = etree.iterwalk(root, events=_EVENTS)
     for event, node in walker:
         starts = event == "start"
-        if known := _known(node.tag):
+        if known := _known(cast("Hashable", node.tag)):
             tag, is_border, is_box, is_unseen = known
             if starts and node is not root and (is_unseen or (tag == "figure" and not _holds_table(node))):
                 walker.skip_subtree()
@@ -149,7 +149,7 @@ def _lines(root: HtmlElement) -> Iterator[str]:
 
 
 @lru_cache(maxsize=512)
-def _known(written: object) -> tuple[str, bool, bool, bool] | None:
+def _known(written: Hashable) -> tuple[str, bool, bool, bool] | None:
     """A tag without its namespace, whether it is a border, an inline box, unseen; None for any other and for comments,
     which part nothing.
     """

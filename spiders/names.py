@@ -62,7 +62,7 @@ class Names:
         self._spans: dict[HtmlElement, range] = {}
         self._known: dict[str, list[HtmlElement]] = {}
         for node in self.nodes:
-            self.marked[node.tag].append(node)
+            self.marked[str(node.tag)].append(node)
             if not _NAMING.isdisjoint(node.keys()):
                 self.named.append(node)
                 for mark in _marks(node.get("class"), node.get("id"), node.get("itemprop")):

@@ -295,9 +295,7 @@ class SkinnedPage(GenericPage):
         for css in self.css_of("body"):
             nodes = self.names.find(css)
             best = (
-                max(nodes, key=lambda node: len(text_in(node).strip()))
-                if len(nodes) > 1
-                else next(iter(nodes), None)
+                max(nodes, key=lambda node: len(text_in(node).strip())) if len(nodes) > 1 else next(iter(nodes), None)
             )
             if best is not None and text_in(best).strip():
                 return best
@@ -388,8 +386,8 @@ class SkinnedPage(GenericPage):
 
     def _furniture(self, node: HtmlElement) -> list[HtmlElement]:
         """What of a body the names say is no part of the text; one that stands around most of the text is wrong."""
-        named = [each for each in self.names.within(self.names.named, node) if each is not node and each.tag not in _PICTURES]
-        called = [each for each in named if _role(each) & _IN_BODY]
+        named = (each for each in self.names.within(self.names.named, node) if each is not node)
+        called = [each for each in named if each.tag not in _PICTURES and _role(each) & _IN_BODY]
         whole = len(text_in(node)) if called else 0
         return [each for each in called if len(text_in(each)) * 2 <= whole]
 
