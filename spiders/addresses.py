@@ -1,4 +1,4 @@
-"""Addresses as `urllib.parse` joins and unquotes them, in a tenth of its time for those that need no second look."""
+"""Addresses as `urllib.parse` joins and unquotes them, quickly where they need no second look."""
 
 import re
 from urllib.parse import urljoin, urlsplit

@@ -51,7 +51,7 @@ class Names:
     `>` or `+` as in CSS; the last mark of a step may be `:first-child`. Classes and ids are compared without case,
     hyphens and underscores, for skins write NewsTitle, news-title, news_title; `#lblTitle` is also
     "dnn_ctr415_View_lblTitle", as ASP.NET puts the names of its containers before an id. To ask libxml2 for each
-    selector took a third of a page's time; here those of other skins, whose marks the page does not bear, cost nothing.
+    selector took a third of a page's time; here those of other skins, whose marks the page does not bear, cost little.
     """
 
     def __init__(self, root: HtmlElement) -> None:

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import fragment_fromstring
 
 import persian.markup
-from persian.markup import captions, paragraphs, safe_html
+from persian.markup import captions, paragraphs, safe_html, text_in
 
 Z = "\u200c"
 
@@ -149,3 +149,20 @@ def test_html_without_images_keeps_their_captions() -> None:
     figure = '<figure><img src="https://yazd.example.ir/a.jpg"><figcaption>نمایی از نشست</figcaption></figure>'
 
     assert safe_html(figure, images=False) == "<figure><figcaption>نمایی از نشست</figcaption></figure>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "یک",
+        "<p>یک<b>دو</b>سه</p>چهار",
+        "یک<!-- نه -->دو",
+        "&lt;b&gt; &amp;",
+        "<p> ف\u200cص </p>\n",
+        "<script>x</script>",
+    ],
+)
+def test_the_text_in_an_element_is_that_of_lxml_and_not_what_follows_it(html):
+    parent = body(f"<section>{html}</section>پس از آن")
+    assert text_in(parent[0]) == parent[0].text_content()
