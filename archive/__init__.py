@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from archive.article import ArchivedArticle, Article, Attachment, Revision, State, StatedDate
     from archive.changes import Change, Kind
     from archive.differences import Difference
+    from archive.facets import Facets
     from archive.query import Query, Sort
     from archive.store import Archive, open_archive
 
@@ -26,6 +27,7 @@ __all__ = [
     "Attachment",
     "Change",
     "Difference",
+    "Facets",
     "Kind",
     "Query",
     "Revision",
@@ -39,6 +41,7 @@ HOMES = {
     "article": ("ArchivedArticle", "Article", "Attachment", "Revision", "State", "StatedDate"),
     "changes": ("Change", "Kind"),
     "differences": ("Difference",),
+    "facets": ("Facets",),
     "query": ("Query", "Sort"),
     "store": ("Archive", "open_archive"),
 }

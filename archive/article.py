@@ -95,8 +95,8 @@ class Article:
 
     @property
     def ordering(self) -> datetime:
-        """The instant (UTC) that releases are sorted by; an undated release stands where it was first read."""
-        return self.published.ordering if self.published else self.fetched_at
+        """The second (UTC) that releases are sorted by; an undated release stands where it was first read."""
+        return (self.published.ordering if self.published else self.fetched_at).replace(microsecond=0)
 
     @property
     def month(self) -> str:

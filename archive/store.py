@@ -1,6 +1,6 @@
 """The archive as a whole: its database and its search index, and how both are asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -8,8 +8,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from archive import articles, backup, changes, ledger, tables, verification
-from archive import query as queries
+from archive import answers, articles, backup, changes, facets, ledger, tables, verification
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.backup import Report
 from archive.changes import Change
@@ -17,6 +16,7 @@ from archive.configuration import Configuration, read_configuration
 from archive.database import Database
 from archive.differences import Difference, compare
 from archive.ledger import Account
+from archive.facets import Facets
 from archive.query import Query
 from archive.search import SearchIndex
 from archive.verification import Finding
@@ -59,11 +59,17 @@ class Archive:
     def articles(self, query: Query) -> Iterator[ArchivedArticle]:
         """The articles that answer a query, in its order, from one state of the archive; memory stays flat."""
         with self.reading() as connection:
-            yield from queries.select(connection, query, self._matches(connection, query))
+            yield from answers.select(connection, query, self.index)
 
     def count(self, query: Query) -> int:
+        """How many articles answer a query, its limit and cursor aside."""
         with self.reading() as connection:
-            return queries.count(connection, query, self._matches(connection, query))
+            return facets.count(connection, query, self.index)
+
+    def counts(self, query: Query, by: Sequence[str] = ()) -> Facets:
+        """How many articles answer a query by `facets.DIMENSIONS`; raises `QueryError` for another one."""
+        with self.reading() as connection:
+            return facets.counts(connection, query, self.index, by)
 
     def article(self, id_: str, revision: int | None = None) -> ArchivedArticle:
         """One article by its id; raises `NoSuchArticle`."""
@@ -89,7 +95,7 @@ class Archive:
     def cursor_after(self, item: ArchivedArticle) -> str:
         """What the next query takes as its `cursor`."""
         with self.reading() as connection:
-            return queries.cursor_after(connection, item)
+            return answers.cursor_after(connection, item)
 
     def reindex(self) -> int:
         """Build the search index anew; returns the number of the change it has followed the log to."""
@@ -132,11 +138,6 @@ class Archive:
         file = self.database.file
         size = {"bytes": file.stat().st_size} if file else {}
         return {"archive": self.database.name, **count, **span, **size}
-
-    def _matches(self, connection: sa.Connection, query: Query) -> list[int] | None:
-        if not query.text:
-            return None
-        return self.index.search(connection, query.text)
 
 
 def open_archive(configuration: Configuration | None = None, **changes: Any) -> Archive:

@@ -1,18 +1,17 @@
 """One index of tantivy in a directory of its own. Whatever fails in it is `Damaged`."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import sqlalchemy as sa
 import tantivy
 
 from archive.search.damage import Damaged, damage_noticed
-from archive.search.grammar import FIELDS, parse
-from archive.search.mark import Mark
-from archive.search.matching import matching
+from archive.search.grammar import FIELDS
+from archive.search.mark import Indexed, Mark
+from archive.search.reader import Reader
 from persian.spelling import tokens
 
 HEAP: Final = 15_000_000  # bytes that the writer gathers before it writes a segment: tantivy's least
@@ -42,18 +41,9 @@ class Engine:
         return Mark(*json.loads(searcher.doc(hits[0][1])[MARK][1])) if hits else Mark()
 
     @damage_noticed()
-    def find(self, text: str) -> list[int]:
-        """`articles.pk` of the matches by score, then newest change, then newest article."""
-        query = matching(self.index.schema, parse(text))
-        searcher = self.index.searcher()
-        total = 0 if query is None else searcher.search(query, limit=1).count  # type: ignore[attr-defined]
-        if query is None or not total:
-            return []
-        hits = searcher.search(query, limit=total, count=False).hits
-        addresses = [address for _, address in hits]
-        changed, numbers = (searcher.fast_field_values(name, addresses) for name in ("change", "pk"))
-        ranked = sorted(zip((score for score, _ in hits), changed, numbers, strict=True), reverse=True)
-        return [int(pk or 0) for _, _, pk in ranked]
+    def reader(self) -> Reader:
+        """What is there now, which later commits do not change."""
+        return Reader(self.index.searcher(), self.index.schema)
 
     @contextmanager
     def writing(self) -> Iterator["Writer"]:
@@ -74,12 +64,12 @@ class Writer:
         self._writer = writer
 
     @damage_noticed()
-    def put(self, rows: Sequence[sa.Row[Any]], *, replacing: bool) -> None:
-        """Index rows of `mark.changed`; `replacing` what the index may hold of them already."""
-        for row in rows:
+    def put(self, articles: Iterable[Indexed], *, replacing: bool) -> None:
+        """Index articles; `replacing` what the index may hold of them already."""
+        for article in articles:
             if replacing:
-                self._writer.delete_documents_by_term("pk", row.pk)
-            self._writer.add_document(_document(row))
+                self._writer.delete_documents_by_term("pk", article.pk)
+            self._writer.add_document(_document(article))
 
     @damage_noticed()
     def commit(self, mark: Mark) -> None:
@@ -95,20 +85,29 @@ class Writer:
 def _schema() -> tantivy.Schema:
     """The fields; whoever changes them or the tokens moves `homes.LAYOUT` on."""
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("pk", indexed=True, fast=True)  # signed: deleting by an unsigned term deletes nothing
-    builder.add_integer_field("change", fast=True)
+    builder.add_integer_field("pk", indexed=True)  # signed: deleting by an unsigned term deletes nothing
+    builder.add_integer_field("ordered", indexed=True, fast=True)
+    builder.add_integer_field("change", indexed=True, fast=True)
+    for name in ("source", "state", "month"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("tag", tokenizer_name="raw", index_option="basic")
     for name in FIELDS:
         builder.add_text_field(name, tokenizer_name="raw")
     builder.add_text_field(MARK, tokenizer_name="raw", index_option="basic", stored=True)
     return builder.build()
 
 
-def _document(row: sa.Row[Any]) -> tantivy.Document:
+def _document(article: Indexed) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_integer("pk", row.pk)
-    document.add_integer("change", row.change)
-    for name in FIELDS:
-        if text := getattr(row, name):
-            found = [tantivy.Token(token, position, 0, 0) for token, position in tokens(text)]
-            document.add_pre_tokenized_text(name, tantivy.PreTokenizedString("", found))
+    document.add_integer("pk", article.pk)
+    document.add_integer("ordered", article.ordered)
+    document.add_integer("change", article.change)
+    document.add_text("source", article.source)
+    document.add_text("state", article.state)
+    document.add_text("month", article.month)
+    for tag in article.tags:
+        document.add_text("tag", tag)
+    for name, text in article.texts.items():
+        found = [tantivy.Token(token, position, 0, 0) for token, position in tokens(text)]
+        document.add_pre_tokenized_text(name, tantivy.PreTokenizedString("", found))
     return document

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-LAYOUT = 1  # of fields and tokens; an index of another layout is made anew
+LAYOUT = 2  # of fields and tokens; an index of another layout is made anew
 
 _HOME: Final = re.compile(r"(?P<layout>[0-9]+)-(?P<number>[0-9]+)")
 

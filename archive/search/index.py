@@ -10,12 +10,15 @@ import sqlalchemy as sa
 
 from archive import changes
 from archive.errors import ArchiveUnavailable
+from archive.filters import EVERYTHING, Filters
 from archive.search.damage import Damaged
 from archive.search.homes import Homes
 from archive.search.mark import Mark, changed
+from archive.search.matches import Matches
 
 if TYPE_CHECKING:
     from archive.search.engine import Engine
+    from archive.search.reader import Reader
 
 COMMIT = 20_000  # articles after which what is indexed is kept, whatever happens later
 
@@ -32,26 +35,17 @@ class SearchIndex:
         self._homes = Homes(directory)
         self._opened: tuple[Path, Engine] | None = None
 
-    def search(self, connection: sa.Connection, text: str, limit: int | None = None) -> list[int]:
+    def search(self, connection: sa.Connection, text: str, filters: Filters = EVERYTHING) -> Matches:
         """`catch_up`, then `find`; an index whose damage shows only now is made anew and asked again."""
         self.catch_up(connection)
-        try:
-            return self._find(text, limit)
-        except Damaged:
-            self.rebuild(connection)
-            return self.find(text, limit)
+        return Matches(self._reader, text, filters, mend=lambda: self.rebuild(connection))
 
-    def find(self, text: str, limit: int | None = None) -> list[int]:
-        """`articles.pk` of those that match in what is indexed so far: best first, then by the newest change.
+    def find(self, text: str, filters: Filters = EVERYTHING) -> Matches:
+        """What matches in what is indexed so far; `Matches` raise `ArchiveUnavailable` for a damaged index.
 
-        Text without a searchable word matches nothing. Raises `ArchiveUnavailable` for a damaged index.
+        Text without a searchable word matches nothing.
         """
-        try:
-            return self._find(text, limit)
-        except Damaged as error:
-            raise ArchiveUnavailable(
-                f"the search index at {self.directory} is damaged ({error}); run `monadi archive reindex`"
-            ) from error
+        return Matches(self._reader, text, filters)
 
     def catch_up(self, connection: sa.Connection) -> int:
         """Index what changed in the archive since the last time; returns the change that the index has reached.
@@ -83,9 +77,10 @@ class SearchIndex:
 
     # -- asking --
 
-    def _find(self, text: str, limit: int | None) -> list[int]:
+    def _reader(self) -> "Reader | None":
+        """The index as it is now; None while there is none."""
         home = self._homes.current()
-        return self._engine(home).find(text)[:limit] if home else []
+        return self._engine(home).reader() if home else None
 
     def _mark(self, connection: sa.Connection) -> Mark | None:
         """How far the index has come with this archive; None if it has to be made anew."""
@@ -139,11 +134,11 @@ class SearchIndex:
         newest, pending = changes.newest(connection), 0
         self._opened = None
         with _open(home).writing() as writer:
-            for rows in changed(connection, mark.seq, newest):
-                writer.put(rows, replacing=mark.seq > 0)
-                pending += len(rows)
+            for batch in changed(connection, mark.seq, newest):
+                writer.put(batch, replacing=mark.seq > 0)
+                pending += len(batch)
                 if pending >= COMMIT:
-                    writer.commit(Mark.at(connection, rows[-1].change))
+                    writer.commit(Mark.at(connection, batch[-1].change))
                     pending = 0
             writer.commit(Mark.at(connection, newest))
         return newest

@@ -1,20 +1,64 @@
-"""From what a search says to what tantivy is asked: every phrase in each of its spellings, in each field."""
+"""From what a search says to what tantivy is asked: every phrase in each of its spellings, in each field; and from what
+narrows it, which weighs nothing.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import tantivy
 
+from archive import order
+from archive.filters import Filters
 from archive.search.grammar import FIELDS, All, Either, Expression, In, Not, Phrase, Words
 from persian.spelling import Run, phrases, runs, spellings
 
 TERMS: Final = 256  # words of a search; the rest are passed over
+MANY: Final = 64  # values of a filter from which on one automaton is quicker than a union
 WEIGHTS: Final = {"kicker": 2.0, "title": 4.0, "lead": 2.0, "body": 1.0}
 
 
 def matching(schema: tantivy.Schema, expression: Expression) -> tantivy.Query | None:
     """The query whose matches are what is asked for; None where no word can be searched."""
     return _Asking(schema).query(expression, FIELDS)
+
+
+def narrowed(schema: tantivy.Schema, wanted: tantivy.Query, filters: Filters) -> tantivy.Query:
+    """The same matches with the same scores, but only those that pass the filters."""
+    given = [(name, values) for name, values in _values(filters) if values is not None]
+    parts = [_one_of(schema, name, values) for name, values in given]
+    if filters.changed_since is not None:
+        parts.append(between(schema, "change", filters.changed_since + 1, None))
+    if filters.since or filters.until:
+        first = order.first_from(filters.since) if filters.since else None
+        last = order.first_from(filters.until) - 1 if filters.until else None
+        parts.append(between(schema, "ordered", first, last))
+    return among(wanted, *parts)
+
+
+def among(wanted: tantivy.Query, *parts: tantivy.Query) -> tantivy.Query:
+    """What matches all of these, with the score of the first alone."""
+    weightless = [(tantivy.Occur.Must, tantivy.Query.const_score_query(part, 0.0)) for part in parts]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *weightless]) if parts else wanted
+
+
+def between(schema: tantivy.Schema, name: str, first: int | None, last: int | None) -> tantivy.Query:
+    """Documents whose number in a field lies from one through another; None is no bound, and not both are None."""
+    return tantivy.Query.range_query(schema, name, tantivy.FieldType.Integer, first, last)
+
+
+def _values(filters: Filters) -> Iterator[tuple[str, Sequence[str] | None]]:
+    yield "source", filters.sources
+    yield "state", filters.states or None
+    yield "tag", filters.tags or None
+
+
+def _one_of(schema: tantivy.Schema, name: str, values: Sequence[str]) -> tantivy.Query:
+    if not values:
+        return tantivy.Query.empty_query()
+    if len(values) > MANY:
+        return tantivy.Query.term_set_query(schema, name, list(values))
+    terms = [tantivy.Query.term_query(schema, name, str(value), "basic") for value in values]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
 
 
 class _Asking:
@@ -67,5 +111,5 @@ def _all(wanted: Iterable[tantivy.Query | None], unwanted: Iterable[tantivy.Quer
     must = [(tantivy.Occur.Must, part) for part in wanted if part is not None]
     must_not = [(tantivy.Occur.MustNot, part) for part in unwanted if part is not None]
     if must_not and not must:
-        must = [(tantivy.Occur.Must, tantivy.Query.exists_query("pk"))]
+        must = [(tantivy.Occur.Must, tantivy.Query.exists_query("ordered"))]
     return tantivy.Query.boolean_query(must + must_not) if must else None

@@ -17,9 +17,11 @@ from archive import changes, intake, tables
 from archive.article import Article
 from archive.database import Database, sqlite_url
 from archive.errors import ArchiveUnavailable
-from archive.search import SearchIndex, engine, parse
+from archive.order import pk_of
+from archive.search import Matches, SearchIndex, engine, parse
 from archive.search.damage import Damaged, damage_noticed
 from archive.search.grammar import DEPTH, All, Either, In, Not, Phrase, Words
+from archive.search.homes import LAYOUT
 from archive.search.matching import TERMS
 
 MORNING = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
@@ -63,11 +65,15 @@ def catch_up(index: SearchIndex, database: Database) -> int:
         return index.catch_up(connection)
 
 
-def found(index: SearchIndex, database: Database, text: str, limit: int | None = None) -> list[str]:
-    """The native ids of what a search finds, best first."""
+def found(index: SearchIndex, database: Database, text: str, size: int = 10) -> list[str]:
+    """The native ids of what a search finds, best first; `size` is how many are asked for at first."""
     with database.engine.connect() as connection:
         numbers = dict(connection.execute(sa.select(tables.articles.c.pk, tables.articles.c.native_id)).all())
-        return [numbers[pk] for pk in index.search(connection, text, limit)]
+        return [numbers[pk] for pk in best(index.search(connection, text), size)]
+
+
+def best(matches: Matches, size: int = 10) -> list[int]:
+    return [pk_of(number) for some in matches.ranked(size) for number in some]
 
 
 @pytest.fixture
@@ -309,16 +315,13 @@ def test_a_word_in_the_title_weighs_more(shelf: tuple[SearchIndex, Database]) ->
     assert found(*shelf, "بازار") == ["1", "2"]
 
 
-def test_equals_come_newest_first_and_the_limit_cuts_after_that(database: Database, index: SearchIndex) -> None:
+def test_equals_come_newest_first_however_many_are_asked_for(database: Database, index: SearchIndex) -> None:
     for number in range(12):
         save(database, article(number, "خبر روز"))
         catch_up(index, database)
     newest_first = [str(number) for number in reversed(range(12))]
     assert found(index, database, "خبر") == newest_first
-    assert [found(index, database, "خبر", limit) for limit in (1, 3, 12, 50)] == [
-        newest_first[:limit] for limit in (1, 3, 12, 50)
-    ]
-    assert found(index, database, "خبر", 0) == []
+    assert [found(index, database, "خبر", size) for size in (1, 3, 12, 50)] == [newest_first] * 4
 
 
 def test_words_beyond_the_limit_are_passed_over(database: Database, index: SearchIndex) -> None:
@@ -336,7 +339,7 @@ MONSTERS = (
 
 @pytest.mark.parametrize("text", MONSTERS, ids=range(len(MONSTERS)))
 def test_no_monster_is_an_error(shelf: tuple[SearchIndex, Database], text: str) -> None:
-    assert isinstance(shelf[0].find(text), list)
+    assert isinstance(shelf[0].find(text).count(), int)
 
 
 PIECES = st.sampled_from(
@@ -368,7 +371,7 @@ TYPED = st.text() | st.lists(PIECES | st.text(max_size=3), max_size=30).map("".j
 @given(text=TYPED)
 def test_whatever_is_typed_is_a_search(shelf: tuple[SearchIndex, Database], text: str) -> None:
     catch_up(*shelf)
-    assert set(shelf[0].find(text)) <= {1, 2, 3}
+    assert set(best(shelf[0].find(text))) <= {1, 2, 3}
 
 
 # ---- following the archive ----
@@ -386,14 +389,14 @@ def test_it_follows_new_and_revised_articles(database: Database, index: SearchIn
     save(database, article(1, "خبر تازه"))
     assert found(index, database, "نخست") == []
     assert found(index, database, "تازه") == ["1"]
-    assert found(index, database, "خبر") == ["1", "2"]
+    assert found(index, database, "خبر") == ["2", "1"]
 
 
 def test_what_is_not_caught_up_is_not_found_yet(database: Database, index: SearchIndex) -> None:
     save(database, article(1, "خبر"))
-    assert index.find("خبر") == []
+    assert best(index.find("خبر")) == []
     catch_up(index, database)
-    assert len(index.find("خبر")) == 1
+    assert index.find("خبر").count() == 1
 
 
 def test_another_index_object_goes_on_where_the_first_stopped(
@@ -404,7 +407,7 @@ def test_another_index_object_goes_on_where_the_first_stopped(
     save(database, article(2, "خبر دوم"))
     indexed: list[int] = []
     document = engine._document
-    monkeypatch.setattr(engine, "_document", lambda row: indexed.append(row.pk) or document(row))
+    monkeypatch.setattr(engine, "_document", lambda article: indexed.append(article.pk) or document(article))
     again = SearchIndex(index.directory)
     assert found(again, database, "خبر") == ["2", "1"]
     assert indexed == [2]
@@ -418,7 +421,7 @@ def test_an_archive_larger_than_a_batch_is_indexed_in_batches_and_commits(
     monkeypatch.setattr("archive.search.index.COMMIT", 20)
     save(database, *(article(number, "خبر") for number in range(100)))
     assert catch_up(index, database) == 100
-    assert len(index.find("خبر")) == 100
+    assert index.find("خبر").count() == 100
 
 
 def test_an_interrupted_indexing_keeps_what_it_committed(
@@ -429,18 +432,18 @@ def test_an_interrupted_indexing_keeps_what_it_committed(
     save(database, *(article(number, "خبر") for number in range(20)))
     document = engine._document
 
-    def interrupted(row):
-        if row.pk == 13:
+    def interrupted(article):
+        if article.pk == 13:
             raise KeyboardInterrupt
-        return document(row)
+        return document(article)
 
     with monkeypatch.context() as patch:
         patch.setattr(engine, "_document", interrupted)
         with pytest.raises(KeyboardInterrupt):
             catch_up(index, database)
-    assert len(index.find("خبر")) == 10
+    assert index.find("خبر").count() == 10
     assert catch_up(index, database) == 20
-    assert len(index.find("خبر")) == 20
+    assert index.find("خبر").count() == 20
 
 
 def test_rebuild_indexes_everything_anew(database: Database, index: SearchIndex) -> None:
@@ -449,8 +452,8 @@ def test_rebuild_indexes_everything_anew(database: Database, index: SearchIndex)
     save(database, article(2, "خبر"))
     with database.engine.connect() as connection:
         assert index.rebuild(connection) == 2
-    assert len(index.find("خبر")) == 2
-    assert sorted(path.name for path in index.directory.iterdir()) == ["1-2", "lock"]
+    assert index.find("خبر").count() == 2
+    assert sorted(path.name for path in index.directory.iterdir()) == [f"{LAYOUT}-2", "lock"]
 
 
 HOLDER = """
@@ -518,7 +521,7 @@ def test_find_alone_says_that_an_index_is_damaged(database: Database, index: Sea
     for file in _files(index):
         _empty(file)
     with pytest.raises(ArchiveUnavailable, match=r"is damaged .* run `monadi archive reindex`$"):
-        SearchIndex(index.directory).find("خبر")
+        SearchIndex(index.directory).find("خبر").count()
 
 
 def test_an_index_of_another_layout_is_made_anew(
@@ -526,10 +529,10 @@ def test_an_index_of_another_layout_is_made_anew(
 ) -> None:
     save(database, article(1, "خبر"))
     catch_up(index, database)
-    monkeypatch.setattr("archive.search.homes.LAYOUT", 2)
+    monkeypatch.setattr("archive.search.homes.LAYOUT", LAYOUT + 1)
     newer = SearchIndex(index.directory)
     assert found(newer, database, "خبر") == ["1"]
-    assert sorted(path.name for path in index.directory.iterdir()) == ["2-1", "lock"]
+    assert sorted(path.name for path in index.directory.iterdir()) == [f"{LAYOUT + 1}-1", "lock"]
 
 
 def test_an_index_ahead_of_its_archive_is_made_anew(database: Database, index: SearchIndex, tmp_path: Path) -> None:
@@ -558,8 +561,8 @@ def test_a_transaction_older_than_the_index_leaves_it_alone(database: Database, 
         save(database, article(2, "خبر"))
         assert catch_up(index, database) == 2
         assert index.catch_up(old) == 2
-    assert [path.name for path in index.directory.iterdir() if path.is_dir()] == ["1-1"]
-    assert len(index.find("خبر")) == 2
+    assert [path.name for path in index.directory.iterdir() if path.is_dir()] == [f"{LAYOUT}-1"]
+    assert index.find("خبر").count() == 2
 
 
 def test_a_directory_that_cannot_be_made_is_one_clear_line(database: Database, tmp_path: Path) -> None:
@@ -587,7 +590,7 @@ def test_a_writer_that_fails_leaves_the_old_index(
         patch.setattr(engine, "_document", full)
         with pytest.raises(ArchiveUnavailable, match="No space left on device"):
             catch_up(index, database)
-    assert len(index.find("خبر")) == 1
+    assert index.find("خبر").count() == 1
     assert found(index, database, "خبر") == ["2", "1"]
 
 

@@ -1,0 +1,143 @@
+"""The articles that answer a query, one page after another, from one state of the archive.
+
+Where a page stands is found first, by an index of the database or by the search index; only its articles are read then.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from archive import clusters, order
+from archive.article import ArchivedArticle
+from archive.articles import NEWEST, assemble
+from archive.errors import QueryError
+from archive.filters import Filters
+from archive.query import Query, Sort, cursor_of, position
+from archive.search import Matches, SearchIndex
+from archive.tables import articles
+
+PAGE: Final = 200  # articles read at a time while a long answer is walked
+FEW: Final = 100  # sources whose articles are gathered source by source; of more, all are walked
+
+Pages = Iterator[Sequence[int]]  # of `articles.pk`
+
+
+def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[ArchivedArticle]:
+    """The articles that answer a query, in its order; memory stays flat however many they are."""
+    filters = Filters.of(connection, query)
+    if query.text:
+        pages = _found(connection, query, filters, index.search(connection, query.text, filters))
+    elif query.sort is Sort.BEST:
+        return
+    else:
+        pages = _listed(connection, query, filters)
+    left = query.limit
+    for pks in pages:
+        rows = _rows(connection, pks, filters)[:left]
+        yield from assemble(connection, rows)
+        left = left and left - len(rows)
+        if left == 0:
+            return
+
+
+def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
+    """What a next query takes as `cursor` to continue after this article."""
+    row = connection.execute(sa.select(articles.c.ordered_at, articles.c.pk).where(articles.c.id == article.id)).one()
+    return cursor_of(row.ordered_at, row.pk)
+
+
+def _rows(connection: sa.Connection, pks: Sequence[int], filters: Filters) -> list[Any]:
+    """The articles of a page in its order.
+
+    What the search index knows of a newer state of the archive is not there yet, or passes the filters no more.
+    """
+    statement = NEWEST.where(articles.c.pk.in_(pks), *filters.conditions())
+    found = {row.pk: row for row in connection.execute(statement)}
+    return [found[pk] for pk in pks if pk in found]
+
+
+# ---- where a page stands: by the database ----
+
+
+def _listed(connection: sa.Connection, query: Query, filters: Filters) -> Pages:
+    left, after = query.limit, position(query.cursor) if query.cursor else None
+    while left is None or left > 0:
+        size = PAGE if left is None else min(PAGE, left)
+        rows = connection.execute(_page(query, filters, after, size)).all()
+        yield [row.pk for row in rows]
+        if len(rows) < size:
+            return
+        left, after = left and left - size, (rows[-1].ordered_at, rows[-1].pk)
+
+
+def _page(query: Query, filters: Filters, after: tuple[Any, int] | None, size: int) -> sa.Select[Any]:
+    """Where the next articles stand.
+
+    The articles of one source, and those of all, are kept in order; those of a few sources are the first of each,
+    put in order.
+    """
+    conditions = filters.narrower()
+    if query.collapse_copies:
+        conditions.append(clusters.shown(filters))
+    if filters.sources is None or not 1 < len(filters.sources) <= FEW:
+        of_source = filters.conditions()[:1] if filters.sources is not None else []
+        return _first(query.sort, articles, [*of_source, *conditions], after, size)
+    parts = [
+        _first(query.sort, articles, [articles.c.source == source, *conditions], after, size).subquery()
+        for source in filters.sources
+    ]
+    gathered = sa.union_all(*(sa.select(part) for part in parts)).subquery()
+    return _first(query.sort, gathered, [], None, size)
+
+
+def _first(
+    sort: Sort,
+    table: sa.FromClause,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    after: tuple[Any, int] | None,
+    size: int,
+) -> sa.Select[Any]:
+    keys = table.c.ordered_at, table.c.pk
+    oldest = sort is Sort.OLDEST
+    statement = sa.select(*keys).where(*conditions).order_by(*(key.asc() if oldest else key.desc() for key in keys))
+    if after:
+        bounds = (sa.bindparam(None, value, type_=key.type) for key, value in zip(keys, after, strict=True))
+        here, there = sa.tuple_(*keys), sa.tuple_(*bounds)
+        statement = statement.where(here > there if oldest else here < there)
+    return statement.limit(size)
+
+
+# ---- where a page stands: by the search index ----
+
+
+def _found(connection: sa.Connection, query: Query, filters: Filters, matches: Matches) -> Pages:
+    """Pages of what matches; they go on until the asker has enough, since a match may not be shown."""
+    for numbers in _ranked(query, matches) if query.sort is Sort.BEST else _in_order(query, matches):
+        for start in range(0, len(numbers), PAGE):
+            pks = [order.pk_of(number) for number in numbers[start : start + PAGE]]
+            hidden = clusters.hidden(connection, filters, matches, pks) if query.collapse_copies else frozenset()
+            yield [pk for pk in pks if pk not in hidden]
+
+
+def _in_order(query: Query, matches: Matches) -> Iterator[list[int]]:
+    size, newest = min(PAGE, query.limit or PAGE), query.sort is Sort.NEWEST
+    after = order.number(*position(query.cursor)) if query.cursor else None
+    while numbers := matches.ordered(size, newest=newest, after=after):
+        yield numbers
+        after = numbers[-1]
+
+
+def _ranked(query: Query, matches: Matches) -> Iterator[list[int]]:
+    """The best first, from the one behind the cursor's article, wherever that stands by now."""
+    pages = matches.ranked(min(PAGE, query.limit or PAGE))
+    if query.cursor:
+        _, pk = position(query.cursor)
+        if not matches.those([pk]):
+            raise QueryError("cursor", "not of this search; leave it out to begin at the first page")
+        for numbers in pages:
+            places = [place for place, number in enumerate(numbers) if order.pk_of(number) == pk]
+            if places:
+                yield numbers[places[0] + 1 :]
+                break
+    yield from pages

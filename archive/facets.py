@@ -1,0 +1,186 @@
+"""How many articles answer a query, by Jalali month, province, agency, source, state and tag.
+
+Three ways lead to the same numbers: the counts that are kept as articles change (`archive.counts`), wherever they can
+tell; the search index for a text; the articles themselves for the rest.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from archive import clusters, order
+from archive.article import month_of
+from archive.articles import chunks
+from archive.errors import QueryError
+from archive.filters import Filters
+from archive.query import Query
+from archive.search import Matches, SearchIndex
+from archive.tables import articles, sources, tag_counts, tags
+from archive.tables import counts as maintained
+from persian.calendars import DateError, instant, month_start
+
+DIMENSIONS: Final = ("month", "province", "agency", "source", "state", "tag")
+PLACES: Final = frozenset({"province", "agency", "source"})
+AT_ONCE: Final = 10_000  # matches in memory while they are counted one by one
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Numbers of articles by the dimensions `by`: what has articles, in the order of its keys.
+
+    Iterating gives (key, number), a key as one value a dimension: months "1400-09", provinces as ISO codes, agencies
+    and sources as ids, states, tags as search keys. An article counts once a tag of its.
+    """
+
+    by: tuple[str, ...]
+    rows: tuple[tuple[Key, int], ...]
+
+    def __iter__(self) -> Iterator[tuple[Key, int]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: `{"by": ["month"], "counts": [{"month": "1400-09", "articles": 3}, …]}`."""
+        told = [{**dict(zip(self.by, key, strict=True)), "articles": number} for key, number in self.rows]
+        return {"by": list(self.by), "counts": told}
+
+
+def count(connection: sa.Connection, query: Query, index: SearchIndex) -> int:
+    """How many articles answer a query, its limit and cursor aside."""
+    return sum(number for _, number in counts(connection, query, index))
+
+
+def counts(connection: sa.Connection, query: Query, index: SearchIndex, by: Sequence[str] = ()) -> Facets:
+    """How many articles answer a query by some of `DIMENSIONS`, its limit and cursor aside.
+
+    Raises `QueryError` for another dimension.
+    """
+    for name in by:
+        if name not in DIMENSIONS:
+            raise QueryError("by", f"{name!r} is none of {', '.join(DIMENSIONS)}")
+    names = tuple(dict.fromkeys(by))
+    filters = Filters.of(connection, query)
+    if query.text:
+        found = _matching(connection, query, filters, index.search(connection, query.text, filters), names)
+    else:
+        kept = _kept(query, filters, names)
+        found = _grouped(connection, _counted(query, filters, names) if kept is None else kept)
+    return Facets(names, tuple(sorted((key, number) for key, number in found.items() if number)))
+
+
+# ---- by the database ----
+
+
+def _kept(query: Query, filters: Filters, by: Sequence[str]) -> sa.Select[Any] | None:
+    """The kept counts that answer a query; None where they do not tell."""
+    by_tag = bool(filters.tags) or "tag" in by
+    ambiguous = len(filters.tags) > 1 or (filters.tags and "tag" in by)
+    begun = [moment and _month_begun(moment) for moment in (filters.since, filters.until)]
+    if ambiguous or "" in begun or filters.changed_since is not None or query.collapse_copies:
+        return None
+    table = tag_counts if by_tag else maintained
+    tested: Any = (
+        (table.c.source.in_, filters.sources),
+        (table.c.state.in_, [str(state) for state in filters.states] or None),
+        (tag_counts.c.tag.in_, filters.tags or None),
+        (table.c.month.__ge__, begun[0]),
+        (table.c.month.__lt__, begun[1]),
+    )
+    conditions = [test(value) for test, value in tested if value is not None]
+    return _by(by, table.c, tag_counts.c.tag, table, sa.func.sum(table.c.articles)).where(*conditions)
+
+
+def _month_begun(moment: datetime) -> str:
+    """The Jalali month that begins in Tehran at an instant, "" where none does."""
+    try:
+        month = month_of(moment)
+    except DateError:
+        return ""
+    year, number = map(int, month.split("-"))
+    return month if instant(datetime.combine(month_start(year, number), time()))[0] == moment else ""
+
+
+def _counted(query: Query, filters: Filters, by: Sequence[str]) -> sa.Select[Any]:
+    """The articles themselves."""
+    conditions = filters.conditions()
+    if query.collapse_copies:
+        conditions.append(clusters.shown(filters))
+    return _of_articles(by).where(*conditions)
+
+
+def _of_articles(by: Sequence[str]) -> sa.Select[Any]:
+    table = articles.join(tags, tags.c.article == articles.c.pk) if "tag" in by else articles
+    return _by(by, articles.c, tags.c.key, table, sa.func.count())
+
+
+def _by(by: Sequence[str], columns: Any, tag: Any, table: sa.FromClause, number: Any) -> sa.Select[Any]:
+    """The dimensions' columns and a number of each of their values."""
+    known = {"month": columns.month, "source": columns.source, "state": columns.state, "tag": tag}
+    known |= {"province": sources.c.province, "agency": sources.c.agency}
+    if {"province", "agency"} & set(by):
+        table = table.join(sources, sources.c.id == columns.source)
+    wanted = [known[name] for name in by]
+    return sa.select(*wanted, number).select_from(table).group_by(*wanted)
+
+
+def _grouped(connection: sa.Connection, statement: sa.Select[Any]) -> Counter[Key]:
+    return Counter({tuple(row[:-1]): row[-1] for row in connection.execute(statement) if row[-1]})
+
+
+# ---- by the search index ----
+
+
+def _matching(
+    connection: sa.Connection, query: Query, filters: Filters, matches: Matches, by: Sequence[str]
+) -> Counter[Key]:
+    found: Counter[Key] = Counter()
+    if "tag" in by:
+        found += _one_by_one(connection, _all(matches), by)
+    else:
+        for place, ids in _places(connection, filters, by):
+            for key, number in matches.tally([name for name in by if name not in PLACES], ids).items():
+                rest = iter(key)
+                found[tuple(place[name] if name in PLACES else next(rest) for name in by)] += number
+    if query.collapse_copies:
+        found -= _one_by_one(connection, clusters.all_hidden(connection, filters, matches, AT_ONCE), by)
+    return found
+
+
+def _places(
+    connection: sa.Connection, filters: Filters, by: Sequence[str]
+) -> Iterable[tuple[dict[str, str], list[str] | None]]:
+    """The values of the dimensions that say where, each time with the sources there."""
+    wanted = [name for name in by if name in PLACES]
+    if not wanted:
+        return [({}, None)]
+    statement = sa.select(sources.c.id, sources.c.province, sources.c.agency, sources.c.id.label("source"))
+    if filters.sources is not None:
+        statement = statement.where(sources.c.id.in_(filters.sources))
+    there: dict[Key, list[str]] = {}
+    for row in connection.execute(statement):
+        there.setdefault(tuple(getattr(row, name) for name in wanted), []).append(row.id)
+    return [(dict(zip(wanted, place, strict=True)), ids) for place, ids in there.items()]
+
+
+def _all(matches: Matches) -> Iterator[list[int]]:
+    after = None
+    while numbers := matches.ordered(AT_ONCE, newest=True, after=after):
+        yield [order.pk_of(number) for number in numbers]
+        after = numbers[-1]
+
+
+def _one_by_one(connection: sa.Connection, pages: Iterable[Iterable[int]], by: Sequence[str]) -> Counter[Key]:
+    found: Counter[Key] = Counter()
+    statement = _of_articles(by)
+    for pks in pages:
+        for some in chunks(pks):
+            found.update(_grouped(connection, statement.where(articles.c.pk.in_(some))))
+    return found
