@@ -6,6 +6,7 @@ spellings meet in «میشود»; other words with a half-space («نیم\u200c�
 stands at the first and at the last of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -25,6 +26,7 @@ _LINK: Final = "\u3164"  # stands for the half-space while a text is folded: a l
 Group: TypeAlias = list[str]  # a word and its affixes: the parts that share one position
 Run: TypeAlias = list[Group]  # groups that half-spaces tie together
 Placed: TypeAlias = tuple[str, int]  # a token and its position
+Span: TypeAlias = tuple[int, int]  # from a letter of a text to the one after the last
 
 
 def runs(text: str) -> list[Run]:
@@ -33,9 +35,13 @@ def runs(text: str) -> list[Run]:
     «برنامه\u200cریزی\u200cهای ما» gives [[["برنامه"], ["ریزی", "های"]], [["ما"]]].
     The ezafe of «خانه\u200cی ما» is dropped, so that it reads as «خانه ما» and «خانۀ ما».
     """
+    return _grouped(_parts(text))
+
+
+def _grouped(parts: Iterable[tuple[str, bool]]) -> list[Run]:
     found: list[Run] = []
     previous = ""
-    for part, tied in _parts(text):
+    for part, tied in parts:
         if part == "ی" and previous.endswith("ه"):
             continue
         if found and is_affixed(part, previous) and len(found[-1][-1]) < LONGEST:
@@ -103,6 +109,68 @@ def _joined(parts: Sequence[Placed]) -> Iterator[Placed]:
             yield joined, first
             if last != first:
                 yield joined, last
+
+
+class _Written(str):
+    """A part, and where the word that it is of stands in the text."""
+
+    __slots__ = ("span",)
+    span: Span
+
+
+def located(text: str) -> Iterator[tuple[str, int, Span]]:
+    """The tokens of a text as `tokens` places them, and where the words stand that each is made of, punctuation aside.
+
+    Words are whole: «کتاب» and «ها» of «کتاب\u200cها» stand where all of it does.
+    """
+    position = 0
+    for run in _grouped(_written_parts(text)):
+        parts = [(part, position + place) for place, group in enumerate(run) for part in group]
+        for start, (opening, first) in enumerate(parts):
+            begins, ends = _span(opening)
+            yield opening, first, (begins, ends)
+            joined = opening
+            for part, last in parts[start + 1 : start + LONGEST]:
+                joined += part
+                ends = max(ends, _span(part)[1])
+                for place in {first, last}:
+                    yield joined, place, (begins, ends)
+        position += len(run)
+
+
+def _span(part: str) -> Span:
+    return part.span if isinstance(part, _Written) else (0, 0)
+
+
+def _written_parts(text: str) -> Iterator[tuple[str, bool]]:
+    """`_parts`, each with its span."""
+    for written in re.finditer(r"\S+", text):
+        words = _cut(written[0])
+        pieces = [(piece, start) for piece, start in _pieces(written[0]) if _cut(piece)]
+        if [_cut(piece) for piece, _ in pieces] == [[word] for word in words]:
+            spans = [(start, start + len(piece)) for piece, start in pieces]
+        else:  # letters that fold together or into several words: the whole is marked
+            spans = [(0, len(written[0]))] * len(words)
+        for word, (start, end) in zip(words, spans, strict=True):
+            for place, part in enumerate(word):
+                located = _Written(part)
+                located.span = written.start() + start, written.start() + end
+                yield located, place > 0
+
+
+def _pieces(written: str) -> Iterator[tuple[str, int]]:
+    """What punctuation parts, and where each begins."""
+    place = 0
+    for _, letters in groupby(written, _parting):
+        piece = "".join(letters)
+        yield piece, place
+        place += len(piece)
+
+
+@lru_cache(maxsize=1 << 12)
+def _parting(letter: str) -> bool:
+    """Whether words end at a character; not at a half-space."""
+    return letter != ZWNJ and " " in search_key(f"ا{letter}ا")
 
 
 def spellings(phrase: Sequence[Run]) -> list[list[str]]:

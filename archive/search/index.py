@@ -38,14 +38,14 @@ class SearchIndex:
     def search(self, connection: sa.Connection, text: str, filters: Filters = EVERYTHING) -> Matches:
         """`catch_up`, then `find`; an index whose damage shows only now is made anew and asked again."""
         self.catch_up(connection)
-        return Matches(self._reader, text, filters, mend=lambda: self.rebuild(connection))
+        return Matches(lambda: self._reader(renewed=True), text, filters, mend=lambda: self.rebuild(connection))
 
     def find(self, text: str, filters: Filters = EVERYTHING) -> Matches:
         """What matches in what is indexed so far; `Matches` raise `ArchiveUnavailable` for a damaged index.
 
         Text without a searchable word matches nothing.
         """
-        return Matches(self._reader, text, filters)
+        return Matches(lambda: self._reader(renewed=False), text, filters)
 
     def catch_up(self, connection: sa.Connection) -> int:
         """Index what changed in the archive since the last time; returns the change that the index has reached.
@@ -77,10 +77,10 @@ class SearchIndex:
 
     # -- asking --
 
-    def _reader(self) -> "Reader | None":
-        """The index as it is now; None while there is none."""
+    def _reader(self, *, renewed: bool) -> "Reader | None":
+        """The index as it is now, or as it was `renewed` just before; None while there is none."""
         home = self._homes.current()
-        return self._engine(home).reader() if home else None
+        return self._engine(home, renewed=renewed).reader() if home else None
 
     def _mark(self, connection: sa.Connection) -> Mark | None:
         """How far the index has come with this archive; None if it has to be made anew."""
@@ -93,11 +93,12 @@ class SearchIndex:
             return None
         return mark if mark.stands_in(connection) else None
 
-    def _engine(self, home: Path) -> "Engine":
+    def _engine(self, home: Path, *, renewed: bool = False) -> "Engine":
         """The index in a directory as it is now."""
         opened = self._opened
         if opened and opened[0] == home:
-            opened[1].renew()
+            if not renewed:
+                opened[1].renew()
         else:
             self._opened = opened = home, _open(home)
         return opened[1]

@@ -1,5 +1,7 @@
 """Search: the order of articles is in whole seconds, so that a page stands at the same place in every index."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,11 +10,12 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-ordered_at = sa.column("ordered_at")
+ordered_at: sa.ColumnClause[Any] = sa.column("ordered_at")
 articles = sa.table("articles", ordered_at)
 
 
 def upgrade() -> None:
+    whole: sa.ColumnElement[Any]
     if op.get_bind().dialect.name == "sqlite":  # which keeps instants as text, a fraction behind the seconds
         whole = sa.func.substr(ordered_at, 1, 19).op("||")(".000000")
     else:
