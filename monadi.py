@@ -18,11 +18,11 @@ import typer
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.progress import Progress
 
-    from archive import Archive, ArchivedArticle, Query
+    from archive import Archive, ArchivedArticle, Article, Query
     from archive.configuration import Configuration
     from archive.differences import Operation
     from sources import Catalogue, Source
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from spiders.onboarding.telling import Block
 
 FAILURES, WRONG_USE, NOTHING = 1, 2, 3
+PASSAGE = 120  # letters of a text that show what a search found
 NEWEST = 0  # for the number of a revision
 
 app = typer.Typer(
@@ -85,6 +86,9 @@ Since = Annotated[
 Until = Annotated[str | None, typer.Option(metavar="D", help="To the end of this day, month or year.")]
 Tag = Annotated[list[str] | None, typer.Option(metavar="TAG", help="Tag, in any spelling.")]
 State = Annotated[list[str] | None, typer.Option(metavar="STATE", help="live, gone or unlisted.")]
+CollapseCopies = Annotated[
+    bool, typer.Option("--collapse-copies", help="Of several releases of one text only the earliest.")
+]
 ChangedSince = Annotated[int | None, typer.Option(metavar="N", help="Changed after number N of the change log.")]
 Host = Annotated[str, typer.Option(metavar="H", help="Address to listen on.")]
 Port = Annotated[int, typer.Option(metavar="P", help="Port to listen on; 0 is any free one.", min=0, max=65535)]
@@ -560,6 +564,7 @@ def query(
     tag: Tag = None,
     state: State = None,
     changed_since: ChangedSince = None,
+    collapse_copies: CollapseCopies = False,
     format_: Annotated[QueryFormat, typer.Option("--format", help="How to print.")] = QueryFormat.TABLE,
     sort: Annotated[str, typer.Option(metavar="ORDER", help="newest, oldest, or best (with a text).")] = "newest",
     limit: Annotated[int, typer.Option(metavar="N", help="At most N articles.", min=1)] = 20,
@@ -578,6 +583,7 @@ def query(
         "tag": tag,
         "state": state,
         "changed-since": changed_since,
+        "collapse-copies": collapse_copies,
         "sort": sort,
         "limit": limit,
         "cursor": cursor,
@@ -586,7 +592,7 @@ def query(
     with _open(configuration) as kept:
         found = list(kept.articles(question))
         if format_ is QueryFormat.TABLE:
-            _print_rows(found)
+            _print_rows(found, question.text)
             if len(found) == limit and (total := kept.count(question)) > limit:
                 typer.echo(f"{limit} of {total}; go on with --cursor {kept.cursor_after(found[-1])}", err=True)
         else:
@@ -707,6 +713,7 @@ def export(
     tag: Tag = None,
     state: State = None,
     changed_since: ChangedSince = None,
+    collapse_copies: CollapseCopies = False,
     format_: Annotated[
         ExportFormat, typer.Option("--format", help="One JSON record a line, or one array.")
     ] = ExportFormat.NDJSON,
@@ -724,7 +731,7 @@ def export(
         until=until,
         tag=tag,
         state=state,
-        **{"changed-since": changed_since},
+        **{"changed-since": changed_since, "collapse-copies": collapse_copies},
     )
     from syndication import exports
 
@@ -904,22 +911,48 @@ def _query(configuration: Configuration, **words: Any) -> Query:
     return Query.parse(words, _catalogue(configuration))
 
 
-def _print_rows(items: Iterable[ArchivedArticle]) -> None:
+def _print_rows(items: Iterable[ArchivedArticle], search: str = "") -> None:
     from persian.dates import written
+
+    shown = _found_in(search) if search and sys.stdout.isatty() else lambda article: article.title
 
     rows = [
         (
             (item.article.published and written(item.article.published)) or "",
             item.province.fa,
             item.id,
-            item.article.title,
+            shown(item.article),
         )
         for item in items
     ]
     _print_table(("published", "province", "id", "title"), rows)
 
 
-def _print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _found_in(search: str) -> Callable[[Article], Any]:
+    """A title for a terminal, and under it the passage that a search found, what was found in bold."""
+    from rich.text import Text
+
+    from archive.search.highlights import Highlights
+
+    highlights = Highlights(search)
+
+    def shown(article: Article) -> Text:
+        title = Text(article.title)
+        for start, end in highlights.spans(article.title, "title"):
+            title.stylize("bold", start, end)
+        for field, text in (("lead", article.lead), ("body", article.body)):
+            passage = highlights.passage(text or "", field, PASSAGE)
+            if passage.spans:
+                found = Text(passage.text.replace("\n", " "), style="dim")
+                for start, end in passage.spans:
+                    found.stylize("not dim bold", start, end)
+                return title + Text("\n") + found
+        return title
+
+    return shown
+
+
+def _print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table on a terminal, tab-separated lines elsewhere."""
     if not sys.stdout.isatty():
         for row in rows:

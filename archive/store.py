@@ -15,8 +15,8 @@ from archive.changes import Change
 from archive.configuration import Configuration, read_configuration
 from archive.database import Database
 from archive.differences import Difference, compare
-from archive.ledger import Account
 from archive.facets import Facets
+from archive.ledger import Account
 from archive.query import Query
 from archive.search import SearchIndex
 from archive.verification import Finding

@@ -2,8 +2,8 @@
 """An archive of as many articles as wanted, multiplied from real texts.
 
 Each takes a title, a lead and two to seven paragraphs at random, an office, a minute of twelve years and one or two
-tags. They are written by bulk SQL with all that queries read: articles, revisions, tags, the change log and counts; aliases,
-chains and markup stay empty. One in fifty is gone.
+tags. They are written by bulk SQL with all that queries read: articles, revisions, tags, the change log and counts;
+aliases, chains and markup stay empty. One in fifty is gone.
 """
 
 import gzip

@@ -13,11 +13,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from archive import Article
+from monadi import _found_in
 from sources.sample import SampleNewsroom
 
 Monadi = Callable[..., subprocess.CompletedProcess[str]]
@@ -216,6 +219,32 @@ def test_an_increment_holds_what_changed_after_a_number(monadi: Monadi) -> None:
     ]
 
     assert sorted(later) == numbers[40:]
+
+
+def test_copies_of_one_text_are_left_out_where_that_is_asked(monadi: Monadi) -> None:
+    found = monadi("query", "--format", "ndjson", "--collapse-copies").stdout.splitlines()
+    ids = [json.loads(line)["id"] for line in found]
+    exported = [json.loads(line)["id"] for line in monadi("export", "-", "--collapse-copies").stdout.splitlines()]
+
+    assert ids == exported[: len(ids)]
+    assert len(ids) == 20
+
+
+def test_a_terminal_shows_the_passage_that_a_search_found() -> None:
+    article = Article(
+        source="mcls-yazd",
+        url="https://yazd.example.ir/1",
+        title="كتاب در یزد",
+        body="سرآغاز " * 60 + "کتاب\u200cها",
+        extractor="fa_portal/1",
+        fetched_at=datetime(2026, 11, 28, tzinfo=UTC),
+    )
+
+    shown = _found_in("کتاب")(article)
+
+    assert shown.plain.startswith("كتاب در یزد\n")
+    assert [shown.plain[span.start : span.end] for span in shown.spans if "not dim" in span.style] == ["کتاب\u200cها"]
+    assert [shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold"] == ["كتاب"]
 
 
 def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:

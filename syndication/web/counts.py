@@ -7,7 +7,8 @@ from threading import Lock
 import sqlalchemy as sa
 
 from archive import Archive, changes
-from archive.tables import articles, sources
+from archive.tables import counts as kept
+from archive.tables import sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,11 @@ class Counted:
 
 
 def count(connection: sa.Connection) -> Counts:
-    columns = articles.c.source, sources.c.province
-    statement = sa.select(*columns, sa.func.count()).join(sources, sources.c.id == articles.c.source).group_by(*columns)
+    """From the counts that the archive keeps."""
+    columns = kept.c.source, sources.c.province
+    statement = sa.select(*columns, sa.func.sum(kept.c.articles)).join(sources, sources.c.id == kept.c.source)
     counts = Counts()
-    for source, province, number in connection.execute(statement):
+    for source, province, number in connection.execute(statement.group_by(*columns)):
         counts.sources[source] += number
         counts.provinces[province] += number
     return counts

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from archive import Archive, ArchivedArticle, Query, changes, crawls
 from archive.errors import ArchiveError, QueryError
+from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
 from sources import Catalogue, Source
 from syndication import feeds
@@ -75,6 +76,7 @@ class Pages:
             heading=_heading(search, query, self._catalogue),
             search=search,
             query=query,
+            highlights=Highlights(query.text) if query.text else None,
             answer=answer,
             counts=counts,
             sources_offered=self._offered(counts, query),
@@ -149,6 +151,7 @@ class Pages:
             heading="پرسش نادرست",
             search=search,
             query=nothing,
+            highlights=None,
             answer=Answer([], 0, None),
             counts=counts,
             sources_offered=self._offered(counts, nothing),

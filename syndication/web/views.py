@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from archive import ArchivedArticle
+from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
 from persian.markup import safe_html
 from persian.text import persian_digits
@@ -25,6 +26,7 @@ from syndication.web.words import STATES, word
 HERE = Path(__file__).parent
 FORMAT_NAMES = {Format.RSS: "RSS", Format.ATOM: "Atom", Format.JSON: "JSON"}
 KILO = 1024
+NOTHING_SOUGHT = Highlights("")
 PERSIAN_RUN = re.compile("[«»\u0600-\u06ff\u200c]+(?: [«»\u0600-\u06ff\u200c]+)*")
 
 
@@ -115,13 +117,35 @@ def _file_name(url: str) -> str:
     return _readable(urlsplit(url).path.rpartition("/")[2]) or url
 
 
+def _marked(text: str, highlights: Highlights | None, field: str) -> Markup:
+    """A text with what was searched in `<mark>`."""
+    return _with_marks(text, highlights.spans(text, field) if highlights else ())
+
+
+def _passage(text: str, highlights: Highlights | None, field: str, length: int) -> Markup:
+    """About so many letters of a text that show what was searched; its beginning where nothing was."""
+    passage = (highlights or NOTHING_SOUGHT).passage(text, field, length)
+    dots = ("" if passage.opens else "… ", "" if passage.closes else "…")
+    return Markup(dots[0]) + _with_marks(passage.text, passage.spans) + Markup(dots[1])  # noqa: S704 - our own dots
+
+
+def _with_marks(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    told, done = Markup(), 0
+    for start, end in spans:
+        told += escape(text[done:start]) + Markup("<mark>%s</mark>") % text[start:end]
+        done = end
+    return told + escape(text[done:])
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "clock": _clock,
     "file_name": _file_name,
     "format_name": FORMAT_NAMES.__getitem__,
     "isolated": _isolated,
+    "marked": _marked,
     "moment": dates.of_moment,
     "number": _number,
+    "passage": _passage,
     "readable": _readable,
     "safe_html": lambda html: Markup(safe_html(html, images=False)),  # noqa: S704 - the sanitizer has the last word
     "size": _size,

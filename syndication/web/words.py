@@ -73,6 +73,7 @@ FILTERS = {
     "since": "از تاریخ",
     "until": "تا پایانِ",
     "changed-since": "تغییر پس از شمارهٔ",
+    "collapse-copies": "هر متن یک بار",
     "sort": "ترتیب",
     "limit": "شمار",
     "cursor": "جای برگه",

@@ -109,7 +109,8 @@ def ask_missing(tmp_path: Path, catalogue: Catalogue) -> Iterator[Client]:
 
 
 def titles(page: Answer) -> list[str]:
-    return re.findall(r"<h3[^>]*><a [^>]*>([^<]*)</a>", page.text)
+    found = re.findall(r"<h3[^>]*><a [^>]*>(.*?)</a>", page.text)
+    return [re.sub("</?mark>", "", title) for title in found]
 
 
 PAGES = ["/", "/?province=yazd", "/articles/mcls-yazd/1", "/feeds/", "/status", "/nowhere", "/?since=never"]
@@ -247,6 +248,16 @@ def test_a_page_has_an_end_whatever_limit_is_asked_for(ask: Client):
 )
 def test_filters_are_those_of_every_face(ask: Client, words: str, found: set[str]):
     assert {title for title in titles(ask(f"/?{words}")) if not title.startswith("نشست")} == found
+
+
+def test_what_was_searched_is_marked_in_titles_and_texts(archive, keep, make, catalogue):
+    long = "سرآغاز & " + "واژه " * 200 + "کتاب\u200cها در <یزد>" + " پایان" * 50
+    keep(archive, make(1, title="كتاب در یزد", lead=None, body=long))
+    page = Client(create_app(archive, catalogue, BASE))("/?q=کتاب").text
+    assert "<mark>كتاب</mark> در یزد" in page
+    assert "<mark>کتاب\u200cها</mark> در &lt;یزد&gt; پایان" in page
+    assert "سرآغاز" not in page
+    assert "سرآغاز &amp; واژه" in Client(create_app(archive, catalogue, BASE))("/").text
 
 
 def test_the_form_keeps_what_was_asked(ask: Client):
