@@ -33,8 +33,9 @@ def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Itera
     else:
         pages = _listed(connection, query, filters)
     left = query.limit
+    conditions = filters.conditions() if query.text else []
     for pks in pages:
-        rows = _rows(connection, pks, filters)[:left]
+        rows = _rows(connection, pks, conditions)[:left]
         yield from assemble(connection, rows)
         left = left and left - len(rows)
         if left == 0:
@@ -47,12 +48,12 @@ def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
     return cursor_of(row.ordered_at, row.pk)
 
 
-def _rows(connection: sa.Connection, pks: Sequence[int], filters: Filters) -> list[Any]:
+def _rows(connection: sa.Connection, pks: Sequence[int], conditions: Sequence[sa.ColumnElement[bool]]) -> list[Any]:
     """The articles of a page in its order.
 
     What the search index knows of a newer state of the archive is not there yet, or passes the filters no more.
     """
-    statement = NEWEST.where(articles.c.pk.in_(pks), *filters.conditions())
+    statement = NEWEST.where(articles.c.pk.in_(pks), *conditions)
     found = {row.pk: row for row in connection.execute(statement)}
     return [found[pk] for pk in pks if pk in found]
 

@@ -21,7 +21,7 @@ from archive.query import Query
 from archive.search import Matches, SearchIndex
 from archive.tables import articles, sources, tag_counts, tags
 from archive.tables import counts as maintained
-from persian.calendars import DateError, instant, month_start
+from persian.calendars import instant, month_start
 
 DIMENSIONS: Final = ("month", "province", "agency", "source", "state", "tag")
 PLACES: Final = frozenset({"province", "agency", "source"})
@@ -102,7 +102,7 @@ def _month_begun(moment: datetime) -> str:
     """The Jalali month that begins in Tehran at an instant, "" where none does."""
     try:
         month = month_of(moment)
-    except DateError:
+    except (ValueError, OverflowError):  # no year of the calendar
         return ""
     year, number = map(int, month.split("-"))
     return month if instant(datetime.combine(month_start(year, number), time()))[0] == moment else ""

@@ -154,44 +154,43 @@ def _promises(archive: Archive, words: dict[str, list[str]]) -> Iterator[Promise
 
 def _measured(archive: Archive, words: dict[str, list[str]], peers: Sequence["Peer"]) -> Iterator[str]:
     """Prints a line a promise; yields the names of those that are missed."""
-    print(
-        f"{'ms: p50, p95':<52}{'limit':>7}{'monadi':>16}{'wall':>8}" + "".join(f"{peer.name:>18}" for peer in peers),
-        flush=True,
-    )
+    heads = "".join(f"{peer.name:>18}" for peer in peers)
+    print(f"{'ms: p50, p95':<52}{'limit':>7}{'monadi':>16}{'wall':>8}{heads}", flush=True)
     for promise in _promises(archive, words):
-        ours = _timed([lambda query=query: list(archive.articles(query)) for query in promise.queries])  # type: ignore[misc]
+        ours = _timed([_asked(archive, query) for query in promise.queries])
         theirs = [
-            _timed([peer.asked(query) for query in promise.queries], by_clock=peer.by_clock) if promise.peers else None
+            _timed([peer.asked(query) for query in promise.queries], by_clock=peer.by_clock)
             for peer in peers
+            if promise.peers
         ]
         yield _line(promise.name, promise.limit, ours, theirs)
     yield _line(
         "counts by month and province", 50, _timed([lambda: archive.counts(Query(), ("month", "province"))] * 5)
     )
-    yield from _deep(archive, words)
-
-
-def _deep(archive: Archive, words: dict[str, list[str]]) -> Iterator[str]:
-    """The deep page against the first, of all articles and of a common word: the ratio of their medians."""
     for name, query in (("all", Query(limit=PAGE)), ("a common word", Query(text=words["common word"][0], limit=PAGE))):
-        before = min(PAGE * (DEEP - 1), archive.count(query) // 2)
-        with archive.reading() as connection:
-            keys = sa.select(articles.c.ordered_at, articles.c.pk).order_by(
-                articles.c.ordered_at.desc(), articles.c.pk.desc()
-            )
-            row = connection.execute(keys.offset(before).limit(1)).one()
-        deep = replace(query, cursor=cursor_of(row.ordered_at, row.pk))
-        first, last = (_timed([lambda asked=asked: list(archive.articles(asked))] * 10) for asked in (query, deep))  # type: ignore[misc]
-        ratio = last.p50 / first.p50
-        print(
-            f"{f'page {before // PAGE + 1:,} of {name} by cursor: {first.p50:.1f} and {last.p50:.1f} ms':<52}", end=""
-        )
-        print(f"{DEEPER:>6}×{ratio:>15.2f}×")
-        yield f"page {before // PAGE + 1} of {name}" if ratio > DEEPER else ""
+        yield _deep(archive, name, query)
 
 
-def _line(name: str, limit: float, ours: Timed, theirs: Iterable[Timed | None] = ()) -> str:
-    told = "".join(f"{f'{each.p50:.1f}, {each.p95:.1f}' if each else '':>18}" for each in theirs)
+def _asked(archive: Archive, query: Query) -> Asked:
+    return lambda: list(archive.articles(query))
+
+
+def _deep(archive: Archive, name: str, query: Query) -> str:
+    """The deep page against the first: the ratio of their medians."""
+    before = min(PAGE * (DEEP - 1), archive.count(query) // 2)
+    keys = articles.c.ordered_at, articles.c.pk
+    with archive.reading() as connection:
+        ordered = sa.select(*keys).order_by(*(key.desc() for key in keys))
+        row = connection.execute(ordered.offset(before).limit(1)).one()
+    deep = replace(query, cursor=cursor_of(row.ordered_at, row.pk))
+    first, last = (_timed([_asked(archive, each)] * 10) for each in (query, deep))
+    number, ratio = before // PAGE + 1, last.p50 / first.p50
+    print(f"{f'page {number:,} of {name}: {last.p50:.1f} for {first.p50:.1f}':<52}{DEEPER:>6}×{ratio:>15.2f}×")
+    return f"page {number} of {name}" if ratio > DEEPER else ""
+
+
+def _line(name: str, limit: float, ours: Timed, theirs: Iterable[Timed] = ()) -> str:
+    told = "".join(f"{f'{each.p50:.1f}, {each.p95:.1f}':>18}" for each in theirs)
     print(f"{name:<52}{limit:>7}{f'{ours.p50:.1f}, {ours.p95:.1f}':>16}{ours.wall:>8.1f}{told}", flush=True)
     return name if ours.p50 > limit else ""
 

@@ -9,6 +9,7 @@ import tantivy
 
 from archive import order
 from archive.filters import Filters
+from archive.query import LARGEST
 from archive.search.grammar import FIELDS, All, Either, Expression, In, Not, Phrase, Words
 from persian.spelling import Run, phrases, runs, spellings
 
@@ -27,7 +28,7 @@ def narrowed(schema: tantivy.Schema, wanted: tantivy.Query, filters: Filters) ->
     given = [(name, values) for name, values in _values(filters) if values is not None]
     parts = [_one_of(schema, name, values) for name, values in given]
     if filters.changed_since is not None:
-        parts.append(between(schema, "change", filters.changed_since + 1, None))
+        parts.append(between(schema, "change", min(filters.changed_since, LARGEST - 1) + 1, None))
     if filters.since or filters.until:
         first = order.first_from(filters.since) if filters.since else None
         last = order.first_from(filters.until) - 1 if filters.until else None

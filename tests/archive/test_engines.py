@@ -2,11 +2,13 @@
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from archive import Archive, Query, Sort, absences, answers, tables
+from archive.query import cursor_of
 
 OFFICES = ("mcls-yazd", "mcls-kerman", "ostandari-yazd", "ostandari-kerman", "mcls-gilan")
 WORDS = (
@@ -117,6 +119,23 @@ def test_ten_kilobytes_of_anything_are_a_search(archive, save, make, catalogue, 
         query = Query.parse({"text": monster, "sort": sort, "province": "yazd"}, catalogue)
         assert len(list(archive.articles(query))) == archive.count(query)
         archive.counts(query, ("month", "province", "tag"))
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_bounds_beyond_all_bounds_are_answered(archive, save, make, sort):
+    save(make(1, tags=("!!!",)), make(2, "۱ دی ۱۴۰۰"))
+    far = [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
+    for text in ("", "روابط OR -روابط"):
+        query = Query(text=text, sort=sort if text else Sort.NEWEST)
+        assert archive.count(query.narrowed(since=far[0], until=far[1], changed_since=0)) == 2
+        assert archive.count(query.narrowed(since=far[1])) == archive.count(query.narrowed(until=far[0])) == 0
+        assert archive.count(query.narrowed(changed_since=2**63 - 1)) == 0
+        assert archive.count(query.narrowed(tags=("",))) == 1
+        if query.sort is not Sort.BEST:
+            pages = [
+                list(archive.articles(query.narrowed(cursor=cursor_of(at, pk)))) for at in far for pk in (0, 2**63 - 1)
+            ]
+            assert sorted(map(len, pages)) == [0, 0, 2, 2]
 
 
 # ---- an index that is ahead ----
