@@ -113,8 +113,8 @@ articles = Table(
     Column("change", BigInteger, nullable=False),
     Column("missing_since", Instant),
     Column("month", Text, nullable=False, server_default=text("''")),  # Jalali, of `ordered_at` in Tehran: "1400-09"
-    Index("ix_articles_ordered_at_pk", "ordered_at", "pk"),
-    Index("ix_articles_source_ordered_at_pk", "source", "ordered_at", "pk"),
+    Index("ix_articles_ordered_at_pk_state", "ordered_at", "pk", "state"),  # the state, so that feeds read it alone
+    Index("ix_articles_source_ordered_at_pk_state", "source", "ordered_at", "pk", "state"),
     Index("ix_articles_source_title_key", "source", "title_key"),
     Index("ix_articles_change", "change"),
 )

@@ -135,18 +135,15 @@ def test_an_archive_of_before_chains_and_counts_has_both_once_it_is_upgraded(bla
     assert [found for found in blank.verify() if found.mismatches] == []
 
 
-def test_the_order_of_an_older_archive_is_brought_to_whole_seconds(archive, save, make):
-    save(make(1), make(2, "۱ دی ۱۴۰۰"))
+def test_the_order_of_an_older_archive_is_brought_to_whole_seconds(blank, older):
+    older(blank.database.url.render_as_string(hide_password=False))
     ordered = sa.select(tables.articles.c.ordered_at).order_by(tables.articles.c.pk)
-    with archive.writing() as connection:
+    with blank.writing() as connection:
         first, second = connection.scalars(ordered).all()
-        fraction = sa.update(tables.articles).where(tables.articles.c.native_id == "1")
+        fraction = sa.update(tables.articles).where(tables.articles.c.pk == 1)
         connection.execute(fraction.values(ordered_at=first.replace(microsecond=987_654)))
-    set_version(archive, "0004")
-    older = fresh(archive)
-    older.upgrade()
-    older.close()
-    with archive.reading() as connection:
+    blank.upgrade()
+    with blank.reading() as connection:
         assert connection.scalars(ordered).all() == [first, second]
 
 

@@ -1,4 +1,6 @@
-"""Search: the order of articles is in whole seconds, so that a page stands at the same place in every index."""
+"""Search: the order of articles is in whole seconds, so that a page stands at the same place in every index; indexes of
+that order tell the state too, so that a page of a feed is found without looking at any article.
+"""
 
 from typing import Any
 
@@ -21,3 +23,7 @@ def upgrade() -> None:
     else:
         whole = sa.func.date_trunc("second", ordered_at)
     op.execute(sa.update(articles).values(ordered_at=whole).where(ordered_at != whole))
+    for of_source in ([], ["source"]):
+        columns = [*of_source, "ordered_at", "pk"]
+        op.drop_index("_".join(["ix_articles", *columns]), "articles")
+        op.create_index("_".join(["ix_articles", *columns, "state"]), "articles", [*columns, "state"])
