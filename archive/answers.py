@@ -75,20 +75,17 @@ def _listed(connection: sa.Connection, query: Query, filters: Filters) -> Pages:
 def _page(query: Query, filters: Filters, after: tuple[Any, int] | None, size: int) -> sa.Select[Any]:
     """Where the next articles stand.
 
-    The articles of one source, and those of all, are kept in order; those of a few sources are the first of each,
-    put in order.
+    Articles are kept in order by source, and all together: those of a few sources are the first of each, put in order.
     """
-    conditions = filters.narrower()
-    if query.collapse_copies:
-        conditions.append(clusters.shown(filters))
-    if filters.sources is None or not 1 < len(filters.sources) <= FEW:
-        of_source = filters.conditions()[:1] if filters.sources is not None else []
-        return _first(query.sort, articles, [*of_source, *conditions], after, size)
+    shown = [clusters.shown(filters)] if query.collapse_copies else []
+    if not filters.sources or len(filters.sources) > FEW:
+        return _first(query.sort, articles, [*filters.conditions(), *shown], after, size)
+    narrower = [*filters.narrower(), *shown]
     parts = [
-        _first(query.sort, articles, [articles.c.source == source, *conditions], after, size).subquery()
+        _first(query.sort, articles, [articles.c.source == source, *narrower], after, size).subquery()
         for source in filters.sources
     ]
-    gathered = sa.union_all(*(sa.select(part) for part in parts)).subquery()
+    gathered = sa.union_all(*map(sa.select, parts)).subquery()
     return _first(query.sort, gathered, [], None, size)
 
 

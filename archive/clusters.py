@@ -43,8 +43,8 @@ def hidden(connection: sa.Connection, filters: Filters, matches: Matches, pks: S
 def all_hidden(connection: sa.Connection, filters: Filters, matches: Matches, size: int) -> Iterator[list[int]]:
     """All matches that are not shown, from about `size` members of clusters at a time."""
     together: list[tuple[int, int]] = []
-    rows = connection.execution_options(yield_per=size).execute(_members(filters).order_by(copies.c.cluster))
-    for row in rows:
+    statement = _members(filters).order_by(copies.c.cluster).execution_options(yield_per=size)
+    for row in connection.execute(statement):
         if len(together) >= size and together[-1][0] != row.cluster:
             yield _later(matches, together)
             together = []

