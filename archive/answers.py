@@ -35,11 +35,14 @@ def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Itera
     left = query.limit
     conditions = filters.conditions() if query.text else []
     for pks in pages:
-        rows = _rows(connection, pks, conditions)[:left]
-        yield from assemble(connection, rows)
-        left = left and left - len(rows)
-        if left == 0:
-            return
+        start = 0
+        while start < len(pks):
+            some = pks[start : start + (left or PAGE)]
+            rows = _rows(connection, some, conditions)
+            yield from assemble(connection, rows)
+            start, left = start + len(some), left and left - len(rows)
+            if left == 0:
+                return
 
 
 def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
@@ -128,7 +131,7 @@ def _in_order(query: Query, matches: Matches) -> Iterator[list[int]]:
 
 def _ranked(query: Query, matches: Matches) -> Iterator[list[int]]:
     """The best first, from the one behind the cursor's article, wherever that stands by now."""
-    pages = matches.ranked(min(PAGE, query.limit or PAGE))
+    pages = matches.ranked(2 * min(PAGE, query.limit or PAGE))  # a list ends before equals that do not all fit
     if query.cursor:
         _, pk = position(query.cursor)
         if not matches.those([pk]):

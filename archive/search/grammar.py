@@ -86,6 +86,19 @@ def parse(text: str) -> Expression:
     return levels[0].expression() or Words(())
 
 
+def weighs(expression: Expression) -> bool:
+    """Whether some matches can be better than others: not where it says only what must not occur."""
+    match expression:
+        case All(parts) | Either(parts):
+            return any(map(weighs, parts))
+        case In(_, part):
+            return weighs(part)
+        case Not():
+            return False
+        case _:
+            return True
+
+
 def _symbols(text: str) -> Iterator[tuple[str, str]]:
     for found in _SYMBOL.finditer(text):
         kind = str(found.lastgroup)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from archive.errors import ArchiveUnavailable
 from archive.filters import Filters
 from archive.search.damage import Damaged
+from archive.search.grammar import parse, weighs
 
 if TYPE_CHECKING:
     import tantivy
@@ -41,10 +42,19 @@ class Matches:
 
     def ranked(self, size: int) -> Iterator[list[int]]:
         """All by score, equals newest first, in lists that grow from about `size`."""
+        if not weighs(parse(self._text)):
+            yield from self._newest(size)
+            return
         start = 0
         while numbers := self._best(start, size):
             yield numbers
             start, size = start + len(numbers), size * 4
+
+    def _newest(self, size: int) -> Iterator[list[int]]:
+        after = None
+        while numbers := self.ordered(size, newest=True, after=after):
+            yield numbers
+            after = numbers[-1]
 
     def _best(self, start: int, size: int) -> list[int]:
         return self._ask(lambda reader, wanted: reader.best(wanted, start, size), [])

@@ -45,15 +45,16 @@ class Reader:
 
     @damage_noticed()
     def best(self, wanted: tantivy.Query, start: int, size: int) -> list[int]:
-        """About `size` numbers of matches by score, equals newest first, from the place `start` on.
+        """From half of `size` numbers of matches on, by score, equals newest first, from the place `start` on.
 
         The engine leaves open which of equals come first, so a list ends where a score ends.
         """
         size = min(size, AT_ONCE)
+        least = max(1, size // 2)
         while True:
             hits = self._searcher.search(wanted, limit=size + 1, offset=start, count=False).hits
             whole = hits if len(hits) <= size else [hit for hit in hits if hit[0] > hits[-1][0]]
-            if whole or not hits:
+            if len(hits) <= size or len(whole) >= least:
                 break
             size *= 4
         numbers = self._searcher.fast_field_values(ORDERED, [address for _, address in whole])

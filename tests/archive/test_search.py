@@ -20,7 +20,7 @@ from archive.errors import ArchiveUnavailable
 from archive.order import pk_of
 from archive.search import Matches, SearchIndex, engine, parse
 from archive.search.damage import Damaged, damage_noticed
-from archive.search.grammar import DEPTH, All, Either, In, Not, Phrase, Words
+from archive.search.grammar import DEPTH, All, Either, In, Not, Phrase, Words, weighs
 from archive.search.homes import LAYOUT
 from archive.search.matching import TERMS
 
@@ -146,6 +146,17 @@ GRAMMAR = {
 @pytest.mark.parametrize("text", GRAMMAR)
 def test_what_is_typed_has_one_meaning(text: str) -> None:
     assert parse(text) == GRAMMAR[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "weighing"),
+    [
+        *(("a", True), ('"a"', True), ("-a", False), ("-a -b", False), ("-a OR NOT (b c)", False), ("-title:a", False)),
+        *(("a -b", True), ("title:a", True), ("-a OR b", True), ("title:(-a)", False)),
+    ],
+)
+def test_what_only_excludes_makes_no_match_better_than_another(text: str, weighing: bool) -> None:  # noqa: FBT001
+    assert weighs(parse(text)) is weighing
 
 
 def test_parentheses_deeper_than_the_limit_are_passed_over() -> None:
