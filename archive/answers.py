@@ -4,6 +4,7 @@ Where a page stands is found first, by an index of the database or by the search
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -24,7 +25,10 @@ Pages = Iterator[Sequence[int]]  # of `articles.pk`
 
 
 def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[ArchivedArticle]:
-    """The articles that answer a query, in its order; memory stays flat however many they are."""
+    """The articles that answer a query, in its order; memory stays flat however many they are.
+
+    The search index may know a newer state of the archive than this connection sees, so its articles are judged again.
+    """
     filters = Filters.of(connection, query)
     if query.text:
         pages = _found(connection, query, filters, index.search(connection, query.text, filters))
@@ -33,12 +37,11 @@ def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Itera
     else:
         pages = _listed(connection, query, filters)
     left = query.limit
-    conditions = filters.conditions() if query.text else []
     for pks in pages:
         start = 0
         while start < len(pks):
             some = pks[start : start + (left or PAGE)]
-            rows = _rows(connection, some, conditions)
+            rows = [row for row in _rows(connection, some) if not query.text or filters.passed_by(row)]
             yield from assemble(connection, rows)
             start, left = start + len(some), left and left - len(rows)
             if left == 0:
@@ -51,13 +54,9 @@ def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
     return cursor_of(row.ordered_at, row.pk)
 
 
-def _rows(connection: sa.Connection, pks: Sequence[int], conditions: Sequence[sa.ColumnElement[bool]]) -> list[Any]:
-    """The articles of a page in its order.
-
-    What the search index knows of a newer state of the archive is not there yet, or passes the filters no more.
-    """
-    statement = NEWEST.where(articles.c.pk.in_(pks), *conditions)
-    found = {row.pk: row for row in connection.execute(statement)}
+def _rows(connection: sa.Connection, pks: Sequence[int]) -> list[Any]:
+    """The articles of a page in its order; not those that only a newer state of the archive has."""
+    found = {row.pk: row for row in connection.execute(NEWEST.where(articles.c.pk.in_(pks)))}
     return [found[pk] for pk in pks if pk in found]
 
 
@@ -68,42 +67,45 @@ def _listed(connection: sa.Connection, query: Query, filters: Filters) -> Pages:
     left, after = query.limit, position(query.cursor) if query.cursor else None
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
-        rows = connection.execute(_page(query, filters, after, size)).all()
+        page = _page(filters, query.sort, size, collapsed=query.collapse_copies, continued=after is not None)
+        rows = connection.execute(page, {"at": after[0], "pk": after[1]} if after else {}).all()
         yield [row.pk for row in rows]
         if len(rows) < size:
             return
         left, after = left and left - size, (rows[-1].ordered_at, rows[-1].pk)
 
 
-def _page(query: Query, filters: Filters, after: tuple[Any, int] | None, size: int) -> sa.Select[Any]:
-    """Where the next articles stand.
+@lru_cache(maxsize=256)  # feeds and walks ask the same again and again, and making it takes longer than the answer
+def _page(filters: Filters, sort: Sort, size: int, *, collapsed: bool, continued: bool) -> sa.Select[Any]:
+    """Where the next articles stand; after (`at`, `pk`) if `continued`.
 
     Articles are kept in order by source, and all together: those of a few sources are the first of each, put in order.
     """
-    shown = [clusters.shown(filters)] if query.collapse_copies else []
+    shown = [clusters.shown(filters)] if collapsed else []
     if not filters.sources or len(filters.sources) > FEW:
-        return _first(query.sort, articles, [*filters.conditions(), *shown], after, size)
+        return _first(sort, articles, [*filters.conditions(), *shown], size, continued=continued)
     narrower = [*filters.narrower(), *shown]
     parts = [
-        _first(query.sort, articles, [articles.c.source == source, *narrower], after, size).subquery()
+        _first(sort, articles, [articles.c.source == source, *narrower], size, continued=continued).subquery()
         for source in filters.sources
     ]
     gathered = sa.union_all(*map(sa.select, parts)).subquery()
-    return _first(query.sort, gathered, [], None, size)
+    return _first(sort, gathered, [], size)
 
 
 def _first(
     sort: Sort,
     table: sa.FromClause,
     conditions: Sequence[sa.ColumnElement[bool]],
-    after: tuple[Any, int] | None,
     size: int,
+    *,
+    continued: bool = False,
 ) -> sa.Select[Any]:
     keys = table.c.ordered_at, table.c.pk
     oldest = sort is Sort.OLDEST
     statement = sa.select(*keys).where(*conditions).order_by(*(key.asc() if oldest else key.desc() for key in keys))
-    if after:
-        bounds = (sa.bindparam(None, value, type_=key.type) for key, value in zip(keys, after, strict=True))
+    if continued:
+        bounds = (sa.bindparam(name, type_=key.type) for name, key in zip(("at", "pk"), keys, strict=True))
         here, there = sa.tuple_(*keys), sa.tuple_(*bounds)
         statement = statement.where(here > there if oldest else here < there)
     return statement.limit(size)

