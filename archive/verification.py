@@ -100,7 +100,7 @@ def _log(connection: sa.Connection) -> Iterator[str]:
             continue
         if row.change != row.seq:
             yield f"{row.id}: its newest change is {row.seq}, it says {row.change}"
-        if row.told != row.revision:
+        if row.told != row.revision and (row.told > row.revision or row.kind != Kind.REREAD):  # of an older one, too
             yield f"{row.id}: it is at revision {row.revision}, its newest change tells of revision {row.told}"
         leaves = STATES.get(row.kind)
         if leaves and row.state != leaves:
