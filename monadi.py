@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from dataclasses import replace
 from enum import StrEnum
@@ -60,11 +61,20 @@ class QueryFormat(StrEnum):
     TABLE = "table"
     NDJSON = "ndjson"
     JSON = "json"
+    CSV = "csv"
 
 
 class ExportFormat(StrEnum):
     NDJSON = "ndjson"
     JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+    SQLITE = "sqlite"
+
+
+class Citation(StrEnum):
+    TEXT = "text"
+    BIBTEX = "bibtex"
 
 
 CatalogueOption = Annotated[
@@ -584,15 +594,17 @@ def query(
     }
     question = _query(configuration, **words)
     with _open(configuration) as kept:
-        found = list(kept.articles(question))
         if format_ is QueryFormat.TABLE:
+            found = list(kept.articles(question))
             _print_rows(found)
             if len(found) == limit and (total := kept.count(question)) > limit:
                 typer.echo(f"{limit} of {total}; go on with --cursor {kept.cursor_after(found[-1])}", err=True)
         else:
             from syndication.exports import FORMATS
 
-            FORMATS[str(format_)]((item.to_dict() for item in found), sys.stdout.buffer)
+            write = FORMATS[str(format_)].write
+            if write:
+                write(kept.records(question), sys.stdout.buffer)
 
 
 class _Show(TyperCommand):
@@ -618,6 +630,7 @@ def show(
         ),
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="The whole record, or the difference, as JSON.")] = False,
+    cite: Annotated[Citation | None, typer.Option(help="How to cite it, and nothing else.")] = None,
 ) -> None:
     """Show one article, as it is now or as an older revision read, or what an edit changed."""
     if diff is not None:
@@ -627,6 +640,9 @@ def show(
         return
     with _open(_configuration(None)) as kept:
         item, history = kept.article(id_, revision), kept.history(id_)
+        if cite:
+            typer.echo(_citation(kept, item, cite).rstrip())
+            return
     if json_:
         import json
 
@@ -695,9 +711,20 @@ def _print_operations(operations: Sequence[Operation]) -> None:
         typer.echo("".join(marks.get(each.op, "{}").format(each.text) for each in operations))
 
 
+def _citation(kept: Archive, item: ArchivedArticle, form: Citation) -> str:
+    from archive.offices import offices
+    from syndication.exports import citation
+
+    with kept.reading() as connection:
+        office = offices(connection)[item.article.source]
+    return (citation.text if form is Citation.TEXT else citation.bibtex)(item, office)
+
+
 @app.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="File to write; - for standard output.")],
+    file: Annotated[
+        str, typer.Argument(help="File to write, a directory (or a name that ends in /) for a dataset, - for output.")
+    ],
     text: Annotated[str, typer.Option(help="Only what matches, as in `monadi query`.")] = "",
     province: Province = None,
     agency: Agency = None,
@@ -708,11 +735,21 @@ def export(
     state: State = None,
     changed_since: ChangedSince = None,
     format_: Annotated[
-        ExportFormat, typer.Option("--format", help="One JSON record a line, or one array.")
-    ] = ExportFormat.NDJSON,
+        ExportFormat | None, typer.Option("--format", help="What to write; without it, what the file's suffix says.")
+    ] = None,
+    since_change: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="An increment: what changed after number N, removals too.", min=0),
+    ] = None,
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="Describe it beside it, in FILE.datapackage.json.")
+    ] = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Write the archive, or what filters leave of it, to a file; the file appears whole or not at all."""
+    """Write the archive, or what filters leave of it, to a file; the file appears whole or not at all.
+
+    The last line tells the change number that the next increment begins at.
+    """
     configuration = _configuration(catalogue)
     question = _query(
         configuration,
@@ -726,11 +763,23 @@ def export(
         state=state,
         **{"changed-since": changed_since},
     )
-    from syndication import exports
+    from syndication.exports import export as write
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing is left half-written
     with _open(configuration) as kept:
-        count = exports.export(kept, question, None if str(file) == "-" else file, str(format_))
-    typer.echo(f"{count} articles written to {file}", err=True)
+        done = write(
+            kept,
+            question,
+            None if file == "-" else Path(file),
+            format_ and str(format_),
+            directory=file.endswith("/"),
+            since_change=since_change,
+            with_manifest=manifest,
+        )
+    gone = f" ({done.gone} gone)" if done.gone else ""
+    typer.echo(f"{done.articles} articles{gone} written to {file}; go on with --since-change {done.change}", err=True)
+    if done.left:
+        typer.echo(f"{len(done.left)} that changed answer no more: {', '.join(done.left)}", err=True)
 
 
 # ---- feeds ----

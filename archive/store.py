@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from archive import articles, backup, changes, ledger, tables, verification
+from archive import articles, backup, changes, ledger, records, tables, verification
 from archive import query as queries
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.backup import Report
@@ -18,6 +18,7 @@ from archive.database import Database
 from archive.differences import Difference, compare
 from archive.ledger import Account
 from archive.query import Query
+from archive.records import Record
 from archive.search import SearchIndex
 from archive.verification import Finding
 
@@ -59,11 +60,16 @@ class Archive:
     def articles(self, query: Query) -> Iterator[ArchivedArticle]:
         """The articles that answer a query, in its order, from one state of the archive; memory stays flat."""
         with self.reading() as connection:
-            yield from queries.select(connection, query, self._matches(connection, query))
+            yield from queries.select(connection, query, self.matches(connection, query))
+
+    def records(self, query: Query) -> Iterator[Record]:
+        """The same as `to_dict()` gives them, at several times the pace."""
+        with self.reading() as connection:
+            yield from records.records(connection, query, self.matches(connection, query))
 
     def count(self, query: Query) -> int:
         with self.reading() as connection:
-            return queries.count(connection, query, self._matches(connection, query))
+            return queries.count(connection, query, self.matches(connection, query))
 
     def article(self, id_: str, revision: int | None = None) -> ArchivedArticle:
         """One article by its id; raises `NoSuchArticle`."""
@@ -133,7 +139,8 @@ class Archive:
         size = {"bytes": file.stat().st_size} if file else {}
         return {"archive": self.database.name, **count, **span, **size}
 
-    def _matches(self, connection: sa.Connection, query: Query) -> list[int] | None:
+    def matches(self, connection: sa.Connection, query: Query) -> list[int] | None:
+        """The keys of the articles that a query's text finds, best first; None where it has no text."""
         if not query.text:
             return None
         return self.index.search(connection, query.text)

@@ -218,6 +218,84 @@ def test_an_increment_holds_what_changed_after_a_number(monadi: Monadi) -> None:
     assert sorted(later) == numbers[40:]
 
 
+def test_an_increment_goes_on_where_the_last_line_said(monadi: Monadi) -> None:
+    said = monadi("export", "all.csv").stderr
+
+    assert said == "43 articles written to all.csv; go on with --since-change 43\n"
+    assert monadi("export", "-", "--since-change", "43").stdout == ""
+    assert len(monadi("export", "-", "--since-change", "40").stdout.splitlines()) == 3
+
+
+def test_an_export_with_a_manifest(monadi: Monadi, tmp_path: Path) -> None:
+    assert monadi("export", "yazd.db", "--province", "yazd", "--manifest").returncode == 0
+    assert monadi("export", "set/", "--manifest").returncode == 0
+
+    package = json.loads((tmp_path / "yazd.db.datapackage.json").read_text("utf-8"))
+    assert package["query"]["provinces"] == ["IR-21"]
+    assert {each["outcome"] for each in package["coverage"]} == {"ok"}
+    assert (tmp_path / "set" / "datapackage.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["x.xls"], "monadi: x.xls does not say its format; state one: --format ndjson|json|csv|parquet|sqlite\n"),
+        (["no/x.csv"], "monadi: no/x.csv cannot be written: there is no directory no; make it first\n"),
+        (["-", "--format", "sqlite"], "monadi: sqlite needs a file of its own, not standard output; name one\n"),
+        (["-", "--manifest"], "monadi: a manifest stands beside a file, and standard output is none; name a file\n"),
+        (["set/", "--format", "csv"], "monadi: set is a directory, which only parquet fills; name a file in it\n"),
+    ],
+)
+def test_an_export_that_cannot_be_is_one_clear_line(monadi: Monadi, words: list[str], said: str) -> None:
+    done = monadi("export", *words)
+
+    assert (done.returncode, done.stderr, done.stdout) == (2, said, "")
+
+
+def test_an_export_without_its_extra_says_what_to_install(harvested: dict[str, str], tmp_path: Path) -> None:
+    code = (
+        "import sys, monadi\nsys.modules['pyarrow'] = None\nsys.argv = ['monadi', 'export', 'x.parquet']\nmonadi.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=harvested, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert re.fullmatch(r"monadi: Parquet needs pyarrow \(.*\); install monadi\[parquet\]\n", done.stderr)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_export_that_is_stopped_leaves_the_old_file_and_nothing_else(
+    harvested: dict[str, str], tmp_path: Path, sign: signal.Signals
+) -> None:
+    (tmp_path / "x.ndjson").write_text("old", "utf-8")
+    code = (
+        "import os, sys, monadi\nfrom syndication.exports import Extract\n"
+        f"def stopped(self):\n    os.kill(os.getpid(), {int(sign)})\n    yield from iter(int, 1)\n"
+        "Extract.records = stopped\nsys.argv = ['monadi', 'export', 'x.ndjson']\nmonadi.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=harvested, cwd=tmp_path, capture_output=True, check=False)
+
+    assert done.returncode == 128 + sign
+    assert [path.name for path in tmp_path.iterdir()] == ["x.ndjson"]
+    assert (tmp_path / "x.ndjson").read_text("utf-8") == "old"
+
+
+def test_a_query_prints_the_table_that_an_export_writes(monadi: Monadi, tmp_path: Path) -> None:
+    monadi("export", "gilan.csv", "--province", "gilan")
+    printed = monadi("query", "--province", "gilan", "--format", "csv", "--limit", "99").stdout
+
+    assert printed == (tmp_path / "gilan.csv").read_text("utf-8")
+
+
+def test_an_article_is_cited(monadi: Monadi) -> None:
+    id_ = monadi("query", "--limit", "1").stdout.split("\t")[2]
+
+    assert f"Monadi archive {id_} (urn:uuid:" in monadi("show", id_, "--cite", "text").stdout
+    assert monadi("show", id_, "--cite", "bibtex").stdout.startswith(f"@online{{{id_.replace('/', '-')}-r1,\n")
+
+
 def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
     done = monadi("status")
 
@@ -306,10 +384,10 @@ def imports(file: Path) -> set[str]:
     [
         (
             ["query", "--limit", "1"],
-            ["scrapy", "twisted", "web_poet", "starlette", "granian", "feedgen", "apscheduler"],
+            ["scrapy", "twisted", "web_poet", "starlette", "granian", "feedgen", "apscheduler", "pyarrow"],
         ),
         (["source", "list"], ["sqlalchemy", "scrapy", "starlette", "lxml"]),
-        (["export", "-"], ["scrapy", "twisted", "starlette", "granian", "jinja2"]),
+        (["export", "-"], ["scrapy", "twisted", "starlette", "granian", "jinja2", "pyarrow"]),
     ],
 )
 def test_a_command_loads_nothing_that_it_does_not_use(
