@@ -296,6 +296,25 @@ def test_an_article_is_cited(monadi: Monadi) -> None:
     assert monadi("show", id_, "--cite", "bibtex").stdout.startswith(f"@online{{{id_.replace('/', '-')}-r1,\n")
 
 
+@pytest.mark.parametrize("document", ["exports.md", "python.md"])
+def test_the_python_of_a_document_runs(harvested: dict[str, str], tmp_path: Path, document: str) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / document).read_text("utf-8"), re.DOTALL)
+    for target in ("releases.csv", "releases.db", "dataset/") if document == "exports.md" else ():
+        assert run(harvested, tmp_path, "export", target).returncode == 0
+
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", "\n".join(blocks)],
+        env=harvested,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert len(blocks) > 2
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
     done = monadi("status")
 

@@ -109,3 +109,10 @@ def test_the_record_is_documented_name_by_name() -> None:
     names = {*Article.__dataclass_fields__, "id", "agency", "province", "state", "revision", "revisions", "change"}
 
     assert [name for name in names - {"fetched_at"} if f"`{name}`" not in text] == []
+
+
+def test_the_columns_of_exports_are_documented() -> None:
+    command = [sys.executable, "benchmarks/exports_doc.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "")

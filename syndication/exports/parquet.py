@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 from syndication.errors import MissingExtra
 from syndication.exports.fields import COLUMNS, Column, Field, Record, Type
 
-ROWS, BYTES = 5_000, 16_000_000  # of one row group
-WAITING = 48_000_000  # bytes of rows that wait for their partitions' row groups
-OPEN = 64  # partitions whose files are open at a time
+ROWS, BYTES = 2_000, 8_000_000  # of one row group
+WAITING = 24_000_000  # bytes of rows that wait for their partitions' row groups
+OPEN = 32  # partitions whose files are open at a time
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # Hive's word for null
 OPTIONS: dict[str, Any] = {"compression": "zstd", "write_page_index": True}
 
