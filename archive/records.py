@@ -3,7 +3,7 @@
 Exports of a whole archive need no `Article` in between. A test holds both ways to the same records.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -15,11 +15,12 @@ from archive.tables import aliases, articles, revisions, sources
 
 Record = dict[str, Any]
 
-BATCH = 500  # rows in memory at a time; SQLite's oldest limit on parameters is 999
+BATCH = 128  # rows in memory at a time: few enough to stay in the processor's cache
 
-DECODED = ("tags", "attachments", "published", "modified", "stated_dates")
+DECODED = ("aliases", "tags", "attachments", "published", "modified", "stated_dates")
+LISTS = ("aliases", "tags", "attachments", "stated_dates")
 STAMPED = ("first_seen", "last_seen")
-FOUND_LATER = sa.null()  # a name's place in the order of the record
+EMPTY = ("[]", None)
 
 COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "id": articles.c.id,
@@ -27,7 +28,7 @@ COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "agency": sources.c.agency,
     "province": sources.c.province,
     "url": articles.c.url,
-    "aliases": FOUND_LATER,
+    "aliases": sa.null(),  # see `_selected`
     "native_id": articles.c.native_id,
     "kicker": revisions.c.kicker,
     "title": revisions.c.title,
@@ -55,7 +56,6 @@ COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "trailer": revisions.c.trailer,
     "stated_dates": revisions.c.stated_dates,
 }
-BESIDE = (sources.c.province_fa, sources.c.province_en, articles.c.pk)
 
 
 def records(connection: sa.Connection, query: Query, matches: Sequence[int] | None = None) -> Iterator[Record]:
@@ -66,37 +66,50 @@ def records(connection: sa.Connection, query: Query, matches: Sequence[int] | No
     keys = (articles.c.ordered_at, articles.c.pk)
     order = keys if query.sort is Sort.OLDEST else tuple(key.desc() for key in keys)
     statement = _filtered(connection, query, _selected(connection), matches).order_by(*order).limit(query.limit)
-    answer = connection.execute(statement, execution_options={"yield_per": BATCH})
     stamped = _stamped_text if connection.dialect.name == "sqlite" else stamp
-    for rows in answer.partitions():
-        addresses = _other_addresses(connection, [row[-1] for row in rows])
+    for rows in connection.execute(statement, execution_options={"yield_per": BATCH}).partitions():
         for row in rows:
-            yield _record(row, addresses.get(row[-1], set()), stamped)
+            yield _record(row, stamped)
 
 
 def _selected(connection: sa.Connection) -> sa.Select[Any]:
-    """The columns in the order of the record; JSON as its text, and SQLite's instants as theirs."""
-    raw = sa.type_coerce if connection.dialect.name == "sqlite" else sa.cast
-    columns = {**COLUMNS, **{name: raw(COLUMNS[name], sa.Text) for name in DECODED}}
-    if connection.dialect.name == "sqlite":
-        columns |= {name: sa.type_coerce(COLUMNS[name], sa.Text) for name in STAMPED}
+    """The columns in the order of the record, then the province's names; JSON and SQLite's instants as their text."""
+    embedded = connection.dialect.name == "sqlite"
+    raw = sa.type_coerce if embedded else sa.cast
+    columns = COLUMNS | {"aliases": _other_addresses(sa.func.json_group_array if embedded else sa.func.json_agg)}
+    columns |= {name: raw(columns[name], sa.Text) for name in DECODED}
+    if embedded:
+        columns |= {name: sa.type_coerce(columns[name], sa.Text) for name in STAMPED}
     return (
-        sa.select(*(column.label(name) for name, column in columns.items()), *BESIDE)
+        sa.select(
+            *(column.label(name) for name, column in columns.items()), sources.c.province_fa, sources.c.province_en
+        )
         .select_from(articles)
         .join(sources, sources.c.id == articles.c.source)
         .join(revisions, (revisions.c.article == articles.c.pk) & (revisions.c.number == articles.c.revision))
     )
 
 
-def _record(row: Any, addresses: Iterable[str], stamped: Callable[[Any], str]) -> Record:
-    *values, province_fa, province_en, _ = row
-    record = dict(zip(COLUMNS, values, strict=True))
-    record["province"] = {"iso": record["province"], "fa": province_fa, "en": province_en}
-    record["aliases"] = sorted(addresses)
+def _other_addresses(gathered: Any) -> sa.ColumnElement[Any]:
+    """The addresses that an article was met under, but for the one that it was read at last."""
+    return (
+        sa.select(gathered(aliases.c.url.distinct()))
+        .where(aliases.c.article == articles.c.pk, aliases.c.url != articles.c.url)
+        .correlate(articles)
+        .scalar_subquery()
+    )
+
+
+def _record(row: Sequence[Any], stamped: Callable[[Any], str]) -> Record:
+    record = dict(zip(COLUMNS, row, strict=False))
+    record["province"] = {"iso": record["province"], "fa": row[-2], "en": row[-1]}
     for name in DECODED:
         text = record[name]
-        record[name] = orjson.loads(text) if text else None
-    record["stated_dates"] = record["stated_dates"] or []
+        if text not in EMPTY:
+            record[name] = orjson.loads(text)
+        elif name in LISTS:
+            record[name] = []
+    record["aliases"].sort()
     for attachment in record["attachments"]:
         if isinstance(attachment["length"], float):  # orjson's reading of what no 64-bit number holds
             attachment["length"] = None
@@ -108,16 +121,3 @@ def _record(row: Any, addresses: Iterable[str], stamped: Callable[[Any], str]) -
 def _stamped_text(moment: str) -> str:
     """`stamp` of an instant as SQLite keeps it: "2021-12-06 05:49:00.000000"."""
     return f"{moment[:10]}T{moment[11:19]}Z"
-
-
-def _other_addresses(connection: sa.Connection, pks: Sequence[int]) -> dict[int, set[str]]:
-    """The addresses that articles were met under, but for the one that they were read at last."""
-    statement = (
-        sa.select(aliases.c.article, aliases.c.url)
-        .join(articles, articles.c.pk == aliases.c.article)
-        .where(aliases.c.article.in_(pks), aliases.c.url != articles.c.url)
-    )
-    found: dict[int, set[str]] = {}
-    for pk, url in connection.execute(statement):
-        found.setdefault(pk, set()).add(url)
-    return found

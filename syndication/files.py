@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 from syndication.errors import CannotWrite
 
+BUFFER = 1 << 18  # bytes that wait to be written at once
+
 
 @contextmanager
 def replacing(target: Path) -> Iterator[BinaryIO]:
@@ -18,7 +20,7 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
     """
     draft = _draft(target)
     try:
-        with draft.open("wb") as stream:
+        with draft.open("wb", BUFFER) as stream:
             yield stream
         draft.replace(target)
     except OSError as error:
