@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from archive import Archive, Query, changes, crawls
 from archive.article import stamp
+from archive.articles import chunks
 from archive.offices import Office, offices
 from archive.records import records
 from archive.tables import articles
@@ -18,7 +19,6 @@ from archive.tables import changes as log
 from archive.tables import revisions as readings
 
 UNDATED = "undated"
-LOOKUP = 500
 
 
 @dataclass(slots=True)
@@ -89,12 +89,8 @@ class Extract:
             .where(articles.c.change > self.since, articles.c.pk.in_(known), articles.c.source.in_(self.offices))
             .order_by(articles.c.id)
         )
-        answering = {record["id"] for record in records(self.connection, self._changed_only, self.matches)}
+        answering = {record["id"] for record in records(self.connection, query.narrowed(limit=None), self.matches)}
         return [id_ for id_ in self.connection.scalars(statement) if id_ not in answering]
-
-    @property
-    def _changed_only(self) -> Query:
-        return self.query.narrowed(limit=None)
 
     def coverage(self) -> list[dict[str, Any]]:
         """By source, what the crawls say of how complete it is."""
@@ -118,11 +114,11 @@ class Extract:
         """The readings of these articles that a later one superseded, oldest first."""
         columns = (readings.c.number, readings.c.seen_at, readings.c.extractor, readings.c.content_hash)
         texts = (readings.c.kicker, readings.c.title, readings.c.lead, readings.c.body, readings.c.published)
-        for start in range(0, len(ids), LOOKUP):
+        for some in chunks(ids):
             statement = (
                 sa.select(articles.c.id.label("article"), *columns, *texts)
                 .join(articles, articles.c.pk == readings.c.article)
-                .where(articles.c.id.in_(ids[start : start + LOOKUP]), readings.c.number < articles.c.revision)
+                .where(articles.c.id.in_(some), readings.c.number < articles.c.revision)
                 .order_by(articles.c.id, readings.c.number)
             )
             for row in self.connection.execute(statement):
