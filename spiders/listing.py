@@ -168,17 +168,27 @@ class SitemapListing(XmlListing):
     def next_urls(self) -> list[str]:
         return self.addresses("sitemap")
 
+    def newest_parts(self) -> list[str]:
+        """The parts of an index, those first that changed last, where it says when."""
+        changed = dict(self.entries("sitemap"))
+        return sorted(self.next_urls(), key=lambda url: changed.get(url, ""), reverse=True)
+
     def addresses(self, name: str) -> list[str]:
         """The addresses on the site of all entries of one name."""
+        return [url for url, _ in self.entries(name)]
+
+    def entries(self, name: str) -> Iterator[tuple[str, str]]:
+        """The entries of one name that are on the site: their addresses, each with its `lastmod`, "" without one."""
         told = read_json(self.response.body)
         if isinstance(told, dict):
-            entries = told.get(f"{name}s")
-            entries = entries if isinstance(entries, list) else []
-            stated = [entry.get("loc") for entry in entries if isinstance(entry, dict)]
+            listed = told.get(f"{name}s")
+            entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+            stated = [(entry.get("loc"), entry.get("lastmod")) for entry in entries]
         else:
-            stated = [entry.findtext("{*}loc") for entry in self.each(name)]
-        found = (self.on_site(link) for link in stated if isinstance(link, str))
-        return [url for url in found if url]
+            stated = [(entry.findtext("{*}loc"), entry.findtext("{*}lastmod")) for entry in self.each(name)]
+        for link, changed in stated:
+            if isinstance(link, str) and (url := self.on_site(link)):
+                yield url, changed.strip() if isinstance(changed, str) else ""
 
 
 @attrs.define(kw_only=True)

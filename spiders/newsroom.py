@@ -32,6 +32,7 @@ from spiders.platforms import platform
 from spiders.platforms.cms import Platform
 from spiders.politeness import walls
 from spiders.politeness.hosts import on_this_machine
+from spiders.politeness.robots import RobotsMiddleware, origin_of
 from spiders.reach import Reach
 from spiders.responses import page_response, xml_response
 from spiders.sightings import Confirmed, Listed, Missed, Unlisted
@@ -44,7 +45,7 @@ SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which 
 WALLS = 3  # pages in a row that are none (a challenge, a login), after which a run ends
 LONGEST = 7 * 86_400  # seconds; a host that asks us back later than that is asked again all the same
 LISTING_PAGES = 5_000  # a pager longer than this is a trap
-LISTS = 100  # lists that a front page may lead to
+LISTS = 100  # lists that a front page, or sitemaps that a robots.txt, may lead to
 MISSING = frozenset({"http-404", "http-410"})
 
 
@@ -106,6 +107,8 @@ class NewsroomSpider(scrapy.Spider):
         if self.platform.asks_front_page(self.source):
             yield self.home_request()
             return
+        if robots := self.robots:
+            await robots.rules(origin_of(self.source.url))
         try:
             requests = list(self.first_requests())
         except ArchiveError as error:
@@ -144,7 +147,11 @@ class NewsroomSpider(scrapy.Spider):
         for page in memory.due:
             yield from self.article_request(memory.link(page.url), known=True)
         for url, kind in self.reader.entrances(
-            self.source, whole=self.is_whole, since=self.reach.since, until=self.reach.until
+            self.source,
+            whole=self.is_whole,
+            since=self.reach.since,
+            until=self.reach.until,
+            sitemaps=self.stated_sitemaps(),
         ):
             yield self.listing_request(url, kind)
 
@@ -152,6 +159,18 @@ class NewsroomSpider(scrapy.Spider):
     def is_whole(self) -> bool:
         """Whether this run walks the lists to their ends: a full one, and any before a first complete one."""
         return self.reach.full or self.memory is None or self.memory.settled_until is None
+
+    def stated_sitemaps(self) -> list[str]:
+        """Those that the robots.txt files name which this run has read."""
+        stated = [url for rules in (self.robots.heard if self.robots else ()) for url in rules.sitemaps]
+        if len(stated) > LISTS:
+            self.count("left-out/lists", len(stated) - LISTS)
+        return stated[:LISTS]
+
+    @property
+    def robots(self) -> RobotsMiddleware | None:
+        found: RobotsMiddleware | None = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        return found
 
     def recall(self) -> Memory:
         """What earlier runs left."""
@@ -266,7 +285,11 @@ class NewsroomSpider(scrapy.Spider):
         )
 
     def parse_article(
-        self, response: Response, listed: Published | None = None, *, known: bool = False
+        self,
+        response: Response,
+        listed: Published | None = None,
+        *,
+        known: bool = False,
     ) -> Iterator[Any]:
         self.count("fetched")
         self.walls_in_a_row = 0
