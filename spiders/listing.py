@@ -25,10 +25,11 @@ DIGIT = re.compile(r"\d")
 
 @attrs.frozen(kw_only=True)
 class Link:
-    """An article's address and, where the listing tells one, its date."""
+    """An article's address and, where the listing tells them, its date and the bytes of its files, by address."""
 
     url: str
     published: Published | None = None
+    sizes: tuple[tuple[str, int], ...] = ()
 
 
 @attrs.define(kw_only=True)
@@ -146,7 +147,23 @@ class FeedListing(XmlListing):
         for item in self.each("item", "entry"):
             if link := self.on_site(_address(item)):
                 stated = item.findtext("{*}pubDate") or item.findtext("{*}published")
-                yield Link(url=link, published=self.date(stated, "feed"))
+                yield Link(url=link, published=self.date(stated, "feed"), sizes=tuple(self.sizes(item)))
+
+    def sizes(self, item: etree._Element) -> Iterator[tuple[str, int]]:
+        """The files of an entry whose length is stated: an enclosure has to state one, and states 0 for want of it."""
+        files = [(file.get("url"), file.get("length")) for file in item.iterfind("{*}enclosure")]
+        files += [
+            (file.get("url"), file.get("fileSize")) for file in item.iter("{http://search.yahoo.com/mrss/}content")
+        ]
+        files += [
+            (file.get("href"), file.get("length"))
+            for file in item.iterfind("{*}link")
+            if file.get("rel") == "enclosure"
+        ]
+        for address, length in files:
+            url = self.on_site(address)
+            if url and length and length.strip().isdecimal() and int(length) > 1:
+                yield url, int(length)
 
     def next_urls(self) -> list[str]:
         """The next page of a paged feed (RFC 5005 §3)."""

@@ -36,6 +36,7 @@ from spiders.politeness.robots import RobotsMiddleware, origin_of
 from spiders.reach import Reach
 from spiders.responses import page_response, xml_response
 from spiders.sightings import Confirmed, Listed, Missed, Unlisted
+from spiders.sizes import with_sizes
 from spiders.unchanged import answer_of, conditions, is_unchanged
 
 if TYPE_CHECKING:
@@ -281,7 +282,7 @@ class NewsroomSpider(scrapy.Spider):
             priority=10,
             headers=self.conditions(link.url) if known else None,
             meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]} if known else None,
-            cb_kwargs={"listed": link.published, "known": known},
+            cb_kwargs={"listed": link.published, "known": known, "sizes": link.sizes},
         )
 
     def parse_article(
@@ -290,6 +291,7 @@ class NewsroomSpider(scrapy.Spider):
         listed: Published | None = None,
         *,
         known: bool = False,
+        sizes: tuple[tuple[str, int], ...] = (),
     ) -> Iterator[Any]:
         self.count("fetched")
         self.walls_in_a_row = 0
@@ -301,7 +303,7 @@ class NewsroomSpider(scrapy.Spider):
             return
         try:
             page = self.page(response)
-            article = self.read(page, listed)
+            article = with_sizes(self.read(page, listed), dict(sizes))
         except PageError as error:
             if isinstance(error, NotAnArticle) and walls.missing(page.text):
                 error = SoftNotFound("the page says that there is no such page")
