@@ -32,7 +32,7 @@ from spiders.onboarding.visit import NEWEST, Answer, Candidate, Sample, Tried, V
 from spiders.platforms import platform
 from spiders.platforms.cms import Entrance, Platform
 from spiders.platforms.generic import GenericPage
-from spiders.platforms.marks import LIKELY
+from spiders.platforms.marks import ENOUGH
 from spiders.politeness import walls
 from spiders.politeness.robots import RobotsMiddleware, Rules
 from spiders.process import crawler_process, run
@@ -186,7 +186,7 @@ class VisitingSpider(scrapy.Spider):
             self.source = replace(self.source, url=moved)
         parts = urlsplit(self.source.url)
         found = findings([front])
-        if found and parts.path.strip("/") and found[0].score >= LIKELY and self.source.platform == "auto":
+        if found and parts.path.strip("/") and found[0].score >= ENOUGH and self.source.platform == "auto":
             key = found[0].platform
             root = urljoin(self.source.url, "/")
             if key.is_article(self.source.url) and not self.leads_on(key, front):
@@ -212,7 +212,7 @@ class VisitingSpider(scrapy.Spider):
             for found in findings(pages)
         )
         stated = self.source.platform
-        best = self.candidates[0].platform if self.candidates and self.candidates[0].score >= LIKELY else GENERIC
+        best = self.candidates[0].platform if self.candidates and self.candidates[0].score >= ENOUGH else GENERIC
         self.platform = platform(best if stated == "auto" else stated)
 
     async def look_around(self) -> None:
@@ -355,7 +355,7 @@ class VisitingSpider(scrapy.Spider):
                 reasons = (f"{self.reader.key} finds no article in it, so the generic reader read it", *reasons)
         else:
             found = next((each for each in self.candidates if each.platform == self.reader.key), None)
-            surety = found.surety if found and found.score >= LIKELY else "guess"
+            surety = found.surety if found and found.score >= ENOUGH else "guess"
             sure, reasons = confidence(article, surety=surety, title=generic.title())
         return Sample(url=response.url, article=article, confidence=sure, reasons=tuple(reasons), answer=answer)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
+from spiders.platforms.marks import HINT, LIKELY, Mark
 from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
@@ -60,11 +60,12 @@ PLATFORM = Platform(
     listings=("/fa/news",),
     feeds=("/fa/news/rss",),
     marks=(
-        Mark("html", r"\bclass\s*=\s*(?:[\"'][^\"'>]*)?(?<![\w-])article-view(?![\w-])", SURE),
-        Mark("html", r"\bclass\s*=\s*(?:[\"'][^\"'>]*)?(?<![\w-])date-info(?![\w-])", LIKELY),
-        Mark("link", r"^/fa/(?:news|newsagency)/(?:allnews/)?rss/?$", LIKELY),
+        Mark("class", "article-view|date-info", LIKELY, different=2),
+        Mark("class", "article-view|date-info", HINT),
+        Mark("link", r"^/(?:fa|en|ar)/(?:news|newsagency)/(?:allnews/)?rss/?$", LIKELY),
         Mark("link", r"^/assets/portal/", LIKELY),
-        Mark("link", r"^/fa/newsagency(?:/|$)", LIKELY),
-        Mark("link", r"^/fa/(?:news|law|regulation)/\d+", HINT),
+        Mark("link", r"^/(?:fa|en|ar)/newsagency(?:/|$)", LIKELY),
+        Mark("link", r"^/fa/[a-z0-9]+(?:/[a-z0-9]+)*-[^/]*[\u0600-\u06ff][^/]*$", LIKELY),
+        Mark("link", r"^/(?:fa|en|ar)/(?:news|newsagency|law|regulation|form)/\d+", HINT),
     ),
 )
