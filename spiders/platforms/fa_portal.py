@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import HINT, LIKELY, Mark
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
@@ -60,7 +60,7 @@ PLATFORM = Platform(
     listings=("/fa/news",),
     feeds=("/fa/news/rss",),
     marks=(
-        Mark("class", "article-view|date-info", LIKELY, different=2),
+        Mark("class", "article-view|date-info", SURE, different=2),
         Mark("class", "article-view|date-info", HINT),
         Mark("link", r"^/(?:fa|en|ar)/(?:news|newsagency)/(?:allnews/)?rss/?$", LIKELY),
         Mark("link", r"^/assets/portal/", LIKELY),

@@ -117,7 +117,7 @@ PLATFORM = Platform(
         Mark("link", r"^/[a-z]{2}-sitemap-news", LIKELY),
         Mark(
             "link",
-            r"^/[a-z]{2}/(?:archive\?(?:[^#]*&)?(?:service_id|sec_id)=|section/ajax/|(?:print|send|save)/\d)",
+            r"^/[a-z]{2}/(?:archive\?(?:[^#]*&)?(?:service_id|sec_id)=|section/ajax/|(?:send|save)/\d)",
             LIKELY,
         ),
         Mark("link", r"^/[a-z]{2}/(?:archive|links|contacts|rss|search|services)(?=[/?]|$)", LIKELY, different=3),
