@@ -15,7 +15,7 @@ from archive import Query, open_archive
 from archive.article import Article
 from archive.configuration import Configuration
 from monadi import app
-from sources import Catalogue
+from sources import PLATFORMS, Catalogue
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -116,3 +116,11 @@ def test_the_columns_of_exports_are_documented() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_readme_names_every_platform() -> None:
+    told = next(
+        line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if "a reader of their own" in line
+    )
+
+    assert set(re.findall(r"`([a-z_]+)`", told)) >= set(PLATFORMS)
