@@ -65,7 +65,9 @@ PLATFORM = Platform(
         Mark("link", r"^/(?:fa|en|ar)/(?:news|newsagency)/(?:allnews/)?rss/?$", LIKELY),
         Mark("link", r"^/assets/portal/", LIKELY),
         Mark("link", r"^/(?:fa|en|ar)/newsagency(?:/|$)", LIKELY),
-        Mark("link", r"^/fa/[a-z0-9]+(?:/[a-z0-9]+)*-[^/]*[\u0600-\u06ff][^/]*$", LIKELY),
-        Mark("link", r"^/(?:fa|en|ar)/(?:news|newsagency|law|regulation|form)/\d+", HINT),
+        Mark("link", r"^/fa/[a-z0-9]+(?:/[a-z0-9]+)*-[^/]*[\u0600-\u06ff][^/]*$", LIKELY, different=2),
+        Mark("link", r"^/fa/[a-z0-9]+(?:/[a-z0-9]+)*-[^/]*[\u0600-\u06ff][^/]*$", HINT),
+        Mark("link", r"^/(?:fa|en|ar)/(?:law|regulation)/\d+", LIKELY),
+        Mark("link", r"^/(?:fa|en|ar)/(?:news|newsagency|form)/\d+", HINT),
     ),
 )

@@ -88,7 +88,7 @@ PLATFORM = Platform(
         Mark("link", r"^/skins/default/[a-z]{2}/", LIKELY),
         Mark("link", r"^/pack/\?g=", LIKELY),
         Mark("link", r"^/(?:rss|v[a-z]{2})[^/]*\.-[^/]*--[^/]*\.(?:xml|html)$", LIKELY),
-        Mark("link", r"^/[a-z]{2}/doc/(?:news|report|interview|note|video|photo)/\d+", LIKELY),
+        Mark("link", r"^/[a-z]{2}/doc/(?:news|report|interview|note|video|photo)/\d+", SURE),
         Mark("class", r"docDiv3\w+", SURE),
         Mark(
             "class",

@@ -138,6 +138,7 @@ FRONTS: dict[str, list[Front]] = {
             '<div class="doc_content"><span class="doc_date">۱۵ آذر</span><div class="user-comment-name">ع</div></div>'
             + links("/news/12/x"),
         ),
+        front("addresses alone", links("/fa/doc/report/12/x", "/fa/doc/interview/13/y")),
     ],
     "aasaam": [
         bare("the comment of its makers", "<!-- AASAAM\n job [at] aasaam [dot] com --><html><body>خبر</body></html>"),
@@ -420,6 +421,17 @@ UNKNOWN: list[Front] = [
     front(
         "a text brought from elsewhere",
         '<div class="ms-rteElement-P MsoNormal">م</div><p class="wp-caption-text">زیرنویس</p>' + links("/akhbar/12"),
+    ),
+    front("one Persian address", links("/fa/about-درباره", "/fa/news/12-x") + '<div class="news_time">۱</div>'),
+    front("its maker named, another's", '<p>طراحی وب‌سایت: <a href="https://wp.example.org">گروه وردپرس</a></p>'),
+    front(
+        "pictures of other sites",
+        '<img src="http://www.example.net/sites/default/files/a.png"><img src="http://other.example.com/Portals/0/a.png">',
+    ),
+    front(
+        "microformats",
+        '<article class="hentry"><h1 class="entry-title">خ</h1><div class="entry-content">م</div></article>',
+        '<meta name="generator" content="Hugo 0.100">',
     ),
     bare("nothing at all", ""),
     bare("no markup", "سلام"),
