@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 LOOKUP = 500  # values in one IN (…); SQLite's oldest limit on parameters is 999
 
-_first = articles.alias("first")
+FIRST = articles.alias("first")  # of the releases of one text
 
 SELECTED = (
     sa.select(
@@ -39,14 +39,14 @@ SELECTED = (
         sources.c.province_fa,
         sources.c.province_en,
         snapshots.c.file.label("warc"),
-        _first.c.id.label("first_id"),
+        FIRST.c.id.label("first_id"),
         *(column for column in revisions.c if column.name != "article"),
     )
     .join(sources, sources.c.id == articles.c.source)
     .join(revisions, revisions.c.article == articles.c.pk)
     .outerjoin(snapshots, snapshots.c.record == revisions.c.snapshot)
     .outerjoin(copies, copies.c.article == articles.c.pk)
-    .outerjoin(_first, _first.c.pk == copies.c.first)
+    .outerjoin(FIRST, FIRST.c.pk == copies.c.first)
 )
 NEWEST = SELECTED.where(revisions.c.number == articles.c.revision)
 

@@ -10,8 +10,9 @@ import orjson
 import sqlalchemy as sa
 
 from archive.article import stamp
+from archive.articles import FIRST
 from archive.query import Query, Sort, _filtered, select
-from archive.tables import aliases, articles, revisions, sources
+from archive.tables import aliases, articles, copies, revisions, snapshots, sources
 
 Record = dict[str, Any]
 
@@ -49,8 +50,8 @@ COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "revisions": articles.c.revision,
     "content_hash": revisions.c.content_hash,
     "extractor": revisions.c.extractor,
-    "snapshot": sa.null(),
-    "copy_of": sa.null(),
+    "snapshot": revisions.c.snapshot,
+    "copy_of": sa.case((FIRST.c.pk != articles.c.pk, FIRST.c.id)),
     "change": articles.c.change,
     "byline_province": revisions.c.byline_province,
     "trailer": revisions.c.trailer,
@@ -73,7 +74,9 @@ def records(connection: sa.Connection, query: Query, matches: Sequence[int] | No
 
 
 def _selected(connection: sa.Connection) -> sa.Select[Any]:
-    """The columns in the order of the record, then the province's names; JSON and SQLite's instants as their text."""
+    """The columns in the order of the record, then the snapshot's file and the province's names; JSON and SQLite's
+    instants as their text.
+    """
     embedded = connection.dialect.name == "sqlite"
     raw = sa.type_coerce if embedded else sa.cast
     columns = COLUMNS | {"aliases": _other_addresses(sa.func.json_group_array if embedded else sa.func.json_agg)}
@@ -82,11 +85,17 @@ def _selected(connection: sa.Connection) -> sa.Select[Any]:
         columns |= {name: sa.type_coerce(columns[name], sa.Text) for name in STAMPED}
     return (
         sa.select(
-            *(column.label(name) for name, column in columns.items()), sources.c.province_fa, sources.c.province_en
+            *(column.label(name) for name, column in columns.items()),
+            snapshots.c.file,
+            sources.c.province_fa,
+            sources.c.province_en,
         )
         .select_from(articles)
         .join(sources, sources.c.id == articles.c.source)
         .join(revisions, (revisions.c.article == articles.c.pk) & (revisions.c.number == articles.c.revision))
+        .outerjoin(snapshots, snapshots.c.record == revisions.c.snapshot)
+        .outerjoin(copies, copies.c.article == articles.c.pk)
+        .outerjoin(FIRST, FIRST.c.pk == copies.c.first)
     )
 
 
@@ -102,7 +111,10 @@ def _other_addresses(gathered: Any) -> sa.ColumnElement[Any]:
 
 def _record(row: Sequence[Any], stamped: Callable[[Any], str]) -> Record:
     record = dict(zip(COLUMNS, row, strict=False))
-    record["province"] = {"iso": record["province"], "fa": row[-2], "en": row[-1]}
+    warc, province_fa, province_en = row[-3:]
+    record["province"] = {"iso": record["province"], "fa": province_fa, "en": province_en}
+    if record["snapshot"]:
+        record["snapshot"] = {"warc": warc, "record": record["snapshot"]}
     for name in DECODED:
         text = record[name]
         if text not in EMPTY:

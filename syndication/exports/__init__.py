@@ -53,12 +53,9 @@ class _Job:
     format_: Format
     name: str
     created: datetime
-    coverage: Sequence[Mapping[str, Any]] | None
 
     def manifest(self, extract: Extract, resources: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-        return manifest.package(
-            extract, name=self.name, created=self.created, resources=resources, coverage=self.coverage
-        )
+        return manifest.package(extract, name=self.name, created=self.created, resources=resources)
 
 
 def export(
@@ -70,13 +67,12 @@ def export(
     directory: bool = False,
     since_change: int | None = None,
     with_manifest: bool = False,
-    coverage: Sequence[Mapping[str, Any]] | None = None,
     created: datetime | None = None,
 ) -> Exported:
     """Write what answers a query to a file, or to standard output where `target` is None.
 
     A `directory` (or a target that is one) becomes a Parquet dataset. What is written appears whole or not at all, and
-    memory stays flat. `since_change` makes an increment (see `Extract`); `coverage` and `created` are for the manifest.
+    memory stays flat. `since_change` makes an increment (see `Extract`); `created` is for the manifest.
     Raises `UnknownFormat`, `MissingExtra`, `CannotWrite`, and `ArchiveError` for an archive or a query that cannot be
     read.
     """
@@ -85,7 +81,7 @@ def export(
     chosen.check()
     _refuse(chosen, target, directory=directory, with_manifest=with_manifest)
     name = target.name.removesuffix(target.suffix) if target else "monadi"
-    job = _Job(format_=chosen, name=name, created=created or datetime.now(UTC), coverage=coverage)
+    job = _Job(format_=chosen, name=name, created=created or datetime.now(UTC))
     with extract(archive, query, since_change) as read:
         if target is None:
             _write(job, read, sys.stdout.buffer)

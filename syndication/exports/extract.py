@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import Archive, Query, changes, crawls
+from archive import Archive, Query, chains, changes, crawls
 from archive.article import stamp
 from archive.articles import chunks
+from archive.ledger import ledger
 from archive.offices import Office, offices
 from archive.records import records
 from archive.tables import articles
@@ -93,19 +94,18 @@ class Extract:
         return [id_ for id_ in self.connection.scalars(statement) if id_ not in answering]
 
     def coverage(self) -> list[dict[str, Any]]:
-        """By source, what the crawls say of how complete it is."""
-        newest = {crawl.source: crawl for crawl in crawls.latest(self.connection)}
-        held = crawls.quarantined(self.connection)
+        """By source how complete it is: its account in the ledger, its newest run, and the newest link of its chain."""
+        runs = {crawl.source: crawl for crawl in crawls.latest(self.connection)}
+        seals = chains.newest(self.connection, self.offices)
         told = []
-        for source in self.offices:
-            crawl, swept = newest.get(source), crawls.settled_until(self.connection, source)
+        for account in ledger(self.connection, self.asked):
+            run, seal = runs.get(account.source), seals.get(account.source)
             told.append(
                 {
-                    "source": source,
-                    "crawled": crawl and crawl.finished_at and stamp(crawl.finished_at),
-                    "outcome": crawl and crawl.outcome and str(crawl.outcome),
-                    "swept": swept and stamp(swept),
-                    "quarantined": held.get(source, 0),
+                    **account.to_dict(),
+                    "crawled": run and run.finished_at and stamp(run.finished_at),
+                    "outcome": run and run.outcome and str(run.outcome),
+                    "chain": seal and {"day": seal.day, "change": seal.last, "hash": seal.hash},
                 }
             )
         return told

@@ -52,9 +52,8 @@ def package(
     name: str,
     created: datetime,
     resources: Sequence[Mapping[str, Any]] = (),
-    coverage: Sequence[Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """The manifest of an extract that has passed; `coverage` by source, what the crawls say where none is given."""
+    """The manifest of an extract that has passed."""
     tally = extract.tally
     facts = {
         "title": TITLE,
@@ -80,7 +79,7 @@ def package(
         "left": extract.left,
         "counts": tally.to_dict(),
         "extractors": dict(sorted(tally.extractors.items())),
-        "coverage": [*(extract.coverage() if coverage is None else coverage)],
+        "coverage": extract.coverage(),
         "citation": {"text": citation.export_text(facts), "bibtex": citation.export_bibtex(facts)},
         "resources": list(resources),
     }

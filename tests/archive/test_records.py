@@ -1,8 +1,9 @@
 """Records straight from rows are those that `to_dict()` gives, on either engine."""
 
 import pytest
+import sqlalchemy as sa
 
-from archive import Query, Sort, State
+from archive import Query, Sort, State, tables
 from archive.article import Attachment, StatedDate
 from persian.dates import parse
 
@@ -40,6 +41,35 @@ def test_they_are_the_records_of_the_articles(filled, query):
 
     assert list(filled.records(query)) == expected
     assert [list(record) for record in filled.records(query)] == [list(record) for record in expected]
+
+
+def test_snapshots_and_copies_are_told(archive, save, make):
+    save(make(1), make(2, source="mcls-gilan"))
+    record = "urn:uuid:00000000-0000-0000-0000-000000000001"
+    with archive.writing() as connection:
+        first, other = connection.scalars(sa.select(tables.articles.c.pk).order_by(tables.articles.c.pk)).all()
+        kept = {"record": record, "source": "mcls-yazd", "url": make(1).url, "fetched_at": make(1).fetched_at}
+        place = {
+            "status": 200,
+            "purpose": "article",
+            "digest": "sha256:0",
+            "file": "a.warc.gz",
+            "start": 0,
+            "length": 1,
+        }
+        connection.execute(sa.insert(tables.snapshots), [kept | place])
+        connection.execute(
+            sa.update(tables.revisions).where(tables.revisions.c.article == first).values(snapshot=record)
+        )
+        cluster = [{"article": pk, "cluster": first, "first": first, "similarity": 1.0} for pk in (first, other)]
+        connection.execute(sa.insert(tables.copies), cluster)
+
+    told = {each["id"]: (each["snapshot"], each["copy_of"]) for each in archive.records(Query())}
+    assert told == {
+        "mcls-yazd/1": ({"warc": "a.warc.gz", "record": record}, None),
+        "mcls-gilan/2": (None, "mcls-yazd/1"),
+    }
+    assert list(archive.records(Query())) == [item.to_dict() for item in archive.articles(Query())]
 
 
 def test_a_cursor_goes_on(filled):

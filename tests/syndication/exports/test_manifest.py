@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive import Query, State, crawls
-from archive.crawls import Outcome, Quarantined, Result
+from archive import Query, State, chains, crawls
+from archive.crawls import Outcome, Result
 from syndication.exports import FORMATS, export, manifest
 from syndication.exports.fields import COLUMNS, RECORD
 
@@ -103,35 +103,26 @@ def test_offices_are_named_whether_or_not_they_published_anything(hard, tmp_path
     assert package["counts"]["by_source"] == {"mcls-gilan": 1}
 
 
-def test_coverage_is_what_the_crawls_say(growing, tmp_path):
-    page = Quarantined(
-        source="mcls-gilan", url="https://x.ir/", kind="no-title", reason="no title", extractor="x/1", headers={}
-    )
+def test_coverage_is_the_ledger_with_the_newest_run_and_the_newest_link(growing, tmp_path):
     with growing.writing() as connection:
-        for swept, outcome in ((True, Outcome.OK), (False, Outcome.BLOCKED)):
-            at = NOW if swept else NOW.replace(day=2)
+        for whole, outcome in ((True, Outcome.OK), (False, Outcome.BLOCKED)):
+            at = NOW if whole else NOW.replace(day=2)
             crawl = crawls.begin(connection, "mcls-gilan", at)
-            result = Result(outcome=outcome, reason=None, swept=swept, counts={})
+            result = Result(outcome=outcome, reason=None, swept=whole, counts={}, whole=whole)
             crawls.finish(connection, crawl, at=at, result=result)
-        crawls.hold(connection, [page], NOW)
-    never, gilan = sorted(
-        described(growing, tmp_path / "x.csv", Query(provinces=("IR-01",)))["coverage"],
-        key=lambda each: each["quarantined"],
-    )
+    query = Query(provinces=("IR-01",))
+    gilan, never = described(growing, tmp_path / "x.csv", query)["coverage"]
+    accounts = [account.to_dict() for account in growing.coverage(query)]
+    with growing.reading() as connection:
+        seal = chains.newest(connection, ["mcls-gilan"])["mcls-gilan"]
     assert gilan == {
-        "source": "mcls-gilan",
+        **accounts[0],
         "crawled": "2026-01-02T00:00:00Z",
         "outcome": "blocked",
-        "swept": "2026-01-01T00:00:00Z",
-        "quarantined": 1,
+        "chain": {"day": seal.day, "change": seal.last, "hash": seal.hash},
     }
-    assert (never["crawled"], never["outcome"], never["swept"]) == (None, None, None)
-
-
-def test_coverage_may_be_given(hard, tmp_path):
-    assert described(hard, tmp_path / "x.csv", coverage=[{"source": "x", "listed": 3}])["coverage"] == [
-        {"source": "x", "listed": 3}
-    ]
+    assert (gilan["last_sweep"], gilan["fetched"]) == ("2026-01-01T00:00:00Z", len(gilan["days"]))
+    assert never == {**accounts[1], "crawled": None, "outcome": None, "chain": None}
 
 
 def test_it_tells_how_to_cite_the_export(package):
