@@ -6,7 +6,10 @@ ArchiveError                    base; its text is one line that says what, where
 ├── SchemaTooNew                written by a newer Monadi: upgrade the program
 ├── SchemaTooOld                written by an older Monadi: upgrade the archive
 ├── QueryError                  a filter that cannot be understood; `parameter` names it
-└── NoSuchArticle               an id or a revision that the archive does not hold
+├── NoSuchArticle               an id or a revision that the archive does not hold
+├── SnapshotDamaged             a response that was kept cannot be had again
+├── NotWarc                     a file that is to be read as WARC and is none
+└── WarcDamaged                 a WARC file that breaks off; what stands before that is whole
 """
 
 
@@ -39,4 +42,16 @@ class QueryError(ArchiveError):
 
 
 class NoSuchArticle(ArchiveError):
+    pass
+
+
+class SnapshotDamaged(ArchiveError):
+    pass
+
+
+class NotWarc(ArchiveError):
+    pass
+
+
+class WarcDamaged(ArchiveError):
     pass

@@ -1,4 +1,4 @@
-"""The archive as a whole: its database and its search index, and how both are asked."""
+"""The archive as a whole: its database, its search index and its snapshots, and how they are asked."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -16,20 +16,30 @@ from archive.configuration import Configuration, read_configuration
 from archive.database import Database
 from archive.query import Query
 from archive.search import SearchIndex
+from archive.snapshots import Snapshots
 
-COUNTED = (tables.sources, tables.articles, tables.revisions, tables.changes, tables.crawls, tables.quarantine)
+COUNTED = (
+    tables.sources,
+    tables.articles,
+    tables.revisions,
+    tables.changes,
+    tables.crawls,
+    tables.quarantine,
+    tables.snapshots,
+)
 
 
 class Archive:
-    """An archive: a database at a SQLAlchemy URL and a search index in a directory beside it.
+    """An archive: a database at a SQLAlchemy URL, a search index in a directory, and snapshots in another beside it.
 
     Reading and writing transactions are handed out by `reading()` and `writing()`; the functions of
     `archive.articles`, `archive.crawls` and `archive.changes` work within them.
     """
 
-    def __init__(self, url: str, search: Path) -> None:
+    def __init__(self, url: str, search: Path, snapshots: Path | None = None) -> None:
         self.database = Database(url)
         self.index = SearchIndex(search)
+        self.snapshots = Snapshots(snapshots or search.with_name("snapshots"))
 
     def __enter__(self) -> Self:
         return self
@@ -50,6 +60,7 @@ class Archive:
         return self.database.upgrade()
 
     def close(self) -> None:
+        self.snapshots.close()
         self.database.close()
 
     def articles(self, query: Query) -> Iterator[ArchivedArticle]:
@@ -112,4 +123,4 @@ def open_archive(configuration: Configuration | None = None, **changes: Any) -> 
     Raises `ConfigurationError` for a setting that cannot be used.
     """
     configuration = configuration or read_configuration(**changes)
-    return Archive(configuration.archive_url, configuration.data / "search")
+    return Archive(configuration.archive_url, configuration.data / "search", configuration.data / "snapshots")
