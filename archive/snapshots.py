@@ -9,7 +9,7 @@ One process writes to a file at a time. Files are locked as Linux and macOS do i
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -87,6 +87,16 @@ def last_lists(connection: sa.Connection, source: str, urls: Iterable[str]) -> d
 def is_due(kept_at: datetime | None, now: datetime) -> bool:
     """Whether a list is kept again: what it did not name on a day is shown by one copy of it on that day in Tehran."""
     return kept_at is None or kept_at.astimezone(TEHRAN).date() < now.astimezone(TEHRAN).date()
+
+
+def thinned(lists: Iterable[Exchange], kept: Mapping[str, datetime]) -> list[Exchange]:
+    """Those of some lists that are kept, where lists at their addresses were last `kept` at these instants."""
+    last, chosen = dict(kept), []
+    for each in lists:
+        if is_due(last.get(each.url), each.fetched_at):
+            last[each.url] = each.fetched_at
+            chosen.append(each)
+    return chosen
 
 
 def find(connection: sa.Connection, record: str) -> Snapshot:
