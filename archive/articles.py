@@ -85,6 +85,19 @@ def known(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> d
     return found
 
 
+def last_seen(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
+    """Those of an item's keys that the source's articles are known by, each with when its page was last read."""
+    statement = (
+        sa.select(aliases.c.key, articles.c.last_seen)
+        .join(articles, articles.c.pk == aliases.c.article)
+        .where(aliases.c.source == source)
+    )
+    found: dict[str, datetime] = {}
+    for some in chunks(item_keys):
+        found.update(tuple(row) for row in connection.execute(statement.where(aliases.c.key.in_(some))))
+    return found
+
+
 def assemble(connection: sa.Connection, rows: Sequence[Any]) -> list[ArchivedArticle]:
     """Records from rows of `SELECTED`, with every other address that their articles were met under."""
     addresses: dict[int, set[str]] = {}

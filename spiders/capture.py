@@ -1,16 +1,14 @@
 """What a site answered, byte for byte, on its way from the network to the archive, and back into a response."""
 
 from datetime import UTC, datetime
-from functools import cache
 from http import HTTPStatus
 from typing import Self
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
-from scrapy.settings import Settings
 
 from archive.warc import Exchange
 from archive.warc import Headers as Pairs
@@ -64,7 +62,7 @@ def response_of(exchange: Exchange) -> Response:
         headers.appendlist(name.encode("latin-1"), value.encode("latin-1"))
     response = Response(exchange.url, status=exchange.status, headers=headers, body=exchange.body)
     try:
-        decoded = _decompression().process_response(Request(exchange.url), response)
+        decoded = _Decompression().process_response(Request(exchange.url), response)
     except (IgnoreRequest, OSError, ValueError, EOFError) as error:
         raise NotAnArticle(f"its compressed body cannot be read: {error}") from None
     return decoded if isinstance(decoded, Response) else response
@@ -76,6 +74,10 @@ def _pairs(headers: Headers) -> Pairs:
     )
 
 
-@cache
-def _decompression() -> HttpCompressionMiddleware:
-    return HttpCompressionMiddleware(crawler=Crawler(Spider, Settings({"DOWNLOAD_MAXSIZE": LARGEST})))
+class _Decompression(HttpCompressionMiddleware):
+    """Scrapy's own, without a crawl around it."""
+
+    def __init__(self) -> None:
+        self.stats = None
+        self._max_size = LARGEST
+        self._warn_size = 0

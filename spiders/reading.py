@@ -5,7 +5,7 @@ from typing import Any
 from web_poet import HttpResponse
 
 from archive import Article
-from spiders.errors import NotAnArticle, PageError
+from spiders.errors import NotAnArticle, PageError, ReaderFailed, SoftNotFound
 from spiders.platforms import platform
 from spiders.platforms.cms import Platform
 from spiders.politeness import walls
@@ -26,3 +26,16 @@ def read(reader: Platform, page: HttpResponse, **known: Any) -> Article:
             return generic.read(page, **known)
         except PageError:
             raise error from None
+
+
+def read_kept(reader: Platform, page: HttpResponse, **known: Any) -> Article:
+    """The record of a page that no visit looks at: whatever is wrong with it is a `PageError`."""
+    try:
+        article = read(reader, page, **known)
+    except PageError:
+        raise
+    except Exception as error:
+        raise ReaderFailed(f"{type(error).__name__}: {error}") from error
+    if walls.is_notice(article.title, article.body):
+        raise SoftNotFound(f"the page says: {article.title}")
+    return article
