@@ -815,8 +815,9 @@ def archive_reextract(
     question = _query(configuration, **words)
     from spiders.rereading import reextract
 
-    with _open(configuration) as kept:
-        found = reextract(kept, question, _catalogue(configuration), problem=typer.echo)
+    offices = _catalogue(configuration)
+    with _open(configuration) as kept, _progress(kept.count(question), "articles") as progress:
+        found = reextract(kept, question, offices, problem=progress.print, step=progress.step)
     if not found:
         _fail("no article matches", NOTHING)
     for rereadings in found:

@@ -28,6 +28,7 @@ from persian.calendars import TEHRAN
 
 ROTATION = 512 * 2**20  # bytes of a file, after which another is begun
 PATTERN = "monadi-*.warc.gz"
+STREAMED = {"yield_per": 1000}  # rows held at a time
 HEAD = 2**16  # bytes that are read to find a request, which has no payload
 
 
@@ -157,8 +158,8 @@ class Snapshots:
     def read(self, connection: sa.Connection, record: str) -> Exchange:
         """The exchange of a record as it was kept; raises `SnapshotDamaged`."""
         snapshot = find(connection, record)
-        found, request = self._read(snapshot)
-        answer = self._whole(connection, snapshot, found)
+        answer = self._whole(connection, snapshot, self._read(snapshot))
+        request = self._request(snapshot)
         if warc.digest_of(answer.body) != snapshot.digest:
             raise SnapshotDamaged(f"{snapshot.place}: the payload of {snapshot.url} is not the one that was kept")
         return Exchange(
@@ -186,7 +187,7 @@ class Snapshots:
         last record of a file and is none; a revision that refers to no snapshot.
         """
         statement = sa.select(snapshots).order_by(snapshots.c.file, snapshots.c.start)
-        found = (Snapshot(**row._asdict()) for row in connection.execute(statement))
+        found = (Snapshot(**row._asdict()) for row in connection.execute(statement, execution_options=STREAMED))
         for file, rows in groupby(found, key=lambda snapshot: snapshot.file):
             yield from self._verify_file(connection, self.directory / file, list(rows))
         missing = sa.select(revisions.c.snapshot, sa.func.count()).outerjoin(snapshots)
@@ -205,8 +206,7 @@ class Snapshots:
             return
         for snapshot in rows:
             try:
-                found, _ = self._read(snapshot)
-                yield from self._differences(connection, snapshot, found)
+                yield from self._differences(connection, snapshot, self._read(snapshot))
             except SnapshotDamaged as error:
                 yield str(error)
         try:
@@ -229,24 +229,32 @@ class Snapshots:
 
     # ---- reading ----
 
-    def _read(self, snapshot: Snapshot) -> tuple[Record, Message | None]:
-        """The record of a snapshot and the request that stands after it."""
+    def _read(self, snapshot: Snapshot) -> Record:
+        """The record of a snapshot; raises `SnapshotDamaged`."""
         try:
-            with (self.directory / snapshot.file).open("rb") as stream:
-                stream.seek(snapshot.start)
-                data = stream.read(snapshot.length)
-                after = stream.read(HEAD)
-        except OSError as error:
-            raise SnapshotDamaged(
-                f"{self.directory / snapshot.file}: cannot be read: {error.strerror or error}"
-            ) from error
-        try:
-            found, _ = warc.record_in(data)
+            found = warc.record_in(self._bytes(snapshot.file, snapshot.start, snapshot.length))
         except ValueError as error:
             raise SnapshotDamaged(f"{snapshot.place}: the record of {snapshot.url} is damaged: {error}") from error
         if found.id != snapshot.record:
             raise SnapshotDamaged(f"{snapshot.place}: holds another record than that of {snapshot.url}")
-        return found, _request(after, snapshot.record)
+        return found
+
+    def _request(self, snapshot: Snapshot) -> Message | None:
+        """The request that stands after the record of its answer."""
+        try:
+            found = warc.record_in(self._bytes(snapshot.file, snapshot.start + snapshot.length, HEAD))
+        except ValueError:
+            return None
+        answer = warc.bare(found.fields.get("warc-concurrent-to", ""))
+        return warc.message(found.block) if answer == snapshot.record else None
+
+    def _bytes(self, file: str, start: int, length: int) -> bytes:
+        try:
+            with (self.directory / file).open("rb") as stream:
+                stream.seek(start)
+                return stream.read(length)
+        except OSError as error:
+            raise SnapshotDamaged(f"{self.directory / file}: cannot be read: {error.strerror or error}") from error
 
     def _whole(self, connection: sa.Connection, snapshot: Snapshot, found: Record) -> Message:
         """The response of a record, with the payload of the one that it refers to where it is a revisit."""
@@ -254,7 +262,7 @@ class Snapshots:
         if found.type != "revisit":
             return answer
         try:
-            original, _ = self._read(find(connection, found.refers_to))
+            original = self._read(find(connection, found.refers_to))
         except SnapshotDamaged as error:
             raise SnapshotDamaged(f"{snapshot.place}: a revisit whose payload cannot be had: {error}") from error
         return Message(start=answer.start, headers=answer.headers, body=warc.message(original.block).body)
@@ -268,9 +276,9 @@ class Snapshots:
             for digest in connection.scalars(known.where(snapshots.c.digest.in_(some))).all():
                 row = connection.execute(first.where(snapshots.c.digest == digest)).one()
                 with suppress(SnapshotDamaged):
-                    record, _ = self._read(Snapshot(**row._asdict()))
+                    record = self._read(Snapshot(**row._asdict()))
                     if record.type == "revisit":  # of a payload that was fetched later, and kept before
-                        record, _ = self._read(find(connection, record.refers_to))
+                        record = self._read(find(connection, record.refers_to))
                     if record.type == "response" and record.digest == digest:
                         found[digest] = record
         return found
@@ -389,15 +397,6 @@ def _snapshot(exchange: Exchange, source: str, record: str, file: str, start: in
         start=start,
         length=length,
     )
-
-
-def _request(member: bytes, answer: str) -> Message | None:
-    """The request that belongs to an answer, of the bytes that follow it."""
-    try:
-        found, _ = warc.record_in(member)
-    except ValueError:
-        return None
-    return warc.message(found.block) if warc.bare(found.fields.get("warc-concurrent-to", "")) == answer else None
 
 
 def _sync_directory(directory: Path) -> None:

@@ -314,8 +314,8 @@ def _block(stream: IO[bytes], length: int) -> bytes | None:
     return b"".join(parts) if length <= LARGEST else None
 
 
-def record_in(member: bytes) -> tuple[Record, int]:
-    """The record of the gzip member that some bytes begin with, and how long the member is; raises `ValueError`."""
+def record_in(member: bytes) -> Record:
+    """The record of the gzip member that some bytes begin with; raises `ValueError`."""
     inflating = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         found = read_record(BytesIO(inflating.decompress(member)))
@@ -323,7 +323,7 @@ def record_in(member: bytes) -> tuple[Record, int]:
         raise ValueError(str(error)) from None
     if found is None or not inflating.eof:
         raise ValueError("the record is cut off")
-    return found, len(member) - len(inflating.unused_data)
+    return found
 
 
 def whole_until(stream: BinaryIO, start: int) -> int:

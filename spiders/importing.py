@@ -6,7 +6,7 @@ fetched, in the order of these instants, and copied into the archive's own snaps
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -116,7 +116,7 @@ class Shelf:
         concurrent = warc.bare(record.fields.get("warc-concurrent-to", ""))
         if record.type == "request":
             headers = warc.message(record.block).headers
-            self.requests |= {record.id: headers, concurrent: headers}
+            self.requests |= {id_: headers for id_ in (record.id, concurrent) if id_}
         elif record.type in ("response", "revisit") and record.date:
             answer = warc.message(record.block)
             place = self.spool.seek(0, 2)
@@ -318,13 +318,16 @@ class _Import:
                 replace(each.article, snapshot=kept.record) for each, kept in zip(readings, written, strict=False)
             ]
             seen = articles.last_seen(connection, self.office.id, (key for each in placed for key in _keys(each)))
-            later = [
-                each for each in placed if all(seen.get(key, each.fetched_at) <= each.fetched_at for key in _keys(each))
-            ]
+            later = [each for each in placed if _read_at(each, seen) <= each.fetched_at]
             saved = intake.save(connection, later, self.crawl)
             crawls.hold(connection, [each.page for each in unread], datetime.now(UTC))
         self.counts["older"] += len(placed) - len(later)
         self.counts.update(str(item.kind) if item.kind else "unchanged" for item in saved)
+
+
+def _read_at(article: Article, seen: Mapping[str, datetime]) -> datetime:
+    """When the page of an article was last read, by its strongest key that is known; else now."""
+    return next((seen[key] for key in _keys(article) if key in seen), article.fetched_at)
 
 
 def _keys(article: Article) -> list[str]:

@@ -49,11 +49,17 @@ class Rereadings:
 
 
 def reextract(
-    archive: Archive, query: Query, catalogue: Catalogue, *, problem: Callable[[str], None]
+    archive: Archive,
+    query: Query,
+    catalogue: Catalogue,
+    *,
+    problem: Callable[[str], None],
+    step: Callable[[], None] = lambda: None,
 ) -> list[Rereadings]:
     """Read every revision of the articles that answer a query again; what came of it by source.
 
-    A page that cannot be read any more is told to `problem` in one line and keeps the reading that it has.
+    A page that cannot be read any more is told to `problem` in one line and keeps the reading that it has. `step` is
+    called for each article.
     """
     found: dict[str, Rereadings] = {}
     ids = [item.id for item in archive.articles(query)]
@@ -61,6 +67,8 @@ def reextract(
         read: list[tuple[ArchivedArticle, Article]] = []
         with archive.reading() as connection:
             for held in _revisions(connection, ids[start : start + BATCH]):
+                if held.revision == held.revisions:  # the newest comes last
+                    step()
                 source = held.article.source
                 counts = found.setdefault(source, Rereadings(source)).counts
                 if held.article.snapshot is None:
