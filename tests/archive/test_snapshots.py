@@ -24,6 +24,12 @@ FETCHED = datetime(2026, 11, 28, 18, 50, 28, 123456, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture
+def engine() -> str:
+    """Files are the same beside either; what is asked of the database is tested on both below."""
+    return "sqlite"
+
+
 def exchange(number: int = 1, **changes: object) -> Exchange:
     values = {
         "url": f"https://yazd.mcls.gov.ir/fa/news/{number}?page=%DB%8C",
@@ -343,6 +349,30 @@ def test_a_list_is_kept_once_a_day_of_tehran(kept_at, now, due) -> None:
     assert is_due(kept_at, now) is due
 
 
+def test_both_engines_tell_the_same_of_what_is_kept(both: tuple[Archive, Archive]) -> None:
+    page, news = exchange(1), replace(exchange(2), purpose="list")
+    for archive in both:
+        kept = keep(archive, page, news, exchange(3, body=page.body))
+        with archive.reading() as connection:
+            assert [archive.snapshots.read(connection, each.record).body for each in kept] == [
+                page.body,
+                news.body,
+                page.body,
+            ]
+            assert snapshots.held(connection, SOURCE, [page.url, "x"]) == {(page.url, page.fetched_at)}
+            assert snapshots.held(connection, "mcls-hormozgan", [page.url]) == set()
+            assert snapshots.last_lists(connection, SOURCE, [page.url, news.url]) == {news.url: news.fetched_at}
+        assert wrong(archive) == []
+        set_columns(archive, kept[1], digest="sha256:0")
+        assert len(wrong(archive)) == 1
+
+
+def test_of_the_lists_of_a_day_the_first_is_kept() -> None:
+    lists = [exchange(number, url=url) for number, url in ((1, "a"), (2, "a"), (3, "b"), (1500, "a"))]
+
+    assert snapshots.thinned(lists, {"b": FETCHED}) == [lists[0], lists[3]]
+
+
 WRITER = """
 import sys
 from dataclasses import replace
@@ -370,7 +400,6 @@ with Archive(url, Path(search)) as archive:
 """
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_writer_that_is_killed_leaves_no_row_without_its_record(archive: Archive, url: str, tmp_path: Path) -> None:
     for batches in (2, 5):
         command = [sys.executable, "-c", WRITER, url, str(tmp_path / "search")]

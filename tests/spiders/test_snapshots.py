@@ -157,6 +157,21 @@ def test_lists_are_kept_once_a_day(archive) -> None:
     assert set(lists.values()) == {1}
 
 
+def test_a_place_that_cannot_be_written_to_ends_the_run_with_one_line_and_keeps_nothing(world, tmp_path) -> None:
+    data = tmp_path / "other"
+    data.mkdir()
+    (data / "snapshots").write_text("no directory")
+
+    done = world.run("harvest", "sample-gilan", MONADI_DATA=str(data))
+
+    (line,) = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (1, "")
+    assert line.startswith("sample-gilan: stopped, 0 new, ")
+    assert f"({data / 'snapshots'}: snapshots cannot be written: " in line
+    with opened(data) as archive:
+        assert archive.count(Query()) == 0
+
+
 # ---- reading again ----
 
 
