@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from sources import Catalogue, Source
     from spiders.harvest import Report
     from spiders.onboarding.telling import Block
+    from spiders.reach import Reach
 
 FAILURES, WRONG_USE, NOTHING = 1, 2, 3
 NEWEST = 0  # for the number of a revision
+WARC = (".warc", ".warc.gz")
 
 app = typer.Typer(
     help="Reads the newsrooms of Iran's provincial offices, keeps every release, and announces them as feeds.",
@@ -165,6 +167,10 @@ def harvest(
     platform: Annotated[
         str | None, typer.Option(metavar="KEY", help="Read as this platform, whatever the catalogue states.")
     ] = None,
+    from_warc: Annotated[
+        list[Path] | None,
+        typer.Option("--from-warc", metavar="FILE", help="Read this WARC file instead, and contact nobody."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and read, keep nothing.")] = False,
     log: Annotated[
         LogLevel, typer.Option(help="What the crawler itself says.", case_sensitive=False)
@@ -181,13 +187,17 @@ def harvest(
 
     start = period("since", since).start if since else None
     end = period("until", until).end if until else None
+    from spiders.reach import Reach
+
+    reach = Reach(since=start, until=end, full=full, limit=limit)
+    if from_warc:
+        _import(configuration, from_warc, sources or [], reach, platform, dry_run=dry_run)
+        return
     offices = _offices(configuration, sources or [])
     if platform:
         offices = [replace(office, platform=_platform(platform)) for office in offices]
     from spiders.harvest import harvest as crawl
-    from spiders.reach import Reach
 
-    reach = Reach(since=start, until=end, full=full, limit=limit)
     _ask_for_contact(configuration, offices)
     with _open(configuration) as kept:
         if not dry_run:
@@ -203,6 +213,43 @@ def harvest(
     _tell_unreachable(reports)
     if any(report.result.outcome.failed for report in reports):
         raise typer.Exit(FAILURES)
+
+
+def _import(
+    configuration: Configuration,
+    files: Sequence[Path],
+    words: Sequence[str],
+    reach: Reach,
+    platform: str | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Read WARC files; a shell's `*.warc.gz` gives all but the first of them as words."""
+    catalogue = _catalogue(configuration)
+    ids = [word for word in words if not word.endswith(WARC)]
+    files = [*files, *(Path(word) for word in words if word.endswith(WARC))]
+    offices = list(catalogue.select(ids)) if ids else list(catalogue.sources.values())
+    if platform:
+        offices = [replace(office, platform=_platform(platform)) for office in offices]
+    from spiders.importing import import_files
+    from spiders.loader import check_selectors
+
+    for office in offices:
+        check_selectors(office)
+
+    def told(report: Report) -> None:
+        typer.echo(_line(report))
+
+    with _open(configuration) as kept:
+        if not dry_run:
+            kept.upgrade()
+        done = import_files(None if dry_run else kept, files, offices, reach, named=bool(ids), report=told)
+    for line in done.breaks:
+        typer.echo(f"{line}; what stands before that was read", err=True)
+    if done.breaks or any(report.result.outcome.failed for report in done.reports):
+        raise typer.Exit(FAILURES)
+    if not done.reports:
+        _fail("these files hold no page of a source of the catalogue", NOTHING)
 
 
 def _platform(key: str) -> str:
@@ -230,7 +277,7 @@ def _tell_unreachable(reports: Sequence[Report]) -> None:
 
 def _line(report: Report) -> str:
     result = report.result
-    named = ("new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "quarantined")
+    named = ("new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "older", "quarantined")
     counts = ", ".join(
         f"{result.counts.get(name, 0)} {name}" for name in named if result.counts.get(name) or name == "new"
     )
@@ -922,6 +969,50 @@ def archive_reindex() -> None:
     """Build the search index anew from the archive; searches are answered meanwhile."""
     with _open(_configuration(None)) as kept:
         typer.echo(f"indexed up to change {kept.reindex()}")
+
+
+@archive_app.command("reextract")
+def archive_reextract(
+    text: Text = "",
+    province: Province = None,
+    agency: Agency = None,
+    source: SourceFilter = None,
+    since: Since = None,
+    until: Until = None,
+    tag: Tag = None,
+    state: State = None,
+    changed_since: ChangedSince = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Read archived pages again from their snapshots, with the extractors of today.
+
+    A reading that says something else takes the place of the old one and is logged as reread, never as an edit. The
+    exit status is 1 when any page could not be read; it keeps the reading that it has.
+    """
+    configuration = _configuration(catalogue)
+    words = {
+        "text": text,
+        "province": province,
+        "agency": agency,
+        "source": source,
+        "since": since,
+        "until": until,
+        "tag": tag,
+        "state": state,
+        "changed-since": changed_since,
+    }
+    question = _query(configuration, **words)
+    from spiders.rereading import reextract
+
+    offices = _catalogue(configuration)
+    with _open(configuration) as kept, _progress(kept.count(question), "articles") as progress:
+        found = reextract(kept, question, offices, problem=progress.print, step=progress.step)
+    if not found:
+        _fail("no article matches", NOTHING)
+    for rereadings in found:
+        typer.echo(rereadings)
+    if any(rereadings.counts["unread"] for rereadings in found):
+        raise typer.Exit(FAILURES)
 
 
 # ---- what the sub-commands share ----

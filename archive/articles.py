@@ -74,14 +74,22 @@ def history(connection: sa.Connection, id_: str) -> list[Revision]:
 
 def known(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
     """Those of an item's keys that the source's articles are known by, each with when its article was first seen."""
-    statement = (
-        sa.select(aliases.c.key, articles.c.first_seen)
-        .join(articles, articles.c.pk == aliases.c.article)
-        .where(aliases.c.source == source)
-    )
+    return _instants(connection, source, item_keys, articles.c.first_seen)
+
+
+def last_seen(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
+    """Those of an item's keys that the source's articles are known by, each with when its page was last read."""
+    return _instants(connection, source, item_keys, articles.c.last_seen)
+
+
+def _instants(
+    connection: sa.Connection, source: str, item_keys: Iterable[str], column: sa.Column[datetime]
+) -> dict[str, datetime]:
+    joined = sa.select(aliases.c.key, column).join(articles, articles.c.pk == aliases.c.article)
     found: dict[str, datetime] = {}
     for some in chunks(item_keys):
-        found.update(tuple(row) for row in connection.execute(statement.where(aliases.c.key.in_(some))))
+        these = joined.where(aliases.c.source == source, aliases.c.key.in_(some))
+        found.update(tuple(row) for row in connection.execute(these))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The archive as a whole: its database and its search index, and how both are asked."""
+"""The archive as a whole: its database, its search index and its snapshots, and how they are asked."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -20,21 +20,31 @@ from archive.ledger import Account
 from archive.query import Query
 from archive.records import Record
 from archive.search import SearchIndex
+from archive.snapshots import Snapshots
 from archive.verification import Finding
 
-COUNTED = (tables.sources, tables.articles, tables.revisions, tables.changes, tables.crawls, tables.quarantine)
+COUNTED = (
+    tables.sources,
+    tables.articles,
+    tables.revisions,
+    tables.changes,
+    tables.crawls,
+    tables.quarantine,
+    tables.snapshots,
+)
 
 
 class Archive:
-    """An archive: a database at a SQLAlchemy URL and a search index in a directory beside it.
+    """An archive: a database at a SQLAlchemy URL, a search index in a directory, and snapshots in another beside it.
 
     Reading and writing transactions are handed out by `reading()` and `writing()`; the functions of
     `archive.articles`, `archive.crawls` and `archive.changes` work within them.
     """
 
-    def __init__(self, url: str, search: Path) -> None:
+    def __init__(self, url: str, search: Path, snapshots: Path | None = None) -> None:
         self.database = Database(url)
         self.index = SearchIndex(search)
+        self.snapshots = Snapshots(snapshots or search.with_name("snapshots"))
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +65,7 @@ class Archive:
         return self.database.upgrade()
 
     def close(self) -> None:
+        self.snapshots.close()
         self.database.close()
 
     def articles(self, query: Query) -> Iterator[ArchivedArticle]:
@@ -123,7 +134,7 @@ class Archive:
     def verify(self) -> Iterator[Finding]:
         """Compare all that can be made anew with what is kept, one check after another (`archive.verification`)."""
         with self.reading() as connection:
-            yield from verification.verify(connection)
+            yield from verification.verify(connection, {"snapshots": self.snapshots.verify})
 
     def stats(self) -> dict[str, str | int]:
         """How much is kept: counts by name, the span of dates, and the size in bytes where it is a file."""
@@ -152,4 +163,4 @@ def open_archive(configuration: Configuration | None = None, **changes: Any) -> 
     Raises `ConfigurationError` for a setting that cannot be used.
     """
     configuration = configuration or read_configuration(**changes)
-    return Archive(configuration.archive_url, configuration.data / "search")
+    return Archive(configuration.archive_url, configuration.data / "search", configuration.data / "snapshots")

@@ -23,7 +23,8 @@ from archive.errors import ArchiveError
 from archive.links import Sighting
 from persian.dates import Published
 from sources import Source
-from spiders import failures
+from spiders import failures, reading
+from spiders.capture import captured
 from spiders.detect import recognise
 from spiders.errors import Busy, Ended, NotAnArticle, PageError, SoftNotFound, Wall
 from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
@@ -35,7 +36,7 @@ from spiders.politeness.hosts import on_this_machine
 from spiders.politeness.robots import RobotsMiddleware, origin_of
 from spiders.reach import Reach
 from spiders.responses import page_response, xml_response
-from spiders.sightings import Confirmed, Listed, Missed, Unlisted
+from spiders.sightings import Confirmed, Listed, Missed, Reading, Unlisted, Unread
 from spiders.sizes import with_sizes
 from spiders.unchanged import answer_of, conditions, is_unchanged
 
@@ -51,7 +52,7 @@ MISSING = frozenset({"http-404", "http-410"})
 
 
 class NewsroomSpider(scrapy.Spider):
-    """Yields `Article` records, `Quarantined` for every page that gave none, and what the lists said.
+    """Yields a `Reading` of every article, `Unread` for every page that gave none, and what the lists said.
 
     It goes from listing pages, feed and (on a first or full run) sitemaps to article pages; the front page stands in
     for a listing that is gone. A walk over listing pages ends at a list that has not changed since a complete run, or
@@ -198,6 +199,7 @@ class NewsroomSpider(scrapy.Spider):
     ) -> Iterator[Any]:
         if page == 1 and self.is_unchanged(response):
             self.count("lists-unchanged")
+            yield Listed((), captured(response))
             return
         answer = xml_response(response) if issubclass(kind, XmlListing) else self.page(response)
         listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
@@ -206,7 +208,7 @@ class NewsroomSpider(scrapy.Spider):
         if page == 1 and not links and walls.missing(answer.text):
             self.count("unlisted/soft-404")
             self.reason = self.reason or f"{response.url}: the site says there is no such page"
-        yield Listed(tuple(self.sighting(link, kind) for link in links))
+        yield Listed(tuple(self.sighting(link, kind) for link in links), captured(response))
         known = self.remembered.known(links)
         unsettled = [link for link in links if not self.remembered.is_settled(known.get(link.url))]
         for link in links:
@@ -303,12 +305,12 @@ class NewsroomSpider(scrapy.Spider):
             return
         try:
             page = self.page(response)
-            article = with_sizes(self.read(page, listed), dict(sizes))
+            article = with_sizes(self.read(page, response, listed), dict(sizes))
         except PageError as error:
             if isinstance(error, NotAnArticle) and walls.missing(page.text):
                 error = SoftNotFound("the page says that there is no such page")
             if known and isinstance(error, SoftNotFound):
-                yield Missed(self.remembered.key(asked[-1] if len(asked) == 1 else asked[1]))
+                yield Missed(self.remembered.key(asked[-1] if len(asked) == 1 else asked[1]), captured(response))
             else:
                 yield self.quarantined(response, error.kind, str(error))
         except Exception as error:
@@ -322,25 +324,17 @@ class NewsroomSpider(scrapy.Spider):
             if article.fetched_at - article.ordering < AGAIN[-1]:  # it will be asked for again
                 self.is_unchanged(response)
             if self.reach.includes(article.ordering):
-                yield replace(article, aliases=(*article.aliases, *asked[1:]))
+                yield Reading(replace(article, aliases=(*article.aliases, *asked[1:])), captured(response))
                 yield from self.still_answers(asked)
             else:
                 self.count("out-of-range")
 
-    def read(self, page: HttpResponse, listed: Published | None) -> Article:
-        """The record of a page by its platform, or by the generic reader where the platform finds no article."""
-        known = {"source": self.source, "fetched_at": datetime.now(UTC), "listed": listed}
-        generic = platform("generic")
-        try:
-            article = self.reader.read(page, **known)
-        except NotAnArticle as error:
-            if self.reader is generic or walls.missing(page.text):
-                raise
-            try:
-                article = generic.read(page, **known)
-            except PageError:
-                raise error from None
-        if article.extractor == generic.page.extractor() and not self.source.selectors.settle:
+    def read(self, page: HttpResponse, response: Response, listed: Published | None) -> Article:
+        """The record of a page; one that its platform did not find an article in is counted as read by the generic."""
+        capture = captured(response)
+        fetched_at = capture.fetched_at if capture else datetime.now(UTC)
+        article = reading.read(self.reader, page, source=self.source, fetched_at=fetched_at, listed=listed)
+        if article.extractor == platform("generic").page.extractor() and not self.source.selectors.settle:
             self.count("generic")
         return article
 
@@ -369,18 +363,18 @@ class NewsroomSpider(scrapy.Spider):
     def article_failed(self, failure: Any) -> Iterator[Any]:
         """A page that did not answer is held, to be asked for by the next run; of a known one the absence is noted."""
         kind, reason = failures.classify(failure.value)
+        response = getattr(failure.value, "response", None)
         if failure.request.cb_kwargs.get("known"):
             self.turned_away(failure.value)
             if kind in MISSING:
-                yield Missed(self.remembered.key(failure.request.url))
+                yield Missed(self.remembered.key(failure.request.url), captured(response))
             else:
                 self.count(f"failed/{kind}")
             return
         self.count(f"failed/{kind}")
         self.turned_away(failure.value)
         if kind not in failures.OUR_REFUSALS:
-            response = getattr(failure.value, "response", None)
-            yield Quarantined(
+            page = Quarantined(
                 source=self.source.id,
                 url=failure.request.url,
                 kind=kind,
@@ -389,6 +383,7 @@ class NewsroomSpider(scrapy.Spider):
                 status=getattr(response, "status", None),
                 headers={},
             )
+            yield Unread(page)
 
     def listing_failed(self, failure: Any) -> Iterator[scrapy.Request]:
         """A listing that cannot be had leaves the walk incomplete; a site without a feed or sitemap just has none.
@@ -433,11 +428,11 @@ class NewsroomSpider(scrapy.Spider):
                 self.count(f"barred/{error.kind}")
                 self.stop(str(error))
 
-    def quarantined(self, response: Response, kind: str, reason: str) -> Quarantined:
+    def quarantined(self, response: Response, kind: str, reason: str) -> Unread:
         headers = {
             name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
         }
-        return Quarantined(
+        page = Quarantined(
             source=self.source.id,
             url=response.url,
             kind=kind,
@@ -447,6 +442,7 @@ class NewsroomSpider(scrapy.Spider):
             headers={name: value for name, value in headers.items() if name.lower() != "set-cookie"},
             body=response.body,
         )
+        return Unread(page, captured(response))
 
     @property
     def reader(self) -> Platform:
