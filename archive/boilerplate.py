@@ -11,6 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from archive.articles import chunks
+from archive.database import insert_rows
 from archive.tables import articles, boilerplate, passages
 
 OFTEN: Final = 3
@@ -24,9 +25,8 @@ def learn(connection: sa.Connection, told: Mapping[int, tuple[int, frozenset[int
     before = _kept(connection, told)
     after = {(hash_, pk, title) for pk, (title, hashes) in told.items() for hash_ in hashes}
     _delete(connection, before - after)
-    if gained := sorted(after - before):
-        rows = [{"hash": hash_, "article": pk, "title": title} for hash_, pk, title in gained]
-        connection.execute(sa.insert(passages), rows)
+    gained = sorted(after - before)
+    insert_rows(connection, passages, gained)
     flipped = _judge(connection, {hash_ for hash_, _, _ in before - after}, {hash_ for hash_, _, _ in gained})
     found: set[int] = set()
     for some in chunks(flipped):
@@ -71,8 +71,8 @@ def _judge(connection: sa.Connection, lost: set[int], gained: set[int]) -> set[i
     for some in chunks(sorted(asked)):
         counted = statement.where(passages.c.hash.in_(some)).group_by(passages.c.hash, articles.c.source)
         now.update(connection.scalars(counted.having(often)))
-    if learned := sorted(now - were):
-        connection.execute(sa.insert(boilerplate), [{"passage": hash_} for hash_ in learned])
+    learned = sorted(now - were)
+    insert_rows(connection, boilerplate, [(hash_,) for hash_ in learned])
     forgotten = sorted((were & asked) - now)
     for some in chunks(forgotten):
         connection.execute(sa.delete(boilerplate).where(boilerplate.c.passage.in_(some)))

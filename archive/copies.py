@@ -21,7 +21,7 @@ from archive import boilerplate, changes, likeness
 from archive.article import ArchivedArticle
 from archive.articles import NEWEST, assemble, chunks, get
 from archive.changes import Entry, Kind
-from archive.database import upserting
+from archive.database import insert_rows, upserting
 from archive.likeness import Fingerprint, Passage
 from archive.tables import articles, bands, copies, fingerprints, followers, passages, revisions
 from archive.tables import boilerplate as learned
@@ -68,11 +68,13 @@ class _Groups:
     def __init__(self, pks: Iterable[int]) -> None:
         self._above = {pk: pk for pk in pks}
 
-    def __iter__(self) -> Iterator[list[int]]:
-        members: dict[int, list[int]] = {}
-        for pk in sorted(self._above):
-            members.setdefault(self.of(pk), []).append(pk)
-        return iter(members.values())
+    def holding(self, pks: Iterable[int]) -> list[list[int]]:
+        """The parts that hold some articles."""
+        members: dict[int, list[int]] = {self.of(pk): [] for pk in sorted(pks)}
+        for pk in self._above:
+            if (head := self.of(pk)) in members:
+                members[head].append(pk)
+        return list(members.values())
 
     def of(self, pk: int) -> int:
         """The article that stands for those joined with this one."""
@@ -147,7 +149,7 @@ def _reached(connection: sa.Connection) -> int:
 
 
 def _reach(connection: sa.Connection, seq: int) -> None:
-    statement = upserting(connection)(followers).values(name=FOLLOWER, seq=seq, version=likeness.version())
+    statement = upserting(connection.dialect.name)(followers).values(name=FOLLOWER, seq=seq, version=likeness.version())
     told = {name: statement.excluded[name] for name in ("seq", "version")}
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=told))
 
@@ -159,8 +161,8 @@ def _take_in(connection: sa.Connection, pks: set[int], at: datetime) -> int:
         connection, {pk: (likeness.hash_of(search_key(text.title)), text.edges) for pk, text in texts.items()}
     )
     texts |= _texts(connection, others)
-    changed = _print(connection, texts)
-    return _settle(connection, texts.keys(), changed, at)
+    changed = keep(connection, _fingerprints_of(connection, texts))
+    return _tell(connection, clusters(connection, texts.keys(), changed), at)
 
 
 def _texts(connection: sa.Connection, pks: Iterable[int]) -> dict[int, _Text]:
@@ -173,29 +175,30 @@ def _texts(connection: sa.Connection, pks: Iterable[int]) -> dict[int, _Text]:
     }
 
 
-def _print(connection: sa.Connection, texts: Mapping[int, _Text]) -> set[int]:
-    """Keep the fingerprints of texts and their bands; returns the articles whose fingerprint is another than before."""
+def _fingerprints_of(connection: sa.Connection, texts: Mapping[int, _Text]) -> dict[int, Fingerprint]:
     known = boilerplate.known(connection, chain.from_iterable(text.edges for text in texts.values()))
-    now = {pk: likeness.fingerprint(text.title, text.passages, known) for pk, text in texts.items()}
-    before = _fingerprints(connection, texts)
-    changed = {pk: print_ for pk, print_ in now.items() if before.get(pk) != print_}
+    return {pk: likeness.fingerprint(text.title, text.passages, known) for pk, text in texts.items()}
+
+
+def keep(connection: sa.Connection, prints: Mapping[int, Fingerprint]) -> set[int]:
+    """Keep fingerprints of articles and their bands; returns the articles whose fingerprint is another than before."""
+    before = _fingerprints(connection, prints)
+    changed = {pk: print_ for pk, print_ in prints.items() if before.get(pk) != print_}
     for some in chunks(changed.keys() & before.keys()):
         connection.execute(sa.delete(bands).where(bands.c.article.in_(some)))
         connection.execute(sa.delete(fingerprints).where(fingerprints.c.article.in_(some)))
-    kept = [(pk, print_.pack(), likeness.bands(print_)) for pk, print_ in changed.items()]
-    if kept:
-        rows = [{"article": pk, "pairs": pairs, "numbers": numbers} for pk, (pairs, numbers), _ in kept]
-        connection.execute(sa.insert(fingerprints), rows)
-    if cut := [{"band": band, "hash": hash_, "article": pk} for pk, _, cut in kept for band, hash_ in enumerate(cut)]:
-        connection.execute(sa.insert(bands), cut)
+    insert_rows(connection, fingerprints, [(pk, *print_.pack()) for pk, print_ in changed.items()])
+    cut = ((pk, enumerate(likeness.bands(print_))) for pk, print_ in changed.items())
+    rows = ((band, hash_, pk) for pk, hashes in cut for band, hash_ in hashes)
+    insert_rows(connection, bands, sorted(rows))  # in the order of the key: that goes through its pages once
     return set(changed)
 
 
 # ---- clusters ----
 
 
-def _settle(connection: sa.Connection, touched: Iterable[int], changed: set[int], at: datetime) -> int:
-    """Make the clusters anew that some articles have to do with, `changed` ones by their texts.
+def clusters(connection: sa.Connection, touched: Iterable[int], changed: set[int]) -> list[list[int]]:
+    """The clusters that some articles belong to now, `changed` ones by their texts; one that is alone is its own.
 
     A cluster that one of these was in is taken apart and put together from what its members are alike with now; others
     stay whole.
@@ -213,23 +216,22 @@ def _settle(connection: sa.Connection, touched: Iterable[int], changed: set[int]
     for one, other in candidates:
         if groups.of(one) != groups.of(other) and likeness.are_copies(prints[one], prints[other]):
             groups.join(one, other)
-    return _tell(connection, [members for members in groups if not concerned.isdisjoint(members)], at)
+    return groups.holding(concerned)
 
 
 def _tell(connection: sa.Connection, groups: Sequence[Sequence[int]], at: datetime) -> int:
-    """Keep what has changed in the place of articles, with a row in the log for each that is a copy of another now."""
+    """Keep what has changed in the place of articles, with a row in the log for each that is a copy of another now.
+
+    Returns the number of these.
+    """
     heads = _heads(connection, chain.from_iterable(groups))
     before = _places(connection, heads)
     now = dict(_placed(connection, [[heads[pk] for pk in members] for members in groups if len(members) > 1]))
     moved = sorted(pk for pk in heads if before.get(pk) != now.get(pk))
     for some in chunks(moved):
         connection.execute(sa.delete(copies).where(copies.c.article.in_(some)))
-    if rows := [
-        {"article": pk, "cluster": place.cluster, "first": place.first, "similarity": place.similarity}
-        for pk in moved
-        if (place := now.get(pk))
-    ]:
-        connection.execute(sa.insert(copies), rows)
+    placed = ((pk, now[pk]) for pk in moved if pk in now)
+    insert_rows(connection, copies, [(pk, place.cluster, place.first, place.similarity) for pk, place in placed])
     told = [heads[pk] for pk in moved if _copied(pk, before) != _copied(pk, now)]
     _log(connection, sorted(told, key=lambda head: (head.ordered_at, head.id)), at)
     return len(told)

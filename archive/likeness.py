@@ -22,11 +22,10 @@ import rensa
 from persian.text import search_key
 
 RULES: Final = 1  # to be raised with every change of what is compared, so that archives make their fingerprints anew
-PERMUTATIONS: Final = 64
+PERMUTATIONS: Final = 48
 ROWS: Final = 2  # of the signature, in one band
 SEED: Final = 1400
 
-SHORTEST: Final = 4  # words of a passage; a shorter sentence belongs to the next one
 OPENING: Final = 60  # words, in which a passage can begin that an office writes on everything
 CLOSING: Final = 120  # words, likewise at the end: an address with telephone numbers is long
 BYLINE: Final = 40  # characters before an office's name in «به گزارش …:»
@@ -35,14 +34,14 @@ ALIKE: Final = (
     0.25  # Jaccard similarity of copies; texts with every fifth word edited lie above it (benchmarks/copies.py)
 )
 SHORT: Final = 40  # pairs: some seventy words; shorter texts are copies when they are equal, for condolences are alike
-LONGER: Final = 1.75  # times; what joins two texts is that much longer than one of them at least, and no copy of it
+LONGER: Final = 2  # times; what joins two texts is that much longer than one of them at least, and no copy of it
 SAME_WORDS: Final = 0.9  # similarity of a form that was filled in twice
 SAME_NUMBERS: Final = 0.6  # share of their numbers that two texts of the same words have in common
 SOME_NUMBERS: Final = 1 / 3  # and two others, where there are
 A_FEW: Final = 3
 
-_SENTENCE = re.compile(r"[.!?…:؛؟]+(?:\s+|(?=[^\W\d_]))")
-_STOP, _BREAK = "ᚠ", "ᚢ"  # stand for the ends of sentences and paragraphs in a key, which keeps letters alone
+_SENTENCE = re.compile(r"[.!?…:؛؟]+(?:\s+|(?=[^\W\d_]))|\n")
+_STOP: Final = "ᚠ"  # stands for the end of a sentence in a key, which keeps letters alone
 _FUNCTION_WORDS: Final = frozenset(
     """
     و در به از که را با بر برای تا این ان است بود شد می نمی ها های هایی ای یک هر هم نیز اما ولی یا اگر چه چون پس پیش
@@ -161,19 +160,9 @@ def _without_byline(body: str, byline: str | None) -> str:
 
 
 def _sentences(text: str) -> list[tuple[str, ...]]:
-    """The words of each sentence; what is shorter than a passage goes with what follows it in its paragraph."""
-    marked = _SENTENCE.sub(f" {_STOP} ", text).replace("\n", f" {_BREAK} ")
-    found: list[tuple[str, ...]] = []
-    for paragraph in _parted(search_key(marked).split(), _BREAK):
-        waiting: tuple[str, ...] = ()
-        for sentence in _parted(paragraph, _STOP):
-            waiting += tuple(sentence)
-            if len(waiting) >= SHORTEST:
-                found.append(waiting)
-                waiting = ()
-        if waiting:
-            found.append(waiting)
-    return found
+    """The words of each sentence, or of a part of it that ends in a colon or a semicolon."""
+    words = search_key(_SENTENCE.sub(f" {_STOP} ", text)).split()
+    return [tuple(sentence) for sentence in _parted(words, _STOP) if sentence]
 
 
 def _parted(words: list[str], mark: str) -> Iterator[list[str]]:

@@ -263,6 +263,7 @@ bands = Table(
     Column("hash", BigInteger, primary_key=True),
     Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
     Index("ix_bands_article", "article"),
+    sqlite_with_rowid=False,  # it is all key
 )
 
 copies = Table(
@@ -282,6 +283,7 @@ passages = Table(
     Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
     Column("title", BigInteger, nullable=False),  # a hash as well
     Index("ix_passages_article", "article"),
+    sqlite_with_rowid=False,
 )
 
 boilerplate = Table(

@@ -99,7 +99,7 @@ def test_releases_that_resemble_each_other_are_no_copies(one, other):
 @pytest.mark.parametrize(("one", "other"), [("skills", "bridges"), ("bridges", "vaccination"), ("tender", "skills")])
 def test_a_digest_is_a_copy_of_one_release_in_it_at_most(one, other):
     parts = [print_of(*text(name)) for name in (one, other)]
-    digest = print_of("هفته در یک نگاه", None, "\n".join(text(name)[2] for name in (one, other)))
+    digest = print_of("هفته در یک نگاه", None, "\n".join("\n".join(text(name)) for name in (one, other)))
     assert sum(are_copies(part, digest) for part in parts) <= 1
 
 
@@ -133,9 +133,16 @@ def test_only_passages_near_the_edges_can_be_boilerplate():
     assert not any(at_edge[first:-last])
 
 
-def test_what_is_shorter_than_a_passage_goes_with_what_follows_it():
-    told = passages(None, "تلفن: ۰۱۲ نشانی: میدان نارنج\nپایان")
-    assert [" ".join(passage.words) for passage in told] == ["تلفن 012 نشانی میدان نارنج", "پایان"]
+def test_a_sentence_ends_in_what_ends_sentences_and_not_within_a_number():
+    told = passages(None, "تلفن: ۰۱۲ داخلی ۳.۵؛ نشانی:میدان نارنج! ساعت ۸:۳۰\nپایان")
+    assert [" ".join(passage.words) for passage in told] == [
+        "تلفن",
+        "012 داخلی 3 5",
+        "نشانی",
+        "میدان نارنج",
+        "ساعت 8 30",
+        "پایان",
+    ]
 
 
 def test_similarity_is_a_share_of_all_pairs_of_words():
@@ -152,6 +159,6 @@ def test_a_fingerprint_is_read_back_as_it_was_kept():
 
 
 def test_bands_are_the_same_on_every_machine():
-    assert likeness.version() == "1-2ee4ef7c"
+    assert likeness.version() == "1-a35ea736"
     assert len(bands(print_of(*SKILLS))) == likeness.PERMUTATIONS // likeness.ROWS
     assert bands(print_of("", None, "")) == []

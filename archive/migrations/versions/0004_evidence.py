@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("article", SERIAL, nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.pk"], name=op.f("fk_bands_article")),
         sa.PrimaryKeyConstraint("band", "hash", "article", name=op.f("pk_bands")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_bands_article", "bands", ["article"])
     op.create_table(
@@ -111,6 +112,7 @@ def upgrade() -> None:
         sa.Column("title", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.pk"], name=op.f("fk_passages_article")),
         sa.PrimaryKeyConstraint("hash", "article", name=op.f("pk_passages")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_passages_article", "passages", ["article"])
     op.create_table(
