@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from archive.article import stamp
 from archive.query import Query, Sort, _filtered, select
-from archive.tables import aliases, articles, revisions, sources
+from archive.tables import aliases, articles, copies, revisions, sources
 
 Record = dict[str, Any]
 
@@ -21,6 +21,15 @@ DECODED = ("aliases", "tags", "attachments", "published", "modified", "stated_da
 LISTS = ("aliases", "tags", "attachments", "stated_dates")
 STAMPED = ("first_seen", "last_seen")
 EMPTY = ("[]", None)
+
+_first = articles.alias("first")
+_copy_of = (
+    sa.select(_first.c.id)
+    .join(copies, copies.c.first == _first.c.pk)
+    .where(copies.c.article == articles.c.pk, copies.c.first != articles.c.pk)
+    .correlate(articles)
+    .scalar_subquery()
+)
 
 COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "id": articles.c.id,
@@ -50,7 +59,7 @@ COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "content_hash": revisions.c.content_hash,
     "extractor": revisions.c.extractor,
     "snapshot": sa.null(),
-    "copy_of": sa.null(),
+    "copy_of": _copy_of,
     "change": articles.c.change,
     "byline_province": revisions.c.byline_province,
     "trailer": revisions.c.trailer,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Archive, Kind, changes, copies, likeness, tables
+from archive import Archive, Kind, Query, changes, copies, likeness, tables
 from archive.absences import SURELY, missed
 from archive.database import sqlite_url
 from archive.errors import NoSuchArticle
@@ -81,6 +81,14 @@ def test_a_release_that_two_offices_carry_is_a_copy_of_the_one_published_first(a
     assert copy_of(archive, "mcls-yazd/skills-16") == "mcls-gilan/skills-15"
     assert copy_of(archive, "mcls-gilan/skills-15") is None
     assert copy_of(archive, "mcls-hormozgan/bridges-15") is None
+
+
+def test_every_way_to_a_record_says_whose_copy_it_is(archive, save, release):
+    save(release("skills", 0, day=16), release("skills", 1, day=15), release("bridges", 2))
+    archive.find_copies()
+    told = {record["id"]: record["copy_of"] for record in archive.records(Query())}
+    assert told == {item.id: item.copy_of for item in archive.articles(Query())}
+    assert told["mcls-yazd/skills-16"] == "mcls-gilan/skills-15"
 
 
 def test_of_two_published_at_once_the_smaller_id_is_the_first(archive, save, release):
