@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from archive import Archive, ArchivedArticle, Query
     from archive.configuration import Configuration
+    from archive.copies import Copy
     from archive.differences import Operation
     from sources import Catalogue, Source
     from spiders.harvest import Report
@@ -686,7 +687,7 @@ def show(
         _show_difference(id_, diff, json_=json_)
         return
     with _open(_configuration(None)) as kept:
-        item, history = kept.article(id_, revision), kept.history(id_)
+        item, history, copies = kept.article(id_, revision), kept.history(id_), kept.copies_of(id_)
         if cite:
             typer.echo(_citation(kept, item, cite).rstrip())
             return
@@ -712,6 +713,7 @@ def show(
         "revisions": ", ".join(
             f"{entry.number}: {entry.seen_at:%Y-%m-%d %H:%M}Z" for entry in history if item.revisions > 1
         ),
+        "copies": copies and _copies(item, copies),
         "read by": article.extractor,
     }
     for name, value in facts.items():
@@ -765,6 +767,15 @@ def _citation(kept: Archive, item: ArchivedArticle, form: Citation) -> str:
     with kept.reading() as connection:
         office = offices(connection)[item.article.source]
     return (citation.text if form is Citation.TEXT else citation.bibtex)(item, office)
+
+
+def _copies(item: ArchivedArticle, copies: Sequence[Copy]) -> str:
+    """An article's place among the releases of the same text."""
+    first, *others = copies
+    if first.article.id == item.id:
+        return f"first of {len(copies)}, then {', '.join(copy.article.id for copy in others)}"
+    similarity = next(copy.similarity for copy in copies if copy.article.id == item.id)
+    return f"copy of {first.article.id} (similarity {similarity:.2f}), one of {len(copies)}"
 
 
 @app.command()

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
 
-from archive import articles, backup, changes, ledger, records, tables, verification
+from archive import articles, backup, changes, copies, ledger, records, tables, verification
 from archive import query as queries
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.backup import Report
 from archive.changes import Change
 from archive.configuration import Configuration, read_configuration
+from archive.copies import Copy
 from archive.database import Database
 from archive.differences import Difference, compare
 from archive.ledger import Account
@@ -97,6 +99,30 @@ class Archive:
         with self.reading() as connection:
             readings = [articles.get(connection, id_, number).article for number in (old, new)]
         return compare(*readings)
+
+    def copies_of(self, id_: str) -> list[Copy]:
+        """The releases of the same text as this one, itself among them, in the order of publication; none where it has
+        no copies. Raises `NoSuchArticle`.
+        """
+        with self.reading() as connection:
+            return copies.of(connection, id_)
+
+    def find_copies(self, *, anew: bool = False) -> int:
+        """Follow the change log as far as it goes, or from its beginning, in writing transactions of a few hundred.
+
+        Returns the number of times that an article's `copy_of` changed. Stopped at any point, it goes on from there.
+        """
+        if anew:
+            with self.writing() as connection:
+                copies.forget(connection)
+        with self.reading() as connection:
+            behind = copies.is_behind(connection)
+        found = 0
+        while behind:
+            with self.writing() as connection:
+                found += copies.catch_up(connection, datetime.now(UTC))
+                behind = copies.is_behind(connection)
+        return found
 
     def changes(self, since: int = 0, limit: int | None = None) -> list[Change]:
         """The rows of the change log after number `since`, in order."""

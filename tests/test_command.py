@@ -176,6 +176,14 @@ def test_show_tells_everything_of_an_article(monadi: Monadi) -> None:
     assert record["published"]["gregorian"] in shown
 
 
+def test_show_tells_of_a_release_that_offices_share_who_was_first(monadi: Monadi) -> None:
+    records = map(json.loads, monadi("query", "--format", "ndjson", "--limit", "43").stdout.splitlines())
+    copy, first = next((record["id"], record["copy_of"]) for record in records if record["copy_of"])
+
+    assert f"copy of {first} (similarity 1.00), one of 2\n" in monadi("show", copy).stdout
+    assert f"first of 2, then {copy}\n" in monadi("show", first).stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -329,7 +337,7 @@ def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
 def test_stats_counts_what_is_kept(monadi: Monadi) -> None:
     stats = dict(line.split(maxsplit=1) for line in monadi("archive", "stats").stdout.splitlines())
 
-    assert (stats["articles"], stats["revisions"], stats["changes"], stats["sources"]) == ("43", "43", "43", "3")
+    assert (stats["articles"], stats["revisions"], stats["changes"], stats["sources"]) == ("43", "43", "44", "3")
 
 
 def test_verify_compares_the_archive_with_itself(monadi: Monadi) -> None:
