@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from dataclasses import replace
 from enum import StrEnum
@@ -24,14 +25,17 @@ if TYPE_CHECKING:
 
     from archive import Archive, ArchivedArticle, Article, Query
     from archive.configuration import Configuration
+    from archive.copies import Copy
     from archive.differences import Operation
     from sources import Catalogue, Source
     from spiders.harvest import Report
     from spiders.onboarding.telling import Block
+    from spiders.reach import Reach
 
 FAILURES, WRONG_USE, NOTHING = 1, 2, 3
 PASSAGE = 120  # letters of a text that show what a search found
 NEWEST = 0  # for the number of a revision
+WARC = (".warc", ".warc.gz")
 
 app = typer.Typer(
     help="Reads the newsrooms of Iran's provincial offices, keeps every release, and announces them as feeds.",
@@ -61,11 +65,20 @@ class QueryFormat(StrEnum):
     TABLE = "table"
     NDJSON = "ndjson"
     JSON = "json"
+    CSV = "csv"
 
 
 class ExportFormat(StrEnum):
     NDJSON = "ndjson"
     JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+    SQLITE = "sqlite"
+
+
+class Citation(StrEnum):
+    TEXT = "text"
+    BIBTEX = "bibtex"
 
 
 CatalogueOption = Annotated[
@@ -159,6 +172,10 @@ def harvest(
     platform: Annotated[
         str | None, typer.Option(metavar="KEY", help="Read as this platform, whatever the catalogue states.")
     ] = None,
+    from_warc: Annotated[
+        list[Path] | None,
+        typer.Option("--from-warc", metavar="FILE", help="Read this WARC file instead, and contact nobody."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and read, keep nothing.")] = False,
     log: Annotated[
         LogLevel, typer.Option(help="What the crawler itself says.", case_sensitive=False)
@@ -175,13 +192,17 @@ def harvest(
 
     start = period("since", since).start if since else None
     end = period("until", until).end if until else None
+    from spiders.reach import Reach
+
+    reach = Reach(since=start, until=end, full=full, limit=limit)
+    if from_warc:
+        _import(configuration, from_warc, sources or [], reach, platform, dry_run=dry_run)
+        return
     offices = _offices(configuration, sources or [])
     if platform:
         offices = [replace(office, platform=_platform(platform)) for office in offices]
     from spiders.harvest import harvest as crawl
-    from spiders.reach import Reach
 
-    reach = Reach(since=start, until=end, full=full, limit=limit)
     _ask_for_contact(configuration, offices)
     with _open(configuration) as kept:
         if not dry_run:
@@ -197,6 +218,43 @@ def harvest(
     _tell_unreachable(reports)
     if any(report.result.outcome.failed for report in reports):
         raise typer.Exit(FAILURES)
+
+
+def _import(
+    configuration: Configuration,
+    files: Sequence[Path],
+    words: Sequence[str],
+    reach: Reach,
+    platform: str | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Read WARC files; a shell's `*.warc.gz` gives all but the first of them as words."""
+    catalogue = _catalogue(configuration)
+    ids = [word for word in words if not word.endswith(WARC)]
+    files = [*files, *(Path(word) for word in words if word.endswith(WARC))]
+    offices = list(catalogue.select(ids)) if ids else list(catalogue.sources.values())
+    if platform:
+        offices = [replace(office, platform=_platform(platform)) for office in offices]
+    from spiders.importing import import_files
+    from spiders.loader import check_selectors
+
+    for office in offices:
+        check_selectors(office)
+
+    def told(report: Report) -> None:
+        typer.echo(_line(report))
+
+    with _open(configuration) as kept:
+        if not dry_run:
+            kept.upgrade()
+        done = import_files(None if dry_run else kept, files, offices, reach, named=bool(ids), report=told)
+    for line in done.breaks:
+        typer.echo(f"{line}; what stands before that was read", err=True)
+    if done.breaks or any(report.result.outcome.failed for report in done.reports):
+        raise typer.Exit(FAILURES)
+    if not done.reports:
+        _fail("these files hold no page of a source of the catalogue", NOTHING)
 
 
 def _platform(key: str) -> str:
@@ -224,7 +282,7 @@ def _tell_unreachable(reports: Sequence[Report]) -> None:
 
 def _line(report: Report) -> str:
     result = report.result
-    named = ("new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "quarantined")
+    named = ("new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "older", "quarantined")
     counts = ", ".join(
         f"{result.counts.get(name, 0)} {name}" for name in named if result.counts.get(name) or name == "new"
     )
@@ -590,15 +648,17 @@ def query(
     }
     question = _query(configuration, **words)
     with _open(configuration) as kept:
-        found = list(kept.articles(question))
         if format_ is QueryFormat.TABLE:
+            found = list(kept.articles(question))
             _print_rows(found, question.text)
             if len(found) == limit and (total := kept.count(question)) > limit:
                 typer.echo(f"{limit} of {total}; go on with --cursor {kept.cursor_after(found[-1])}", err=True)
         else:
             from syndication.exports import FORMATS
 
-            FORMATS[str(format_)]((item.to_dict() for item in found), sys.stdout.buffer)
+            write = FORMATS[str(format_)].write
+            if write:
+                write(kept.records(question), sys.stdout.buffer)
 
 
 class _Show(TyperCommand):
@@ -624,6 +684,7 @@ def show(
         ),
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="The whole record, or the difference, as JSON.")] = False,
+    cite: Annotated[Citation | None, typer.Option(help="How to cite it, and nothing else.")] = None,
 ) -> None:
     """Show one article, as it is now or as an older revision read, or what an edit changed."""
     if diff is not None:
@@ -632,7 +693,10 @@ def show(
         _show_difference(id_, diff, json_=json_)
         return
     with _open(_configuration(None)) as kept:
-        item, history = kept.article(id_, revision), kept.history(id_)
+        item, history, copies = kept.article(id_, revision), kept.history(id_), kept.copies_of(id_)
+        if cite:
+            typer.echo(_citation(kept, item, cite).rstrip())
+            return
     if json_:
         import json
 
@@ -655,6 +719,7 @@ def show(
         "revisions": ", ".join(
             f"{entry.number}: {entry.seen_at:%Y-%m-%d %H:%M}Z" for entry in history if item.revisions > 1
         ),
+        "copies": copies and _copies(item, copies),
         "read by": article.extractor,
     }
     for name, value in facts.items():
@@ -701,9 +766,29 @@ def _print_operations(operations: Sequence[Operation]) -> None:
         typer.echo("".join(marks.get(each.op, "{}").format(each.text) for each in operations))
 
 
+def _citation(kept: Archive, item: ArchivedArticle, form: Citation) -> str:
+    from archive.offices import offices
+    from syndication.exports import citation
+
+    with kept.reading() as connection:
+        office = offices(connection)[item.article.source]
+    return (citation.text if form is Citation.TEXT else citation.bibtex)(item, office)
+
+
+def _copies(item: ArchivedArticle, copies: Sequence[Copy]) -> str:
+    """An article's place among the releases of the same text."""
+    first, *others = copies
+    if first.article.id == item.id:
+        return f"first of {len(copies)}, then {', '.join(copy.article.id for copy in others)}"
+    similarity = next(copy.similarity for copy in copies if copy.article.id == item.id)
+    return f"copy of {first.article.id} (similarity {similarity:.2f}), one of {len(copies)}"
+
+
 @app.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="File to write; - for standard output.")],
+    file: Annotated[
+        str, typer.Argument(help="File to write, a directory (or a name that ends in /) for a dataset, - for output.")
+    ],
     text: Annotated[str, typer.Option(help="Only what matches, as in `monadi query`.")] = "",
     province: Province = None,
     agency: Agency = None,
@@ -715,11 +800,21 @@ def export(
     changed_since: ChangedSince = None,
     collapse_copies: CollapseCopies = False,
     format_: Annotated[
-        ExportFormat, typer.Option("--format", help="One JSON record a line, or one array.")
-    ] = ExportFormat.NDJSON,
+        ExportFormat | None, typer.Option("--format", help="What to write; without it, what the file's suffix says.")
+    ] = None,
+    since_change: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="An increment: what changed after number N, removals too.", min=0),
+    ] = None,
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="Describe it beside it, in FILE.datapackage.json.")
+    ] = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Write the archive, or what filters leave of it, to a file; the file appears whole or not at all."""
+    """Write the archive, or what filters leave of it, to a file; the file appears whole or not at all.
+
+    The last line tells the change number that the next increment begins at.
+    """
     configuration = _configuration(catalogue)
     question = _query(
         configuration,
@@ -733,11 +828,23 @@ def export(
         state=state,
         **{"changed-since": changed_since, "collapse-copies": collapse_copies},
     )
-    from syndication import exports
+    from syndication.exports import export as write
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing is left half-written
     with _open(configuration) as kept:
-        count = exports.export(kept, question, None if str(file) == "-" else file, str(format_))
-    typer.echo(f"{count} articles written to {file}", err=True)
+        done = write(
+            kept,
+            question,
+            None if file == "-" else Path(file),
+            format_ and str(format_),
+            directory=file.endswith("/"),
+            since_change=since_change,
+            with_manifest=manifest,
+        )
+    gone = f" ({done.gone} gone)" if done.gone else ""
+    typer.echo(f"{done.articles} articles{gone} written to {file}; go on with --since-change {done.change}", err=True)
+    if done.left:
+        typer.echo(f"{len(done.left)} that changed answer no more: {', '.join(done.left)}", err=True)
 
 
 # ---- feeds ----
@@ -880,6 +987,50 @@ def archive_reindex() -> None:
     """Build the search index anew from the archive; searches are answered meanwhile."""
     with _open(_configuration(None)) as kept:
         typer.echo(f"indexed up to change {kept.reindex()}")
+
+
+@archive_app.command("reextract")
+def archive_reextract(
+    text: Text = "",
+    province: Province = None,
+    agency: Agency = None,
+    source: SourceFilter = None,
+    since: Since = None,
+    until: Until = None,
+    tag: Tag = None,
+    state: State = None,
+    changed_since: ChangedSince = None,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Read archived pages again from their snapshots, with the extractors of today.
+
+    A reading that says something else takes the place of the old one and is logged as reread, never as an edit. The
+    exit status is 1 when any page could not be read; it keeps the reading that it has.
+    """
+    configuration = _configuration(catalogue)
+    words = {
+        "text": text,
+        "province": province,
+        "agency": agency,
+        "source": source,
+        "since": since,
+        "until": until,
+        "tag": tag,
+        "state": state,
+        "changed-since": changed_since,
+    }
+    question = _query(configuration, **words)
+    from spiders.rereading import reextract
+
+    offices = _catalogue(configuration)
+    with _open(configuration) as kept, _progress(kept.count(question), "articles") as progress:
+        found = reextract(kept, question, offices, problem=progress.print, step=progress.step)
+    if not found:
+        _fail("no article matches", NOTHING)
+    for rereadings in found:
+        typer.echo(rereadings)
+    if any(rereadings.counts["unread"] for rereadings in found):
+        raise typer.Exit(FAILURES)
 
 
 # ---- what the sub-commands share ----

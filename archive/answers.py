@@ -83,7 +83,7 @@ def _page(filters: Filters, sort: Sort, size: int, *, collapsed: bool, continued
     """
     shown = [clusters.shown(filters)] if collapsed else []
     if not filters.sources or len(filters.sources) > FEW:
-        return _first(sort, articles, [*filters.conditions(), *shown], size, continued=continued)
+        return _first(sort, articles, clusters.answering(filters, collapsed=collapsed), size, continued=continued)
     narrower = [*filters.narrower(), *shown]
     parts = [
         _first(sort, articles, [articles.c.source == source, *narrower], size, continued=continued).subquery()

@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 LOOKUP = 500  # values in one IN (…); SQLite's oldest limit on parameters is 999
 
-_first = articles.alias("first")
+FIRST = articles.alias("first")  # of the releases of one text
 
 SELECTED = (
     sa.select(
@@ -39,14 +39,14 @@ SELECTED = (
         sources.c.province_fa,
         sources.c.province_en,
         snapshots.c.file.label("warc"),
-        _first.c.id.label("first_id"),
+        FIRST.c.id.label("first_id"),
         *(column for column in revisions.c if column.name != "article"),
     )
     .join(sources, sources.c.id == articles.c.source)
     .join(revisions, revisions.c.article == articles.c.pk)
     .outerjoin(snapshots, snapshots.c.record == revisions.c.snapshot)
     .outerjoin(copies, copies.c.article == articles.c.pk)
-    .outerjoin(_first, _first.c.pk == copies.c.first)
+    .outerjoin(FIRST, FIRST.c.pk == copies.c.first)
 )
 NEWEST = SELECTED.where(revisions.c.number == articles.c.revision)
 
@@ -74,14 +74,22 @@ def history(connection: sa.Connection, id_: str) -> list[Revision]:
 
 def known(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
     """Those of an item's keys that the source's articles are known by, each with when its article was first seen."""
-    statement = (
-        sa.select(aliases.c.key, articles.c.first_seen)
-        .join(articles, articles.c.pk == aliases.c.article)
-        .where(aliases.c.source == source)
-    )
+    return _instants(connection, source, item_keys, articles.c.first_seen)
+
+
+def last_seen(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
+    """Those of an item's keys that the source's articles are known by, each with when its page was last read."""
+    return _instants(connection, source, item_keys, articles.c.last_seen)
+
+
+def _instants(
+    connection: sa.Connection, source: str, item_keys: Iterable[str], column: sa.Column[datetime]
+) -> dict[str, datetime]:
+    joined = sa.select(aliases.c.key, column).join(articles, articles.c.pk == aliases.c.article)
     found: dict[str, datetime] = {}
     for some in chunks(item_keys):
-        found.update(tuple(row) for row in connection.execute(statement.where(aliases.c.key.in_(some))))
+        these = joined.where(aliases.c.source == source, aliases.c.key.in_(some))
+        found.update(tuple(row) for row in connection.execute(these))
     return found
 
 

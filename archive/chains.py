@@ -70,11 +70,11 @@ def extend(connection: sa.Connection, rows: Iterable[Told], now: datetime) -> No
     """Chain rows that were just written to the log, in its order, to the rows of their sources before them."""
     by_source = groupby(sorted(rows, key=lambda row: (row.source, row.seq)), key=lambda row: row.source)
     told = {source: list(its) for source, its in by_source}
-    newest = _newest(connection, told)
+    known = newest(connection, told)
     today = f"{now.astimezone(UTC):%Y-%m-%d}"
     made = []
     for source, its in told.items():
-        before = newest.get(source)
+        before = known.get(source)
         day = max(today, before.day if before else "")  # a clock that was set back
         hash_ = reduce(link, its, before.hash if before else BEGINNING)
         same = before if before and before.day == day else None
@@ -97,6 +97,14 @@ def seals(connection: sa.Connection) -> list[Seal]:
     return [
         Seal(**row._asdict()) for row in connection.execute(sa.select(chains).order_by(chains.c.source, chains.c.day))
     ]
+
+
+def newest(connection: sa.Connection, sources: Iterable[str]) -> dict[str, Seal]:
+    """The newest seal of each of these sources that has one."""
+    days = sa.select(chains.c.source, sa.func.max(chains.c.day).label("day"))
+    last = days.where(chains.c.source.in_(list(sources))).group_by(chains.c.source).subquery("last")
+    statement = sa.select(chains).join(last, (last.c.source == chains.c.source) & (last.c.day == chains.c.day))
+    return {row.source: Seal(**row._asdict()) for row in connection.execute(statement)}
 
 
 def verify(connection: sa.Connection) -> Iterator[str]:
@@ -143,11 +151,3 @@ def _broken(source: str, rows: Iterable[Told], seals_: list[Seal]) -> Iterator[s
 
 def _line(seal: Seal, reason: str) -> str:
     return f"{seal.source}: the chain of {seal.day} (changes {seal.first} to {seal.last}) does not hold: {reason}"
-
-
-def _newest(connection: sa.Connection, names: Iterable[str]) -> dict[str, Seal]:
-    """The newest seal of each of these sources that has one."""
-    days = sa.select(chains.c.source, sa.func.max(chains.c.day).label("day"))
-    last = days.where(chains.c.source.in_(list(names))).group_by(chains.c.source).subquery("last")
-    statement = sa.select(chains).join(last, (last.c.source == chains.c.source) & (last.c.day == chains.c.day))
-    return {row.source: Seal(**row._asdict()) for row in connection.execute(statement)}

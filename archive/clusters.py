@@ -13,6 +13,11 @@ from archive.search import Matches
 from archive.tables import articles, copies
 
 
+def answering(filters: Filters, *, collapsed: bool) -> list[sa.ColumnElement[bool]]:
+    """What a row of `articles` has to be to answer a query without a text."""
+    return [*filters.conditions(), *([shown(filters)] if collapsed else [])]
+
+
 def shown(filters: Filters) -> sa.ColumnElement[bool]:
     """That no release of the same text which passes the filters stands before a row of `articles`."""
     this, other, earlier = copies.alias("this"), copies.alias("other"), articles.alias("earlier")

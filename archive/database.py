@@ -7,7 +7,7 @@ in their order.
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -227,3 +227,14 @@ def _alembic_config() -> Config:
 def upserting(dialect: str) -> Any:
     """The `insert` of an engine, which knows ON CONFLICT; SQLAlchemy has no common one."""
     return sqlite.insert if dialect == "sqlite" else postgresql.insert
+
+
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many short rows of plain values, in the order of the table's columns.
+
+    They go to the driver as they are: SQLAlchemy's own way takes five times as long for rows of two numbers.
+    """
+    if rows:
+        columns = ", ".join(column.name for column in table.columns)
+        marks = ", ".join("?" if connection.dialect.name == "sqlite" else "%s" for _ in table.columns)
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608

@@ -7,7 +7,10 @@ ArchiveError                    base; its text is one line that says what, where
 ├── SchemaTooOld                written by an older Monadi: upgrade the archive
 ├── BackupRefused               a file that is no backup, or an archive that holds something already
 ├── QueryError                  a filter that cannot be understood; `parameter` names it
-└── NoSuchArticle               an id or a revision that the archive does not hold
+├── NoSuchArticle               an id or a revision that the archive does not hold
+├── SnapshotDamaged             a response that was kept cannot be had again
+├── NotWarc                     a file that is to be read as WARC and is none
+└── WarcDamaged                 a WARC file that breaks off; what stands before that is whole
 """
 
 
@@ -44,4 +47,16 @@ class QueryError(ArchiveError):
 
 
 class NoSuchArticle(ArchiveError):
+    pass
+
+
+class SnapshotDamaged(ArchiveError):
+    pass
+
+
+class NotWarc(ArchiveError):
+    pass
+
+
+class WarcDamaged(ArchiveError):
     pass

@@ -110,10 +110,7 @@ def _month_begun(moment: datetime) -> str:
 
 def _counted(query: Query, filters: Filters, by: Sequence[str]) -> sa.Select[Any]:
     """The articles themselves."""
-    conditions = filters.conditions()
-    if query.collapse_copies:
-        conditions.append(clusters.shown(filters))
-    return _of_articles(by).where(*conditions)
+    return _of_articles(by).where(*clusters.answering(filters, collapsed=query.collapse_copies))
 
 
 def _of_articles(by: Sequence[str]) -> sa.Select[Any]:

@@ -1,7 +1,7 @@
 """Taking readings in: whom each is about, whether it says anything new, and writing what follows.
 
 `save` takes a batch and writes, in the transaction it is given, the articles, revisions, aliases, tags and the rows
-of the change log that tell of them.
+of the change log that tell of them. `reread` puts other readings of the same snapshots in the place of some.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive import changes, counts, identity
-from archive.article import Article, State
+from archive.article import ArchivedArticle, Article, State
 from archive.articles import NEWEST, assemble, chunks
 from archive.changes import Entry, Kind
 from archive.counts import Place
@@ -290,9 +290,7 @@ def _write(connection: sa.Connection, batch: _Batch) -> None:
     if batch.revisions:
         connection.execute(sa.insert(revisions), [row | {"article": item.pk} for item, row in batch.revisions])
     for item, row in batch.rereadings:
-        where = (revisions.c.article == item.pk, revisions.c.number == row["number"])
-        kept = {name: value for name, value in row.items() if name != "seen_at"}
-        connection.execute(sa.update(revisions).where(*where).values(**kept))
+        _write_rereading(connection, item, row)
     _write_tags(connection, list(batch.tags.values()))
     if batch.aliases:
         rows = [
@@ -305,9 +303,73 @@ def _write(connection: sa.Connection, batch: _Batch) -> None:
     counts.move(connection, [(item.counted, item.place) for item in touched.values()])
 
 
+def _write_rereading(connection: sa.Connection, item: _Item, row: Mapping[str, Any] | None = None) -> None:
+    kept = {name: value for name, value in (row or _revision_row(item)).items() if name != "seen_at"}
+    where = (revisions.c.article == item.pk, revisions.c.number == kept["number"])
+    connection.execute(sa.update(revisions).where(*where).values(**kept))
+
+
 def _write_tags(connection: sa.Connection, tagged: list[tuple[_Item, tuple[str, ...]]]) -> None:
     for some in chunks(item.pk for item, _ in tagged):
         connection.execute(sa.delete(tags).where(tags.c.article.in_(some)))
     rows = {(search_key(tag), item.pk) for item, item_tags in tagged for tag in item_tags}
     if rows:
         connection.execute(sa.insert(tags), [{"key": key, "article": pk} for key, pk in sorted(rows)])
+
+
+# ---- reading again ----
+
+
+def reread(
+    connection: sa.Connection, rereadings: Iterable[tuple[ArchivedArticle, Article]], at: datetime
+) -> list[Kind | None]:
+    """Put other readings of the same snapshots in the place of revisions; returns REREAD for each that said otherwise.
+
+    Of one that says the same only its extractor is noted. Number, state, address and the instants of visits stay; a
+    revision that has been read from another snapshot meanwhile stays as it is.
+    """
+    seq, entries, moves, kinds = changes.newest(connection), [], [], list[Kind | None]()
+    for held, read in rereadings:
+        reading = _in_the_place_of(held.article, read)
+        columns = (articles.c.pk, articles.c.revision, articles.c.month, articles.c.state, revisions.c.snapshot)
+        this = (articles.c.id == held.id, revisions.c.number == held.revision)
+        row = connection.execute(sa.select(*columns).join(revisions).where(*this)).one()
+        kinds.append(None)
+        if row.snapshot != held.article.snapshot:
+            continue
+        state, is_newest = State(row.state), row.revision == held.revision
+        if is_newest:
+            connection.execute(sa.update(articles).where(articles.c.pk == row.pk).values(extractor=reading.extractor))
+        if replace(reading, extractor=held.article.extractor) == held.article:
+            where = revisions.c.article == row.pk, revisions.c.number == held.revision
+            connection.execute(sa.update(revisions).where(*where).values(extractor=reading.extractor))
+            continue
+        seq, kinds[-1] = seq + 1, Kind.REREAD
+        item = _Item(row.pk, held.id, reading, held.revision, state, held.last_seen, row.month)
+        before = replace(item, article=held.article).place
+        entries.append(_entry(seq, Kind.REREAD, item, at, None))
+        changed: dict[str, Any] = {"change": seq}
+        if is_newest:
+            changed |= _content_row(reading)
+            if reading.published is None:
+                del changed["ordered_at"], changed["month"]
+            item.month = changed.get("month", item.month)
+            moves.append((before, item.place))
+            _write_tags(connection, [(item, reading.tags)])
+        connection.execute(sa.update(articles).where(articles.c.pk == row.pk).values(**changed))
+        _write_rereading(connection, item)
+    changes.append(connection, entries)
+    counts.move(connection, moves)
+    return kinds
+
+
+def _in_the_place_of(held: Article, read: Article) -> Article:
+    """A reading as a revision that is there already: what the visits say of it is not for another reading to change."""
+    return replace(
+        read,
+        url=held.url,
+        aliases=held.aliases,
+        native_id=held.native_id,
+        fetched_at=held.fetched_at,
+        snapshot=held.snapshot,
+    )

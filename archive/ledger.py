@@ -20,8 +20,9 @@ import sqlalchemy as sa
 
 from archive.article import stamp
 from archive.identity import keys
+from archive.offices import offices
 from archive.query import Query
-from archive.tables import aliases, articles, crawls, links, quarantine, sources
+from archive.tables import aliases, articles, crawls, links, quarantine
 from persian.calendars import TEHRAN, to_jalali
 
 FEWEST: Final = 20  # numbers of a source, below which nothing is said of those between them
@@ -89,11 +90,8 @@ def ledger(connection: sa.Connection, query: Query | None = None) -> Iterator[Ac
     Of a query its provinces, agencies, sources, `since` and `until` are asked for.
     """
     query = query or Query()
-    named = sa.select(sources.c.id).order_by(sources.c.id)
-    for column, values in (("province", query.provinces), ("agency", query.agencies), ("id", query.sources)):
-        named = named.where(sources.c[column].in_(values)) if values else named
     first, behind = (moment and _day_of(moment) for moment in (query.since, query.until))
-    for source in connection.scalars(named).all():
+    for source in offices(connection, query):
         account = _account(connection, source)
         days = (day for day in account.days if not first or first <= day.day)
         yield replace(account, days=tuple(day for day in days if not behind or day.day < behind))

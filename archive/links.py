@@ -54,3 +54,11 @@ def dates(connection: sa.Connection, source: str, keys: Sequence[str]) -> Mappin
         )
         found |= {row.key: row.published for row in connection.execute(statement.order_by(links.c.place.desc()))}
     return found
+
+
+def stated(connection: sa.Connection, source: str, keys: Sequence[str]) -> list[Published]:
+    """The dates that the source's lists state of the item with these keys, a feed's before a listing page's."""
+    statement = sa.select(links.c.published).where(
+        links.c.source == source, links.c.key.in_(keys), links.c.published.is_not(None)
+    )
+    return list(connection.scalars(statement.order_by(links.c.place, links.c.key)))

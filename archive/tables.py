@@ -3,7 +3,8 @@
 What an office published lives in `revisions`, one row a reading that differs; `articles` holds an item's identity and
 state and points at its newest revision; `aliases` maps every key an item was ever met under to it; `changes` is the
 append-only log that everything downstream follows. What can be made anew from these (`counts`, `tag_counts`, `copies`,
-`bands`) is kept beside them, and `followers` says how far along the log it has been made.
+`bands`, `fingerprints`, `passages`, `boilerplate`) is kept beside them, and `followers` says how far along the log it
+has been made, and by which version of its rules.
 """
 
 from datetime import UTC, datetime
@@ -244,6 +245,15 @@ followers = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("seq", BigInteger, nullable=False),
+    Column("version", Text, nullable=False, server_default=text("''")),
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Column("pairs", LargeBinary, nullable=False),  # see `archive.likeness.Fingerprint`
+    Column("numbers", Text, nullable=False),
 )
 
 bands = Table(
@@ -253,6 +263,7 @@ bands = Table(
     Column("hash", BigInteger, primary_key=True),
     Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
     Index("ix_bands_article", "article"),
+    sqlite_with_rowid=False,  # it is all key
 )
 
 copies = Table(
@@ -263,6 +274,22 @@ copies = Table(
     Column("first", SERIAL, ForeignKey("articles.pk"), nullable=False),  # the one that was published first
     Column("similarity", Float, nullable=False),  # to the first, from 0 to 1
     Index("ix_copies_cluster", "cluster"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("hash", BigInteger, primary_key=True),  # of a sentence at an edge of the text
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Column("title", BigInteger, nullable=False),  # a hash as well
+    Index("ix_passages_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+boilerplate = Table(
+    "boilerplate",
+    metadata,
+    Column("passage", BigInteger, primary_key=True, autoincrement=False),
 )
 
 quarantine = Table(

@@ -6,6 +6,7 @@ written. A check reads in batches, so memory stays flat; all of them read one st
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from archive import chains, counts
 from archive.article import State
 from archive.articles import SELECTED, assemble
 from archive.changes import Kind
-from archive.tables import aliases, articles, changes, metadata, revisions
+from archive.tables import aliases, articles, changes, copies, metadata, revisions
 
 BATCH = 500  # articles or revisions in memory at a time
 SHOWN = 20  # mismatches of one check that are told one by one
@@ -100,7 +101,7 @@ def _log(connection: sa.Connection) -> Iterator[str]:
             continue
         if row.change != row.seq:
             yield f"{row.id}: its newest change is {row.seq}, it says {row.change}"
-        if row.told != row.revision:
+        if row.told != row.revision and (row.told > row.revision or row.kind != Kind.REREAD):  # of an older one, too
             yield f"{row.id}: it is at revision {row.revision}, its newest change tells of revision {row.told}"
         leaves = STATES.get(row.kind)
         if leaves and row.state != leaves:
@@ -175,6 +176,25 @@ def _counts(connection: sa.Connection) -> Iterator[str]:
                 yield f"{name}, {' '.join(key)}: {kept.get(key, 0)} are counted, there are {true.get(key, 0)}"
 
 
+def _copies(connection: sa.Connection) -> Iterator[str]:
+    """Every cluster named by its lowest key, with its first release, and with more than one."""
+    statement = (
+        sa.select(copies, articles.c.id, articles.c.ordered_at)
+        .join(articles, articles.c.pk == copies.c.article)
+        .order_by(copies.c.cluster, articles.c.ordered_at, articles.c.id)
+    )
+    for cluster, rows in groupby(_streamed(connection, statement), key=lambda row: row.cluster):
+        members = list(rows)
+        first = members[0]
+        if len(members) == 1:
+            yield f"{first.id}: the only one of its cluster of copies"
+        if cluster != min(row.article for row in members):
+            yield f"{first.id}: its cluster of copies is named {cluster}, which is not the lowest of its keys"
+        for row in members:
+            if row.first != first.article:
+                yield f"{row.id}: {first.id} was published first of its copies, it says another"
+
+
 def _streamed(connection: sa.Connection, statement: sa.Select[Any]) -> sa.Result[Any]:
     return connection.execute(statement.execution_options(yield_per=BATCH))
 
@@ -187,4 +207,5 @@ CHECKS: Final[dict[str, Check]] = {
     "chains": chains.verify,
     "keys of articles": _keys,
     "counts": _counts,
+    "copies": _copies,
 }

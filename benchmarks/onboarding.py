@@ -26,6 +26,7 @@ SHOWN = "http://127.0.0.1:8731/"  # whatever port the office has
 SESSION = re.compile(r"(```console\n).*?(```\n)", re.DOTALL)
 VARYING = (
     (re.compile(r"\b20\d\d-\d\d-\d\d\b(?!T|\n|\")"), "<day>"),
+    (re.compile(r"(?m)^(recorded in .*/)20\d\d-\d\d-\d\d$"), r"\1<day>"),
     (re.compile(r"\b\d+\.\d s\b"), "<time>"),
     (re.compile(r"\b\d+ files written"), "<files> written"),
     (re.compile(r"(?m)^delay = 0\.0\n"), ""),

@@ -7,7 +7,7 @@ from web_poet import HttpResponse
 
 from spiders.platforms import CMSS, platform
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import LIKELY, SURE, Shown
+from spiders.platforms.marks import ENOUGH, SURE, Shown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,7 +21,12 @@ class Finding:
     @property
     def confidence(self) -> str:
         """In a word: "sure" by a mark that nobody else has, "likely" by several that others could have, or "guess"."""
-        return "sure" if self.score >= SURE else "likely" if self.score > LIKELY else "guess"
+        return "sure" if self.score >= SURE else "likely" if self.is_enough else "guess"
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the marks name the platform: one that others could have is not enough."""
+        return self.score >= ENOUGH
 
 
 def findings(responses: Iterable[HttpResponse]) -> list[Finding]:
@@ -37,6 +42,6 @@ def findings(responses: Iterable[HttpResponse]) -> list[Finding]:
 
 
 def recognise(*responses: HttpResponse) -> Finding | None:
-    """The platform that pages of one site point to; None where nothing does, or a mere hint."""
+    """The platform that pages of one site point to; None where nothing does, or not enough."""
     best = next(iter(findings(responses)), None)
-    return best if best and best.score >= LIKELY else None
+    return best if best and best.is_enough else None

@@ -4,7 +4,8 @@ SpiderError
 ├── PageError              the page is held in quarantine and counted under its class
 │   ├── NotAnArticle       answered, but the parts of an article are not there
 │   ├── SoftNotFound       the platform's own "no such page", whatever its status
-│   └── DateUnreadable     there is a date that cannot be read; inventing one would be worse
+│   ├── DateUnreadable     there is a date that cannot be read; inventing one would be worse
+│   └── ReaderFailed       the reader itself fails at it
 ├── Forbidden              the guard refuses the address
 ├── TurnedAway             a request is not let in, or not sent; `kind` names the class in counts
 │   ├── Disallowed         robots.txt asks not to
@@ -40,6 +41,10 @@ class SoftNotFound(PageError):
 
 class DateUnreadable(PageError):
     kind = "date"
+
+
+class ReaderFailed(PageError):
+    kind = "parse"
 
 
 class Forbidden(SpiderError):

@@ -1,5 +1,6 @@
 """Running crawls: many sources at once in one process, each a crawl of its own, reported as they end."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +11,15 @@ from twisted.internet.defer import Deferred
 
 from archive import Archive, crawls
 from archive.crawls import Outcome, Result
+from archive.errors import ArchiveError
 from sources import Source
 from spiders.health import is_outage
 from spiders.loader import spider_of
 from spiders.newsroom import NewsroomSpider
 from spiders.process import crawler_process, run
 from spiders.reach import Reach
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +40,7 @@ def harvest(
     log_level: str = "CRITICAL",
     report: Callable[[Report], None] = lambda _: None,
 ) -> list[Report]:
-    """Crawl these sources and return what came of each, in the order in which they ended.
+    """Crawl these sources and return what came of each, in the order in which they ended; then look for copies.
 
     Can be called once in a process: Scrapy's event loop cannot be started again. A `dry_run` fetches and reads, and
     keeps nothing. Raises `SpiderError` for a setting or a source's selector that is wrong, before anything is fetched.
@@ -56,7 +60,18 @@ def harvest(
         return process.crawl(crawler, archive=None if dry_run else archive, reach=reach).addBoth(ended)
 
     run(process, [partial(crawl, office) for office in offices])
-    return reports if dry_run else _with_outage(archive, reports)
+    if dry_run:
+        return reports
+    _find_copies(archive)
+    return _with_outage(archive, reports)
+
+
+def _find_copies(archive: Archive) -> None:
+    """Tell which of what was read are copies; where the archive does not let us, the next harvest goes on with it."""
+    try:
+        archive.find_copies()
+    except ArchiveError as error:
+        logger.error("copies are not looked for: %s", error)  # noqa: TRY400 - one line
 
 
 def _with_outage(archive: Archive, reports: list[Report]) -> list[Report]:

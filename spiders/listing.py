@@ -25,10 +25,11 @@ DIGIT = re.compile(r"\d")
 
 @attrs.frozen(kw_only=True)
 class Link:
-    """An article's address and, where the listing tells one, its date."""
+    """An article's address and, where the listing tells them, its date and the bytes of its files, by address."""
 
     url: str
     published: Published | None = None
+    sizes: tuple[tuple[str, int], ...] = ()
 
 
 @attrs.define(kw_only=True)
@@ -146,7 +147,23 @@ class FeedListing(XmlListing):
         for item in self.each("item", "entry"):
             if link := self.on_site(_address(item)):
                 stated = item.findtext("{*}pubDate") or item.findtext("{*}published")
-                yield Link(url=link, published=self.date(stated, "feed"))
+                yield Link(url=link, published=self.date(stated, "feed"), sizes=tuple(self.sizes(item)))
+
+    def sizes(self, item: etree._Element) -> Iterator[tuple[str, int]]:
+        """The files of an entry whose length is stated: an enclosure has to state one, and states 0 for want of it."""
+        files = [(file.get("url"), file.get("length")) for file in item.iterfind("{*}enclosure")]
+        files += [
+            (file.get("url"), file.get("fileSize")) for file in item.iter("{http://search.yahoo.com/mrss/}content")
+        ]
+        files += [
+            (file.get("href"), file.get("length"))
+            for file in item.iterfind("{*}link")
+            if file.get("rel") == "enclosure"
+        ]
+        for address, length in files:
+            url = self.on_site(address)
+            if url and length and length.strip().isdecimal() and int(length) > 1:
+                yield url, int(length)
 
     def next_urls(self) -> list[str]:
         """The next page of a paged feed (RFC 5005 §3)."""
@@ -168,17 +185,27 @@ class SitemapListing(XmlListing):
     def next_urls(self) -> list[str]:
         return self.addresses("sitemap")
 
+    def newest_parts(self) -> list[str]:
+        """The parts of an index, those first that changed last, where it says when."""
+        changed = dict(self.entries("sitemap"))
+        return sorted(self.next_urls(), key=lambda url: changed.get(url, ""), reverse=True)
+
     def addresses(self, name: str) -> list[str]:
         """The addresses on the site of all entries of one name."""
+        return [url for url, _ in self.entries(name)]
+
+    def entries(self, name: str) -> Iterator[tuple[str, str]]:
+        """The entries of one name that are on the site: their addresses, each with its `lastmod`, "" without one."""
         told = read_json(self.response.body)
         if isinstance(told, dict):
-            entries = told.get(f"{name}s")
-            entries = entries if isinstance(entries, list) else []
-            stated = [entry.get("loc") for entry in entries if isinstance(entry, dict)]
+            listed = told.get(f"{name}s")
+            entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+            stated = [(entry.get("loc"), entry.get("lastmod")) for entry in entries]
         else:
-            stated = [entry.findtext("{*}loc") for entry in self.each(name)]
-        found = (self.on_site(link) for link in stated if isinstance(link, str))
-        return [url for url in found if url]
+            stated = [(entry.findtext("{*}loc"), entry.findtext("{*}lastmod")) for entry in self.each(name)]
+        for link, changed in stated:
+            if isinstance(link, str) and (url := self.on_site(link)):
+                yield url, changed.strip() if isinstance(changed, str) else ""
 
 
 @attrs.define(kw_only=True)

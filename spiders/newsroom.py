@@ -23,7 +23,8 @@ from archive.errors import ArchiveError
 from archive.links import Sighting
 from persian.dates import Published
 from sources import Source
-from spiders import failures
+from spiders import failures, reading
+from spiders.capture import captured
 from spiders.detect import recognise
 from spiders.errors import Busy, Ended, NotAnArticle, PageError, SoftNotFound, Wall
 from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
@@ -32,9 +33,11 @@ from spiders.platforms import platform
 from spiders.platforms.cms import Platform
 from spiders.politeness import walls
 from spiders.politeness.hosts import on_this_machine
+from spiders.politeness.robots import RobotsMiddleware, origin_of
 from spiders.reach import Reach
 from spiders.responses import page_response, xml_response
-from spiders.sightings import Confirmed, Listed, Missed, Unlisted
+from spiders.sightings import Confirmed, Listed, Missed, Reading, Unlisted, Unread
+from spiders.sizes import with_sizes
 from spiders.unchanged import answer_of, conditions, is_unchanged
 
 if TYPE_CHECKING:
@@ -44,12 +47,12 @@ SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which 
 WALLS = 3  # pages in a row that are none (a challenge, a login), after which a run ends
 LONGEST = 7 * 86_400  # seconds; a host that asks us back later than that is asked again all the same
 LISTING_PAGES = 5_000  # a pager longer than this is a trap
-LISTS = 100  # lists that a front page may lead to
+LISTS = 100  # lists that a front page, or sitemaps that a robots.txt, may lead to
 MISSING = frozenset({"http-404", "http-410"})
 
 
 class NewsroomSpider(scrapy.Spider):
-    """Yields `Article` records, `Quarantined` for every page that gave none, and what the lists said.
+    """Yields a `Reading` of every article, `Unread` for every page that gave none, and what the lists said.
 
     It goes from listing pages, feed and (on a first or full run) sitemaps to article pages; the front page stands in
     for a listing that is gone. A walk over listing pages ends at a list that has not changed since a complete run, or
@@ -106,6 +109,8 @@ class NewsroomSpider(scrapy.Spider):
         if self.platform.asks_front_page(self.source):
             yield self.home_request()
             return
+        if robots := self.robots:
+            await robots.rules(origin_of(self.source.url))
         try:
             requests = list(self.first_requests())
         except ArchiveError as error:
@@ -144,7 +149,11 @@ class NewsroomSpider(scrapy.Spider):
         for page in memory.due:
             yield from self.article_request(memory.link(page.url), known=True)
         for url, kind in self.reader.entrances(
-            self.source, whole=self.is_whole, since=self.reach.since, until=self.reach.until
+            self.source,
+            whole=self.is_whole,
+            since=self.reach.since,
+            until=self.reach.until,
+            sitemaps=self.stated_sitemaps(),
         ):
             yield self.listing_request(url, kind)
 
@@ -152,6 +161,18 @@ class NewsroomSpider(scrapy.Spider):
     def is_whole(self) -> bool:
         """Whether this run walks the lists to their ends: a full one, and any before a first complete one."""
         return self.reach.full or self.memory is None or self.memory.settled_until is None
+
+    def stated_sitemaps(self) -> list[str]:
+        """Those that the robots.txt files name which this run has read."""
+        stated = [url for rules in (self.robots.heard if self.robots else ()) for url in rules.sitemaps]
+        if len(stated) > LISTS:
+            self.count("left-out/lists", len(stated) - LISTS)
+        return stated[:LISTS]
+
+    @property
+    def robots(self) -> RobotsMiddleware | None:
+        found: RobotsMiddleware | None = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        return found
 
     def recall(self) -> Memory:
         """What earlier runs left."""
@@ -178,6 +199,7 @@ class NewsroomSpider(scrapy.Spider):
     ) -> Iterator[Any]:
         if page == 1 and self.is_unchanged(response):
             self.count("lists-unchanged")
+            yield Listed((), captured(response))
             return
         answer = xml_response(response) if issubclass(kind, XmlListing) else self.page(response)
         listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
@@ -186,7 +208,7 @@ class NewsroomSpider(scrapy.Spider):
         if page == 1 and not links and walls.missing(answer.text):
             self.count("unlisted/soft-404")
             self.reason = self.reason or f"{response.url}: the site says there is no such page"
-        yield Listed(tuple(self.sighting(link, kind) for link in links))
+        yield Listed(tuple(self.sighting(link, kind) for link in links), captured(response))
         known = self.remembered.known(links)
         unsettled = [link for link in links if not self.remembered.is_settled(known.get(link.url))]
         for link in links:
@@ -262,11 +284,16 @@ class NewsroomSpider(scrapy.Spider):
             priority=10,
             headers=self.conditions(link.url) if known else None,
             meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]} if known else None,
-            cb_kwargs={"listed": link.published, "known": known},
+            cb_kwargs={"listed": link.published, "known": known, "sizes": link.sizes},
         )
 
     def parse_article(
-        self, response: Response, listed: Published | None = None, *, known: bool = False
+        self,
+        response: Response,
+        listed: Published | None = None,
+        *,
+        known: bool = False,
+        sizes: tuple[tuple[str, int], ...] = (),
     ) -> Iterator[Any]:
         self.count("fetched")
         self.walls_in_a_row = 0
@@ -278,12 +305,12 @@ class NewsroomSpider(scrapy.Spider):
             return
         try:
             page = self.page(response)
-            article = self.read(page, listed)
+            article = with_sizes(self.read(page, response, listed), dict(sizes))
         except PageError as error:
             if isinstance(error, NotAnArticle) and walls.missing(page.text):
                 error = SoftNotFound("the page says that there is no such page")
             if known and isinstance(error, SoftNotFound):
-                yield Missed(self.remembered.key(asked[-1] if len(asked) == 1 else asked[1]))
+                yield Missed(self.remembered.key(asked[-1] if len(asked) == 1 else asked[1]), captured(response))
             else:
                 yield self.quarantined(response, error.kind, str(error))
         except Exception as error:
@@ -297,25 +324,17 @@ class NewsroomSpider(scrapy.Spider):
             if article.fetched_at - article.ordering < AGAIN[-1]:  # it will be asked for again
                 self.is_unchanged(response)
             if self.reach.includes(article.ordering):
-                yield replace(article, aliases=(*article.aliases, *asked[1:]))
+                yield Reading(replace(article, aliases=(*article.aliases, *asked[1:])), captured(response))
                 yield from self.still_answers(asked)
             else:
                 self.count("out-of-range")
 
-    def read(self, page: HttpResponse, listed: Published | None) -> Article:
-        """The record of a page by its platform, or by the generic reader where the platform finds no article."""
-        known = {"source": self.source, "fetched_at": datetime.now(UTC), "listed": listed}
-        generic = platform("generic")
-        try:
-            article = self.reader.read(page, **known)
-        except NotAnArticle as error:
-            if self.reader is generic or walls.missing(page.text):
-                raise
-            try:
-                article = generic.read(page, **known)
-            except PageError:
-                raise error from None
-        if article.extractor == generic.page.extractor() and not self.source.selectors.settle:
+    def read(self, page: HttpResponse, response: Response, listed: Published | None) -> Article:
+        """The record of a page; one that its platform did not find an article in is counted as read by the generic."""
+        capture = captured(response)
+        fetched_at = capture.fetched_at if capture else datetime.now(UTC)
+        article = reading.read(self.reader, page, source=self.source, fetched_at=fetched_at, listed=listed)
+        if article.extractor == platform("generic").page.extractor() and not self.source.selectors.settle:
             self.count("generic")
         return article
 
@@ -344,18 +363,18 @@ class NewsroomSpider(scrapy.Spider):
     def article_failed(self, failure: Any) -> Iterator[Any]:
         """A page that did not answer is held, to be asked for by the next run; of a known one the absence is noted."""
         kind, reason = failures.classify(failure.value)
+        response = getattr(failure.value, "response", None)
         if failure.request.cb_kwargs.get("known"):
             self.turned_away(failure.value)
             if kind in MISSING:
-                yield Missed(self.remembered.key(failure.request.url))
+                yield Missed(self.remembered.key(failure.request.url), captured(response))
             else:
                 self.count(f"failed/{kind}")
             return
         self.count(f"failed/{kind}")
         self.turned_away(failure.value)
         if kind not in failures.OUR_REFUSALS:
-            response = getattr(failure.value, "response", None)
-            yield Quarantined(
+            page = Quarantined(
                 source=self.source.id,
                 url=failure.request.url,
                 kind=kind,
@@ -364,6 +383,7 @@ class NewsroomSpider(scrapy.Spider):
                 status=getattr(response, "status", None),
                 headers={},
             )
+            yield Unread(page)
 
     def listing_failed(self, failure: Any) -> Iterator[scrapy.Request]:
         """A listing that cannot be had leaves the walk incomplete; a site without a feed or sitemap just has none.
@@ -408,11 +428,11 @@ class NewsroomSpider(scrapy.Spider):
                 self.count(f"barred/{error.kind}")
                 self.stop(str(error))
 
-    def quarantined(self, response: Response, kind: str, reason: str) -> Quarantined:
+    def quarantined(self, response: Response, kind: str, reason: str) -> Unread:
         headers = {
             name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
         }
-        return Quarantined(
+        page = Quarantined(
             source=self.source.id,
             url=response.url,
             kind=kind,
@@ -422,6 +442,7 @@ class NewsroomSpider(scrapy.Spider):
             headers={name: value for name, value in headers.items() if name.lower() != "set-cookie"},
             body=response.body,
         )
+        return Unread(page, captured(response))
 
     @property
     def reader(self) -> Platform:

@@ -27,6 +27,7 @@ from spiders.images import addresses_of_image
 from spiders.names import Names
 from spiders.responses import root_of
 from spiders.selection import select
+from spiders.sizes import size_of
 
 DOCUMENTS = {
     "pdf": "application/pdf",
@@ -168,16 +169,15 @@ class NewsPage(WebPage[Article]):
         links = (link for node in select(self.tree, self.article_css) for link in node.iter("a"))
         return self.documents((link.get("href", ""), link) for link in links)
 
-    def documents(self, links: Iterable[tuple[str, HtmlElement | str]]) -> Iterator[Attachment]:
-        """Those of some links, each with its element or its text, that lead to documents; each address once."""
+    def documents(self, links: Iterable[tuple[str, HtmlElement]]) -> Iterator[Attachment]:
+        """Those of some links, each with its element, that lead to documents; each address once."""
         seen = set()
-        for link, said in links:
+        for link, node in links:
             kind = media_type(link)
             address = self.absolute(link) if kind else None
             if address and address not in seen:
                 seen.add(address)
-                title = said or None if isinstance(said, str) else text_of(said)
-                yield Attachment(url=address, type=kind, title=title)
+                yield Attachment(url=address, type=kind, title=text_of(node), length=size_of(node))
 
     def byline(self, body: list[str]) -> str | None:
         """The office that the opening names: «به گزارش روابط عمومی …:»."""

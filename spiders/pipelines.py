@@ -1,6 +1,8 @@
 """From the spider into the archive: batches of readings, and the row that tells of the run."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -8,17 +10,22 @@ import sqlalchemy as sa
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive import Archive, Article, absences, crawls, intake, links, validators
+from archive import Archive, absences, crawls, intake, links, snapshots, validators
 from archive.configuration import read_configuration
-from archive.crawls import Quarantined, Result
+from archive.crawls import Result
 from archive.errors import ArchiveError
 from archive.intake import Saved
+from archive.snapshots import Snapshot
 from archive.store import open_archive
 from spiders.health import judge
 from spiders.newsroom import NewsroomSpider
-from spiders.sightings import Confirmed, Listed, Missed, Unlisted
+from spiders.sightings import Confirmed, Listed, Missed, Reading, Unlisted, Unread
 
 BATCH = 100  # readings, or what else a walk tells, kept in one transaction
+WEIGHT = 16 * 2**20  # bytes of the pages that wait to be kept
+
+Told = Listed | Missed | Confirmed | Unlisted
+Captured = Reading | Unread | Listed | Missed
 
 
 def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Result:
@@ -31,11 +38,11 @@ def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Res
 
 
 class ArchivePipeline:
-    """Keeps `Article` and `Quarantined` records and what else a walk tells, and opens and closes the crawl's own row.
+    """Keeps what a walk read and what else it tells, and opens and closes the crawl's own row.
 
-    A batch is one transaction: its articles, their change rows and what left quarantine. A run that is killed loses
-    nothing that it said was kept, and what it had not kept yet is asked for again by the next one. An archive that
-    cannot be written to ends the run.
+    What the sites answered reaches the disk first. Then a batch is one transaction: where its answers are, its
+    articles, their change rows and what left quarantine. A run that is killed loses nothing that it said was kept, and
+    what it had not kept yet is asked for again by the next one. An archive that cannot be written to ends the run.
     """
 
     def __init__(self, archive: Archive, crawler: Crawler, *, own: bool) -> None:
@@ -43,9 +50,10 @@ class ArchivePipeline:
         self.crawler = crawler
         self.own = own  # opened here, so to be closed here
         self.crawl: int | None = None
-        self.readings: list[Article] = []
-        self.held: list[Quarantined] = []
-        self.told: list[Listed | Missed | Confirmed | Unlisted] = []
+        self.readings: list[Reading] = []
+        self.unread: list[Unread] = []
+        self.told: list[Told] = []
+        self.weight = 0
         self.counts: Counter[str] = Counter()
         self.broken: ArchiveError | None = None
 
@@ -66,25 +74,29 @@ class ArchivePipeline:
             self.crawl = crawls.begin(connection, spider.source.id, datetime.now(UTC))
 
     def process_item(self, item: Any) -> Any:
-        if isinstance(item, Article):
+        if isinstance(item, Reading):
             self.readings.append(item)
-        elif isinstance(item, Quarantined):
-            self.held.append(item)
-        elif isinstance(item, Listed | Missed | Confirmed | Unlisted):
+        elif isinstance(item, Unread):
+            self.unread.append(item)
+        elif isinstance(item, Told):
             self.told.append(item)
-        if len(self.readings) + len(self.held) + len(self.told) >= BATCH:
+        if isinstance(item, Captured) and item.capture:
+            self.weight += len(item.capture.body)
+        if len(self.readings) + len(self.unread) + len(self.told) >= BATCH or self.weight >= WEIGHT:
             self.flush()
-        return item
+        return _told_to_users(item)
 
     def flush(self) -> None:
         """Keep what has been gathered."""
         readings, self.readings = self.readings, []
-        held, self.held = self.held, []
+        unread, self.unread = self.unread, []
         told, self.told = self.told, []
-        if self.broken or not (readings or held or told):
+        self.weight = 0
+        if self.broken or not (readings or unread or told):
             return
         try:
-            saved = self._keep(readings, held)
+            kept = self._keep_answers([*readings, *unread, *(each for each in told if isinstance(each, Captured))])
+            saved = self._keep(readings, unread, kept)
             self._note(told)
         except ArchiveError as error:
             self.broken = error
@@ -92,17 +104,33 @@ class ArchivePipeline:
             self.spider().stop(str(error))
             return
         self.counts.update(str(item.kind) if item.kind else "unchanged" for item in saved)
-        self.counts.update({"quarantined": sum(page.body is not None for page in held)})
+        self.counts.update({"quarantined": sum(each.page.body is not None for each in unread)})
 
-    def _keep(self, readings: list[Article], held: list[Quarantined]) -> list[Saved]:
+    def _keep_answers(self, items: Sequence[Captured]) -> dict[int, Snapshot]:
+        """Write what the sites answered, lists once a day; where each is, by the identity of its capture."""
         source = self.spider().source.id
+        lists = [replace(each.capture, purpose="list") for each in items if isinstance(each, Listed) and each.capture]
+        pages = [each.capture for each in items if not isinstance(each, Listed) and each.capture]
+        with self.archive.reading() as connection:
+            last = snapshots.last_lists(connection, source, (each.url for each in lists))
+            exchanges = [*pages, *snapshots.thinned(lists, last)]
+            written = self.archive.snapshots.write(connection, source, exchanges)
+        return {id(exchange): snapshot for exchange, snapshot in zip(exchanges, written, strict=True)}
+
+    def _keep(self, readings: list[Reading], unread: list[Unread], kept: dict[int, Snapshot]) -> list[Saved]:
+        source = self.spider().source.id
+        articles = [
+            replace(each.article, snapshot=snapshot.record if (snapshot := kept.get(id(each.capture))) else None)
+            for each in readings
+        ]
         with self.archive.writing() as connection:
-            saved = intake.save(connection, readings, self.crawl)
+            snapshots.index(connection, kept.values())
+            saved = intake.save(connection, articles, self.crawl)
             crawls.release(connection, source, self.spider().recovered)
-            crawls.hold(connection, held, datetime.now(UTC))
+            crawls.hold(connection, [each.page for each in unread], datetime.now(UTC))
         return saved
 
-    def _note(self, told: list[Listed | Missed | Confirmed | Unlisted]) -> None:
+    def _note(self, told: list[Told]) -> None:
         """Keep what lists and sites said of pages."""
         source, now = self.spider().source.id, datetime.now(UTC)
         sightings = [link for each in told if isinstance(each, Listed) for link in each.links]
@@ -162,11 +190,16 @@ class DryRunPipeline:
         return pipeline
 
     def process_item(self, item: Any) -> Any:
-        if isinstance(item, Quarantined):
-            self.counts["quarantined"] += item.body is not None
-        elif isinstance(item, Article):
+        if isinstance(item, Unread):
+            self.counts["quarantined"] += item.page.body is not None
+        elif isinstance(item, Reading):
             self.counts["new"] += 1
-        return item
+        return _told_to_users(item)
 
     def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
         spider.result = sum_up(spider, self.counts, finished=reason == "finished")
+
+
+def _told_to_users(item: Any) -> Any:
+    """What Scrapy's own exports show of an item: the record, without the answer that it was read from."""
+    return item.article if isinstance(item, Reading) else item.page if isinstance(item, Unread) else item

@@ -2,6 +2,7 @@
 and its tree.
 """
 
+import zlib
 from typing import cast
 
 from lxml import etree
@@ -10,6 +11,9 @@ from scrapy.http import Response
 from web_poet import HttpResponse
 
 from persian.decoding import decode
+
+GZIP = b"\x1f\x8b\x08"
+LARGEST = 50 * 1024 * 1024  # bytes of a sitemap when it is opened (sitemaps.org)
 
 
 def page_response(response: Response) -> tuple[HttpResponse, tuple[str, ...]]:
@@ -24,8 +28,17 @@ def page_response(response: Response) -> tuple[HttpResponse, tuple[str, ...]]:
 
 
 def xml_response(response: Response) -> HttpResponse:
-    """A feed or a sitemap, byte for byte: XML states its charset itself."""
-    return HttpResponse(response.url, body=response.body, status=response.status, headers=_headers(response))
+    """A feed or a sitemap, byte for byte, for XML states its charset itself; one that is a file of gzip is opened."""
+    return HttpResponse(response.url, body=_opened(response.body), status=response.status, headers=_headers(response))
+
+
+def _opened(body: bytes) -> bytes:
+    if not body.startswith(GZIP):
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, LARGEST)
+    except zlib.error:
+        return body
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:

@@ -40,6 +40,7 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.politeness.robots.RobotsMiddleware": 100,
     "spiders.politeness.gates.WallMiddleware": 585,  # after decompression, before a challenge's 503 would be retried
     "spiders.politeness.gates.GateMiddleware": 650,  # before redirects
+    "spiders.capture.CaptureMiddleware": 900,  # what is kept is as it came
 }
 TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True  # see spiders.politeness.tls

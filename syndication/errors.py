@@ -3,6 +3,7 @@
 SyndicationError        base
 ├── NoSuchFeed          no feed has this path
 ├── UnknownFormat       feeds or exports are not written in this format
+├── MissingExtra        the format needs a package that is not installed; the text says which extra brings it
 ├── CannotWrite         a directory, permission or disk to mend; nothing is half-written
 └── CannotListen        an address or a port that cannot be served at; choose another one
 """
@@ -17,6 +18,10 @@ class NoSuchFeed(SyndicationError):
 
 
 class UnknownFormat(SyndicationError):
+    pass
+
+
+class MissingExtra(SyndicationError):
     pass
 
 

@@ -179,6 +179,14 @@ def test_show_tells_everything_of_an_article(monadi: Monadi) -> None:
     assert record["published"]["gregorian"] in shown
 
 
+def test_show_tells_of_a_release_that_offices_share_who_was_first(monadi: Monadi) -> None:
+    records = map(json.loads, monadi("query", "--format", "ndjson", "--limit", "43").stdout.splitlines())
+    copy, first = next((record["id"], record["copy_of"]) for record in records if record["copy_of"])
+
+    assert f"copy of {first} (similarity 1.00), one of 2\n" in monadi("show", copy).stdout
+    assert f"first of 2, then {copy}\n" in monadi("show", first).stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -247,6 +255,103 @@ def test_a_terminal_shows_the_passage_that_a_search_found() -> None:
     assert [shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold"] == ["كتاب"]
 
 
+def test_an_increment_goes_on_where_the_last_line_said(monadi: Monadi) -> None:
+    said = monadi("export", "all.csv").stderr
+
+    assert said == "43 articles written to all.csv; go on with --since-change 43\n"
+    assert monadi("export", "-", "--since-change", "43").stdout == ""
+    assert len(monadi("export", "-", "--since-change", "40").stdout.splitlines()) == 3
+
+
+def test_an_export_with_a_manifest(monadi: Monadi, tmp_path: Path) -> None:
+    assert monadi("export", "yazd.db", "--province", "yazd", "--manifest").returncode == 0
+    assert monadi("export", "set/", "--manifest").returncode == 0
+
+    package = json.loads((tmp_path / "yazd.db.datapackage.json").read_text("utf-8"))
+    assert package["query"]["provinces"] == ["IR-21"]
+    assert {each["outcome"] for each in package["coverage"]} == {"ok"}
+    assert (tmp_path / "set" / "datapackage.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["x.xls"], "monadi: x.xls does not say its format; state one: --format ndjson|json|csv|parquet|sqlite\n"),
+        (["no/x.csv"], "monadi: no/x.csv cannot be written: there is no directory no; make it first\n"),
+        (["-", "--format", "sqlite"], "monadi: sqlite needs a file of its own, not standard output; name one\n"),
+        (["-", "--manifest"], "monadi: a manifest stands beside a file, and standard output is none; name a file\n"),
+        (["set/", "--format", "csv"], "monadi: set is a directory, which only parquet fills; name a file in it\n"),
+    ],
+)
+def test_an_export_that_cannot_be_is_one_clear_line(monadi: Monadi, words: list[str], said: str) -> None:
+    done = monadi("export", *words)
+
+    assert (done.returncode, done.stderr, done.stdout) == (2, said, "")
+
+
+def test_an_export_without_its_extra_says_what_to_install(harvested: dict[str, str], tmp_path: Path) -> None:
+    code = (
+        "import sys, monadi\nsys.modules['pyarrow'] = None\nsys.argv = ['monadi', 'export', 'x.parquet']\nmonadi.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=harvested, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert re.fullmatch(r"monadi: Parquet needs pyarrow \(.*\); install monadi\[parquet\]\n", done.stderr)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_export_that_is_stopped_leaves_the_old_file_and_nothing_else(
+    harvested: dict[str, str], tmp_path: Path, sign: signal.Signals
+) -> None:
+    (tmp_path / "x.ndjson").write_text("old", "utf-8")
+    code = (
+        "import os, sys, monadi\nfrom syndication.exports import Extract\n"
+        f"def stopped(self):\n    os.kill(os.getpid(), {int(sign)})\n    yield from iter(int, 1)\n"
+        "Extract.records = stopped\nsys.argv = ['monadi', 'export', 'x.ndjson']\nmonadi.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=harvested, cwd=tmp_path, capture_output=True, check=False)
+
+    assert done.returncode == 128 + sign
+    assert [path.name for path in tmp_path.iterdir()] == ["x.ndjson"]
+    assert (tmp_path / "x.ndjson").read_text("utf-8") == "old"
+
+
+def test_a_query_prints_the_table_that_an_export_writes(monadi: Monadi, tmp_path: Path) -> None:
+    monadi("export", "gilan.csv", "--province", "gilan")
+    printed = monadi("query", "--province", "gilan", "--format", "csv", "--limit", "99").stdout
+
+    assert printed == (tmp_path / "gilan.csv").read_text("utf-8")
+
+
+def test_an_article_is_cited(monadi: Monadi) -> None:
+    id_ = monadi("query", "--limit", "1").stdout.split("\t")[2]
+
+    assert f"Monadi archive {id_} (urn:uuid:" in monadi("show", id_, "--cite", "text").stdout
+    assert monadi("show", id_, "--cite", "bibtex").stdout.startswith(f"@online{{{id_.replace('/', '-')}-r1,\n")
+
+
+@pytest.mark.parametrize("document", ["exports.md", "python.md"])
+def test_the_python_of_a_document_runs(harvested: dict[str, str], tmp_path: Path, document: str) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / document).read_text("utf-8"), re.DOTALL)
+    for target in ("releases.csv", "releases.db", "dataset/") if document == "exports.md" else ():
+        assert run(harvested, tmp_path, "export", target).returncode == 0
+
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", "\n".join(blocks)],
+        env=harvested,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert len(blocks) > 2
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
     done = monadi("status")
 
@@ -261,7 +366,7 @@ def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
 def test_stats_counts_what_is_kept(monadi: Monadi) -> None:
     stats = dict(line.split(maxsplit=1) for line in monadi("archive", "stats").stdout.splitlines())
 
-    assert (stats["articles"], stats["revisions"], stats["changes"], stats["sources"]) == ("43", "43", "43", "3")
+    assert (stats["articles"], stats["revisions"], stats["changes"], stats["sources"]) == ("43", "43", "44", "3")
 
 
 def test_verify_compares_the_archive_with_itself(monadi: Monadi) -> None:
@@ -335,10 +440,10 @@ def imports(file: Path) -> set[str]:
     [
         (
             ["query", "--limit", "1"],
-            ["scrapy", "twisted", "web_poet", "starlette", "granian", "feedgen", "apscheduler"],
+            ["scrapy", "twisted", "web_poet", "starlette", "granian", "feedgen", "apscheduler", "pyarrow"],
         ),
         (["source", "list"], ["sqlalchemy", "scrapy", "starlette", "lxml"]),
-        (["export", "-"], ["scrapy", "twisted", "starlette", "granian", "jinja2"]),
+        (["export", "-"], ["scrapy", "twisted", "starlette", "granian", "jinja2", "pyarrow"]),
     ],
 )
 def test_a_command_loads_nothing_that_it_does_not_use(

@@ -15,7 +15,7 @@ from archive import Query, open_archive
 from archive.article import Article
 from archive.configuration import Configuration
 from monadi import app
-from sources import Catalogue
+from sources import PLATFORMS, Catalogue
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -109,3 +109,18 @@ def test_the_record_is_documented_name_by_name() -> None:
     names = {*Article.__dataclass_fields__, "id", "agency", "province", "state", "revision", "revisions", "change"}
 
     assert [name for name in names - {"fetched_at"} if f"`{name}`" not in text] == []
+
+
+def test_the_columns_of_exports_are_documented() -> None:
+    command = [sys.executable, "benchmarks/exports_doc.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_readme_names_every_platform() -> None:
+    told = next(
+        line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if "a reader of their own" in line
+    )
+
+    assert set(re.findall(r"`([a-z_]+)`", told)) >= set(PLATFORMS)

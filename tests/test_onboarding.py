@@ -167,6 +167,35 @@ def test_nothing_is_asked_that_robots_txt_forbids(monadi: Monadi, odd: Any) -> N
     assert "nothing is written, for nothing could be read" in done.stdout
 
 
+def sitemap(*paths: str, kind: str = "url") -> str:
+    whole = {"url": "urlset", "sitemap": "sitemapindex"}[kind]
+    return f"<{whole}>{''.join(f'<{kind}><loc>{path}</loc></{kind}>' for path in paths)}</{whole}>"
+
+
+@pytest.mark.parametrize(
+    ("parts", "entries", "more", "problem"),
+    [
+        ({"/a.xml": sitemap("/show.php?code=1", "/show.php?code=2")}, 2, 0, None),
+        ({"/a.xml": sitemap(), "/b.xml": sitemap("/show.php?code=1")}, 1, 1, None),
+        ({"/a.xml": sitemap(), "/b.xml": sitemap(), "/c.xml": sitemap("/show.php?code=1")}, 0, 1, None),
+        ({"/a.xml": sitemap("/deeper.xml", kind="sitemap")}, 0, 0, None),
+        ({"/a.xml": None}, 0, 0, "its part {}a.xml: it answered 404"),
+    ],
+)
+def test_a_visit_looks_into_an_index_of_sitemaps_but_not_far(
+    monadi: Monadi, odd: Any, parts: dict[str, str | None], entries: int, more: int, problem: str | None
+) -> None:
+    odd.pages |= {"/robots.txt": "Sitemap: /map.xml\n", "/map.xml": sitemap(*parts, kind="sitemap")}
+    odd.pages |= {path: text for path, text in parts.items() if text is not None}
+
+    (found,) = (each for each in visited(monadi, odd.url)["lists"] if each["kind"] == "sitemap")
+
+    assert found["url"] == f"{odd.url}map.xml"
+    assert (found["entries"], found["more"]) == (entries, more)
+    assert found["problem"] == (problem and problem.format(odd.url))
+    assert len([path for path in odd.asked if path.endswith(".xml")]) <= 3
+
+
 def test_an_office_that_cannot_be_placed_asks_for_what_is_missing_in_one_line(
     monadi: Monadi, odd: Any, tmp_path: Path
 ) -> None:

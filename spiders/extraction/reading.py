@@ -53,7 +53,7 @@ class Reading:
     tags: tuple[str, ...] = ()
     category: str | None = None
     pictures: list[HtmlElement] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, HtmlElement]] = field(default_factory=list)
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
 
@@ -221,8 +221,8 @@ def _is_around(outline: Outline, element: HtmlElement) -> bool:
     return any(outline.roles.get(each, Role.NONE) & FURNITURE for each in element.iterancestors())
 
 
-def _documents(outline: Outline, title: Line | None, last: int | None) -> list[tuple[str, str]]:
-    """The links (address, text) between the title and a little below the text."""
+def _documents(outline: Outline, title: Line | None, last: int | None) -> list[tuple[str, HtmlElement]]:
+    """The links (address, element) between the title and a little below the text."""
     first = title.index if title else 0
     end = (last if last is not None else first) + _BELOW
     found = []
@@ -231,7 +231,7 @@ def _documents(outline: Outline, title: Line | None, last: int | None) -> list[t
         if span and first <= span.start <= end and link.get("href"):
             own = outline.lines[span.start : span.end]
             if not any(line.role & (ELSEWHERE | Role.HEAD) for line in own):
-                found.append((link.get("href", ""), display(link.text_content())))
+                found.append((link.get("href", ""), link))
     return found
 
 

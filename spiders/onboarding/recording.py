@@ -3,7 +3,8 @@
 `page.html`      the body of the answer, byte for byte
 `response.json`  {"url", "status", "headers": {name: value}, "platform", "fetched_at"}, and "selectors" of the source's
                  own; "looked_at": null says that nobody has held the record against the page yet
-`article.json`   what is right to read from it: the fields of `Article` without `fetched_at`, dates by `to_dict()`
+`article.json`   what is right to read from it: the fields of `Article` without `fetched_at` and `snapshot`, dates by
+                 `to_dict()`
 """
 
 import json
@@ -37,7 +38,7 @@ def folder_of(catalogue: Path | None) -> Path:
 def record_of(article: Article) -> dict[str, Any]:
     """An article as a recording states it."""
     record = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(article).items()}
-    del record["fetched_at"]
+    del record["fetched_at"], record["snapshot"]
     for name in ("published", "modified"):
         date = getattr(article, name)
         record[name] = date and date.to_dict()

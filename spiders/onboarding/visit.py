@@ -9,7 +9,7 @@ from persian.dates import Published
 from sources import Source
 from spiders.extraction.headline import folded
 from spiders.listing import Link
-from spiders.platforms.marks import LIKELY
+from spiders.platforms.marks import ENOUGH
 
 NEWEST = 5  # articles that a visit reads
 CLOSE = 0.5  # of the best one's score: another platform that comes as near is shown beside it
@@ -107,7 +107,7 @@ class Visit:
     @property
     def best(self) -> Candidate | None:
         """The platform that the pages give away; None for a CMS that is not known here."""
-        return self.candidates[0] if self.candidates and self.candidates[0].score >= LIKELY else None
+        return self.candidates[0] if self.candidates and self.candidates[0].score >= ENOUGH else None
 
     @property
     def close(self) -> tuple[Candidate, ...]:

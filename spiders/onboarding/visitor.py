@@ -32,13 +32,14 @@ from spiders.onboarding.visit import NEWEST, Answer, Candidate, Sample, Tried, V
 from spiders.platforms import platform
 from spiders.platforms.cms import Entrance, Platform
 from spiders.platforms.generic import GenericPage
-from spiders.platforms.marks import LIKELY
+from spiders.platforms.marks import ENOUGH
 from spiders.politeness import walls
 from spiders.politeness.robots import RobotsMiddleware, Rules
 from spiders.process import crawler_process, run
 from spiders.responses import page_response, xml_response
 
 LISTS, FEEDS = 3, 3  # of each kind, that are asked; a front page may lead to a hundred
+PARTS = 2  # of an index of sitemaps, that are asked at most for one that holds articles
 GENERIC = "generic"
 NO_LOADER = "scrapy.spiderloader.DummySpiderLoader"  # the catalogue in use may not have an office yet
 FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
@@ -185,7 +186,7 @@ class VisitingSpider(scrapy.Spider):
             self.source = replace(self.source, url=moved)
         parts = urlsplit(self.source.url)
         found = findings([front])
-        if found and parts.path.strip("/") and found[0].score >= LIKELY and self.source.platform == "auto":
+        if found and parts.path.strip("/") and found[0].score >= ENOUGH and self.source.platform == "auto":
             key = found[0].platform
             root = urljoin(self.source.url, "/")
             if key.is_article(self.source.url) and not self.leads_on(key, front):
@@ -211,7 +212,7 @@ class VisitingSpider(scrapy.Spider):
             for found in findings(pages)
         )
         stated = self.source.platform
-        best = self.candidates[0].platform if self.candidates and self.candidates[0].score >= LIKELY else GENERIC
+        best = self.candidates[0].platform if self.candidates and self.candidates[0].score >= ENOUGH else GENERIC
         self.platform = platform(best if stated == "auto" else stated)
 
     async def look_around(self) -> None:
@@ -227,14 +228,14 @@ class VisitingSpider(scrapy.Spider):
 
     def entrances(self) -> list[Entrance]:
         found = [
-            *self.reader.entrances(self.source, whole=True),
+            *self.reader.entrances(self.source, whole=True, sitemaps=self.stated_sitemaps()),
             *self.reader.entrances_in(self.front_seen, self.source),
         ]
         kinds = {kind_of(kind) for _, kind in found}
         if "feed" not in kinds:
             found += [(url, FeedListing) for url in self.announced_feeds()]
         if "sitemap" not in kinds:
-            found += [(url, SitemapListing) for url in self.announced_sitemaps()]
+            found.append((urljoin(self.source.url, "/sitemap.xml"), SitemapListing))  # where most sites have theirs
         front = str(self.front_seen.url)
         unique = {(front if same(url, front) else url): kind for url, kind in found}
         return list(unique.items())
@@ -254,38 +255,60 @@ class VisitingSpider(scrapy.Spider):
             if here and "comment" not in url:
                 yield url
 
-    def announced_sitemaps(self) -> list[str]:
-        """Those of robots.txt, or else the one at the address where most sites have theirs."""
-        stated = [url for rules in self.rules() for url in rules.parser.sitemaps]
-        here = [url for url in stated if (urlsplit(url).hostname or "").endswith(self.source.host.removeprefix("www."))]
-        return here or [urljoin(self.source.url, "/sitemap.xml")]
+    def stated_sitemaps(self) -> list[str]:
+        return [url for rules in self.rules() for url in rules.sitemaps]
 
     async def enter(self, url: str, kind: type[Listing]) -> None:
         name = kind_of(kind)
         try:
-            if url == str(self.front_seen.url):
-                answer = self.front_seen
-            else:
-                response = await self.ask(url)
-                answer = xml_response(response) if issubclass(kind, XmlListing) else self.read(response)
+            listing = await self.list_at(url, kind)
+            links, more = self.articles_in(listing), listing.next_urls()
+            if isinstance(listing, SitemapListing) and not links:
+                links, more = await self.look_into(listing)
         except Unanswered as error:
             self.tried[url] = Tried(kind=name, url=url, problem=str(error))
             if isinstance(error.error, Wall | Busy):
                 raise
             return
-        listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
-        links = [link for link in listing.links() if self.reader.is_article(link.url)]
         if name == "listing" and links and self.list_page is None:
-            self.list_page = answer
+            self.list_page = listing.response
         dates = [link.published for link in links if link.published]
         self.lists[url] = name, links
         self.tried[url] = Tried(
             kind=name,
             url=url,
             entries=len({link.url for link in links}),
-            more=len(listing.next_urls()),
+            more=len(more),
             newest=max(dates, key=lambda date: date.ordering, default=None),
         )
+
+    async def list_at(self, url: str, kind: type[Listing]) -> Listing:
+        """Raises `Unanswered`."""
+        if url == str(self.front_seen.url):
+            answer = self.front_seen
+        else:
+            response = await self.ask(url)
+            answer = xml_response(response) if issubclass(kind, XmlListing) else self.read(response)
+        return kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
+
+    async def look_into(self, index: SitemapListing) -> tuple[list[Link], list[str]]:
+        """What the parts of an index hold, of which the newest that has articles is read, and the parts left over.
+
+        Those are asked that a harvest would ask. Raises `Unanswered`.
+        """
+        parts = [url for url in index.newest_parts() if self.reader.sitemap_path.search(urlsplit(url).path)]
+        links: list[Link] = []
+        for url in parts[:PARTS]:
+            try:
+                links = self.articles_in(await self.list_at(url, type(index)))
+            except Unanswered as error:
+                raise Unanswered(f"its part {url}: {error}", error.error) from error
+            if links:
+                return links, [each for each in parts if each != url]
+        return links, parts[PARTS:]
+
+    def articles_in(self, listing: Listing) -> list[Link]:
+        return [link for link in listing.links() if self.reader.is_article(link.url)]
 
     def newest(self) -> list[Link]:
         kinds = ("listing", "feed", "interface", "sitemap")
@@ -332,7 +355,7 @@ class VisitingSpider(scrapy.Spider):
                 reasons = (f"{self.reader.key} finds no article in it, so the generic reader read it", *reasons)
         else:
             found = next((each for each in self.candidates if each.platform == self.reader.key), None)
-            surety = found.surety if found and found.score >= LIKELY else "guess"
+            surety = found.surety if found and found.score >= ENOUGH else "guess"
             sure, reasons = confidence(article, surety=surety, title=generic.title())
         return Sample(url=response.url, article=article, confidence=sure, reasons=tuple(reasons), answer=answer)
 
@@ -383,8 +406,7 @@ class VisitingSpider(scrapy.Spider):
     def rules(self) -> list[Rules]:
         """What the robots.txt of the hosts that were asked says to us."""
         middleware = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        found = [rules for rules, _ in middleware.known.values()] if middleware else []
-        return [rules for rules in found if isinstance(rules, Rules)]
+        return middleware.heard if middleware else []
 
     def note_robots(self) -> None:
         for rules in self.rules():

@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes, ids
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
@@ -78,17 +78,13 @@ PLATFORM = Platform(
     feeds=("/feeds/",),
     followed=re.compile(r"^/بخش-[^/]+-\d+/?$"),
     marks=(
-        Mark("html", r"\bjob\s*\[at\]\s*aasaam\b|\bAASAAM Software\b", SURE),
+        Mark("comment", r"\bjob\s*\[at\]\s*aasaam\b|\bAASAAM Software\b", SURE),
         Mark("html", r"\baasaamApp\b", SURE),
-        Mark("html", ids("echo_details?"), SURE),
+        Mark("id", "echo_details?", SURE),
         Mark("link", r"^/[a-z]{2}/tiny/news-\d+$", SURE),
-        Mark(
-            "html",
-            classes("echo_detail", "primary_files", "image_top_primary", "short_link_cnt", "tinyurl_form"),
-            LIKELY,
-        ),
-        Mark("html", classes("article_tags?", "news_time", "breadcrumb_list", "share_news"), LIKELY),
-        Mark("html", r"\bos-\w+ browser-\w+", LIKELY),
+        Mark("class", "echo_detail|primary[_-]files|image_top_primary|short_link_cnt|tinyurl_form", LIKELY),
+        Mark("class", "article_tags?|news_time|breadcrumb_list|share_news|sec_info", LIKELY, different=2),
+        Mark("html", r"^<html [^>]*\bos-\w+ browser-\w+", LIKELY),
         Mark("link", r"^/بخش-[^/]+-\d+(?:/\d+-|/?$)", LIKELY),
         Mark("link", r"^/feeds/?$", HINT),
         Mark("link", r"^/(?:thumbnail|servev2)/", HINT),

@@ -1,7 +1,7 @@
 """What is the same about every office of one CMS."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -88,22 +88,30 @@ class Platform:
         raise refusals[0]
 
     def entrances(
-        self, source: Source, *, whole: bool, since: datetime | None = None, until: datetime | None = None
+        self,
+        source: Source,
+        *,
+        whole: bool,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        sitemaps: Iterable[str] = (),
     ) -> list[Entrance]:
         """Where a walk begins; a `whole` one asks archives and sitemaps too, which list what the pages have dropped.
 
-        `since` and `until` (instants, half-open) narrow the walk where the CMS lists by day.
+        `since` and `until` (instants, half-open) narrow the walk where the CMS lists by day. `sitemaps` are those that
+        the host names itself, beside the platform's: those on the source's own host are taken, unless it states one.
         """
         dated = () if source.listing else self._dated(source, since, until)
         paths = dated or self.listings
         listings = [source.listing] if source.listing else [urljoin(source.url, path) for path in paths]
         feeds = [source.feed] if source.feed else [urljoin(source.url, path) for path in self.feeds]
-        sitemaps = [source.sitemap] if source.sitemap else [urljoin(source.url, path) for path in self.sitemaps]
+        known = [urljoin(source.url, path) for path in self.sitemaps]
+        maps = [source.sitemap] if source.sitemap else _once([*known, *_on_host(sitemaps, source)])
         found: list[Entrance] = [(url, self.listing) for url in listings]
         found += [(url, FeedListing) for url in feeds]
         if whole and not dated:
             found += [(urljoin(source.url, path), kind) for path, kind in self.archives if not source.listing]
-            found += [(url, self.sitemap_listing) for url in sitemaps]
+            found += [(url, self.sitemap_listing) for url in maps]
         return found
 
     def asks_front_page(self, source: Source) -> bool:
@@ -147,3 +155,23 @@ class Platform:
         last = until - timedelta(microseconds=1) if until else datetime.now(UTC)
         first = since.astimezone(TEHRAN).date() if since else source.began
         return self.dated(first, last.astimezone(TEHRAN).date())
+
+
+def _on_host(addresses: Iterable[str], source: Source) -> Iterator[str]:
+    """Those of addresses that lead to the source's own host, with or without `www.`."""
+    for address in addresses:
+        try:
+            parts = urlsplit(urljoin(source.url, address.strip()))
+            here = (parts.hostname or "").removeprefix("www.") == source.host.removeprefix("www.")
+        except ValueError:
+            continue
+        if here and parts.scheme in ("http", "https"):
+            yield parts._replace(fragment="").geturl()
+
+
+def _once(addresses: Iterable[str]) -> list[str]:
+    """Addresses without those that differ from an earlier one in the scheme or `www.` alone."""
+    found: dict[str, str] = {}
+    for address in addresses:
+        found.setdefault(address.partition("://")[2].removeprefix("www."), address)
+    return list(found.values())

@@ -85,9 +85,10 @@ PLATFORM = Platform(
         Mark("link", r"/_DouranPortal/", SURE),
         Mark("link", r"^/[a-z]{2}-[a-z]{2}/DouranPortal/\d+", SURE),
         Mark("link", r"HomePage\.aspx\?TabID=\d+&(?:amp;)?Site=[\w.]+&(?:amp;)?Lang=[a-z]{2}-[a-z]{2}", SURE),
-        Mark("html", r"\bDouranPortal\b|\bDourtal\b|دورتال|دوران پورتال", LIKELY),
+        Mark("html", r"\bDouranPortal\b|\bDourtal\b", LIKELY),
+        Mark("credit", r"\bDouran ?Portal\b|\bDourtal\b|\bdouran\.com\b|دورتال|دوران پورتال|پورتال دوران", LIKELY),
         Mark("link", r"^/[a-z]{2}-[a-z]{2}/[\w.]+/\d+/(?:page|news/view)(?:/|$)", LIKELY),
-        Mark("html", r"\bid\s*=\s*[\"']?(?:ctl\d+_)+myDataList", LIKELY),
-        Mark("html", r"\bid\s*=\s*[\"']?ctl\d+_ctl\d+_", HINT),
+        Mark("id", r"(?:ctl\d+_)+myDataList\w*", LIKELY),
+        Mark("id", r"ctl\d+_ctl\d+_\w*", HINT),
     ),
 )

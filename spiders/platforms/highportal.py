@@ -67,12 +67,13 @@ PLATFORM = Platform(
     listings=(),
     marks=(
         Mark("generator", r"\bAryanic\b|\bHigh ?(?:Portal|CMS)\b", SURE),
-        Mark("html", r"<meta[^>]+highportal\.com|<meta[^>]+siteid-pageid|\bHighCMS\b", SURE),
+        Mark("html", r"^<meta [^>]*(?:\bhighportal\.com|\bsiteid-pageid\b|\bHigh(?:CMS|Portal)\b)", SURE),
         Mark("link", r"index\.(?:aspx|jsp)\?(?:siteid=\d+&)?fkeyid=[^&]*&siteid=\d+&pageid=\d+", SURE),
         Mark("link", r"index\.(?:aspx|jsp)\?(?:[^#]*&)?siteid=\d+&(?:[^#]*&)?pageid=\d+", LIKELY),
         Mark("link", r"/cms/fmenuimages/", LIKELY),
         Mark("link", r"/includes/cms\.css", LIKELY),
         Mark("html", r"\bHighPortal\b|\bAryanic\b", LIKELY),
+        Mark("credit", r"\bHigh ?(?:Portal|CMS)\b|\bAryanic\b|آریانیک|آريانيك", LIKELY),
         Mark("link", r"[?&]newsview=\d+", HINT),
     ),
 )

@@ -9,7 +9,7 @@ import attrs
 
 from persian.calendars import to_jalali
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes, ids
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
@@ -108,16 +108,23 @@ PLATFORM = Platform(
     marks=(
         Mark("link", r"/client/themes/", SURE),
         Mark("html", r"lib\.iransamaneh", SURE),
-        Mark("html", classes("news_pdate_c", "news_id_c", "news_toolbar", "news_nav", "photo_pdate"), SURE),
-        Mark("html", ids("newsMainBody", "nt-body-ck"), SURE),
+        Mark("class", "news_pdate_c|news_id_c", SURE),
+        Mark("id", "newsMainBody|nt-body-ck", SURE),
+        Mark("class", "news_toolbar|news_nav|photo_pdate|news-pdate", LIKELY),
         Mark("link", r"^/[a-z]{2}/rss/allnews$", LIKELY),
-        Mark("link", r"^/files/[a-z]{2}/(?:news/1[34]\d\d/\d+/\d+|adv|logo)/", LIKELY),
-        Mark("link", r"^/[a-z]{2}/(?:archive|services|save|send|section/ajax|links|contacts)(?:[/?]|$)", LIKELY),
-        Mark("html", classes("archive_content", "linear_news", "comments_topic", r"comm_info_\w+"), LIKELY),
+        Mark("link", r"^/files/[a-z]{2}/news/1[34]\d\d/\d+/\d+/\d+_\d+\.\w+", SURE),
+        Mark("link", r"^/files/(?:[a-z]{2}/)?(?:news/1[34]\d\d/\d+/\d+|adv|logo)/", LIKELY),
+        Mark("link", r"^/[a-z]{2}-sitemap-news", LIKELY),
         Mark(
-            "html", classes("news_path", "fa_date", "news_path_time", "news-rutitr", "tags_title", "lead_image"), LIKELY
+            "link",
+            r"^/[a-z]{2}/(?:archive\?(?:[^#]*&)?(?:service_id|sec_id)=|section/ajax/|(?:send|save)/\d)",
+            LIKELY,
         ),
-        Mark("html", r"(?:طراحي|طراحی) و (?:توليد|تولید)\s*:?\s*(?:<[^>]*>\s*)?[\"«]?(?:ايران|ایران) ?سامانه", LIKELY),
+        Mark("link", r"^/[a-z]{2}/(?:archive|links|contacts|rss|search|services)(?=[/?]|$)", LIKELY, different=3),
+        Mark("link", r"^/[a-z]{2}/(?:archive|links|contacts|rss)(?=[/?]|$)", HINT, different=4),
+        Mark("class", r"archive_content|linear_news|comments_topic|comments_item|comm_info_\w+|comm_answer\w*", LIKELY),
+        Mark("class", "news_path|fa_date|news_path_time|news-rutitr|rutitr|tags_title|lead_image", LIKELY, different=2),
+        Mark("credit", r"(?:ايران|ایران)[ \u200c]?سامانه|\biransamaneh\b", LIKELY),
         Mark("link", r"^/fa/news/\d+", HINT),
     ),
 )

@@ -148,16 +148,13 @@ PLATFORM = Platform(
         Mark("link", r"[?&]format=feed\b", LIKELY),
         Mark(
             "html",
-            r"joomla-script-options|\bJoomla\.(?:JText|submit|Text|options)|/k2\.(?:css|js)"
-            r"|\bid\s*=\s*[\"']?k2Container",
+            r"joomla-script-options|\bJoomla\.(?:JText|submit|Text|options)|/k2\.(?:css|js)",
             SURE,
         ),
-        Mark(
-            "html",
-            r"\bclass\s*=\s*(?:[\"'][^\"'>]*)?\b(?:item-page|com-content-article|com_content|itemFullText)\b",
-            LIKELY,
-        ),
-        Mark("html", r"\bclass\s*=\s*(?:[\"'][^\"'>]*)?\b(?:blog-featured|items-leading|article-info)\b", HINT),
+        Mark("id", "k2Container", SURE),
+        Mark("class", r"com-content-\w+|com_content", SURE),
+        Mark("class", "item-page|itemFullText", LIKELY),
+        Mark("class", "blog-featured|items-leading|article-info", HINT),
         Mark("link", r"^/templates/[^/]+/(?:css|js|images)/|^/index\.php/", HINT),
     ),
 )

@@ -83,12 +83,7 @@ PLATFORM = Platform(
             r"\bLiferay\.(?:ThemeDisplay|currentURL|Portlet|Language|AUI|Util)\b|\bthemeDisplay\.getLayout",
             SURE,
         ),
-        Mark(
-            "html",
-            r"\bclass\s*=\s*(?:[\"'][^\"'>]*)?\b(?:journal-content-article|lfr-[a-z]+|portlet-boundary"
-            r"|portlet-asset-publisher)",
-            SURE,
-        ),
+        Mark("class", r"journal-content-article|lfr-[a-z][\w-]*|portlet-boundary\w*|portlet-asset-publisher", SURE),
         Mark("link", r"[?&]p_p_(?:id|lifecycle|auth)=", SURE),
         Mark(
             "link",

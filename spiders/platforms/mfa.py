@@ -6,7 +6,7 @@ from typing import ClassVar
 import attrs
 
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(r"^/portal/newsview/(?P<id>\d+)(?:/[^/]*)?/?$", re.IGNORECASE)
@@ -61,10 +61,10 @@ PLATFORM = Platform(
     listings=(),
     followed=re.compile(r"^/portal/(?:newsagencyshow|newsarchive)/\d+/?$", re.IGNORECASE),
     marks=(
-        Mark("html", classes("news-text-full"), SURE),
-        Mark("html", classes("nv-info"), SURE),
-        Mark("link", r"^/portal/(?:newsview|newsagencyshow|newsarchive)/\d+", LIKELY),
-        Mark("link", r"^/portal/(?:ministrinfo|search|newsarchive)\b", LIKELY),
-        Mark("html", classes("breadcrumb-item"), HINT),
+        Mark("class", "news-text-full", SURE),
+        Mark("class", "nv-info", LIKELY),
+        Mark("link", r"^/portal/(?:newsview|newsagencyshow)/\d+", SURE),
+        Mark("link", r"^/portal/newsarchive/\d+", LIKELY),
+        Mark("link", r"^/portal/(?:ministrinfo|search|newsarchive)\b", HINT),
     ),
 )

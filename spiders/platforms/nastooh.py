@@ -11,7 +11,7 @@ import attrs
 from persian.calendars import to_jalali
 from spiders.listing import SitemapListing
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
@@ -121,6 +121,7 @@ PLATFORM = Platform(
     marks=(
         Mark("generator", r"\bnastooh\b", SURE),
         Mark("html", r"\bnastooh\.ir\b|\bNastooh Saba\b", SURE),
+        Mark("credit", r"\bnastooh\b|نستوه", LIKELY),
         Mark("link", r"^/resources/theme/[^/]+/(?:css|js|img|images|fonts)/", SURE),
         Mark("link", r"/page/archive\.xhtml", SURE),
         Mark("link", r"/opensearch\.xhtml", LIKELY),
@@ -128,9 +129,13 @@ PLATFORM = Platform(
         Mark("link", r"^/d/(?:19|20)\d\d/\d\d/\d\d/\d+/\w+[^/]*\.\w+$", LIKELY),
         Mark("link", r"^/rss(?:/tp/\d+|-help)$", LIKELY),
         Mark("link", r"^/sitemap/(?:all|news|1[34]\d\d)/sitemap\.xml", LIKELY),
-        Mark("html", classes("introtext", "item-(?:header|text|summary|date|nav|code)"), LIKELY),
-        Mark("html", classes(r"nt-[\w-]+", r"pt-[\w-]+") + r"|" + classes(r"saba-[\w-]+"), LIKELY),
-        Mark("html", r"\bitemprop=[\"']?articleBody\b", HINT),
+        Mark("class", "introtext|item-(?:header|text|body|summary|date|nav|code|service)", LIKELY, different=3),
+        Mark(
+            "html", r"^<body [^>]*\bclass=\"(?:[^\"]* )?(?:nt-[a-z]|pt-(?!(?:sm|md|lg|xl|xxl|auto)\b)[a-z]{2})", LIKELY
+        ),
+        Mark("class", r"saba-[a-z][\w-]*", LIKELY),
+        Mark("class", "introtext|item-(?:header|text|body|summary)", HINT),
+        Mark("html", r"\bitemprop=\"articleBody\b", HINT),
         Mark("link", r"^/(?:news|service)/\w", HINT),
     ),
 )

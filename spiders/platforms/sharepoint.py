@@ -96,11 +96,8 @@ PLATFORM = Platform(
             SURE,
         ),
         Mark("link", r"/_layouts/(?:1[456]/)?|/_vti_bin/|/_catalogs/masterpage/", SURE),
-        Mark(
-            "html",
-            r"\bclass\s*=\s*(?:[\"'][^\"'>]*)?\bms-(?:rtestate|rteElement|webpart|core)-?\w*|\bdata-sp-[a-z]+=",
-            LIKELY,
-        ),
+        Mark("class", r"ms-(?:rtestate|webpart|core)-?[\w-]*", LIKELY),
+        Mark("html", r"\bdata-sp-[a-z]+=", LIKELY),
         Mark("link", r"/(?:PublishingImages|SiteAssets|SiteCollectionImages|Style(?: |%20)Library)/", LIKELY),
         Mark("link", r"/(?:Pages|SitePages)/[^/]+\.aspx|/Lists/[^/]+/(?:AllItems|DispForm)\.aspx", HINT),
     ),

@@ -109,7 +109,8 @@ class SkinnedPage(GenericPage):
     def tags(self) -> tuple[str, ...]:
         if self.source.selectors.tags:
             return NewsPage.tags(self)
-        texts = (text.strip("#،, ") for node in self.found("tags") if (text := text_of(node)) and not label_of(text))
+        nodes = (each for node in self.found("tags") for each in _each_link(node))
+        texts = (text.strip("#،, ") for node in nodes if (text := text_of(node)) and not label_of(text))
         own = tuple(dict.fromkeys(filter(None, texts)))
         return own or (() if self._is_settled else GenericPage.tags(self))
 
@@ -448,6 +449,12 @@ def _drop_links_after(body: Body, node: HtmlElement, *, itself: bool) -> bool:
     if itself:
         body.cut_out([node])
     return True
+
+
+def _each_link(node: HtmlElement) -> list[HtmlElement]:
+    """The links of an element that holds several, else the element."""
+    links = list(node.iter("a"))
+    return links if len(links) > 1 else [node]
 
 
 def _is_label(said: str) -> bool:

@@ -8,7 +8,7 @@ import attrs
 
 from spiders.page import text_of
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes, ids
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
@@ -82,14 +82,21 @@ PLATFORM = Platform(
     marks=(
         Mark("generator", r"\bNews[ -]Studio\b", SURE),
         Mark("html", r"\bBehnegarsoft\b|\bnews-studio\.com\b", SURE),
-        Mark("html", ids(r"docDiv3\w+", r"docDivLead\w*", "doctextarea", "docDataRow", "docContentdiv"), SURE),
+        Mark("credit", r"\bBehnegarsoft\b|\bnews-?studio\b|استودیو ?خبر|به[ \u200c]?نگار", LIKELY),
+        Mark("id", r"docDiv3\w+|docDivLead\w*|doctextarea|docDataRow|docContentdiv|doc_div1Img", SURE),
         Mark("link", r"^/images/docs/\d{6}/n\d{8}-", SURE),
         Mark("link", r"^/skins/default/[a-z]{2}/", LIKELY),
         Mark("link", r"^/pack/\?g=", LIKELY),
         Mark("link", r"^/(?:rss|v[a-z]{2})[^/]*\.-[^/]*--[^/]*\.(?:xml|html)$", LIKELY),
-        Mark("link", r"^/[a-z]{2}/doc/(?:news|report|interview|note|video|photo)/\d+", LIKELY),
-        Mark("html", classes("doc_content", "doc-section-info", "docDiv3Date", r"user-comment-\w+"), LIKELY),
-        Mark("html", r"\bname=[\"']?dcterms\.created\b", HINT),
+        Mark("link", r"^/[a-z]{2}/doc/(?:news|report|interview|note|video|photo)/\d+", SURE),
+        Mark("class", r"docDiv3\w+", SURE),
+        Mark(
+            "class",
+            r"doc_content|doc_date|doc-section-info|user-comment-(?:name|date|content|area)",
+            LIKELY,
+            different=2,
+        ),
+        Mark("html", r"\bname=\"dcterms\.created\b", HINT),
         Mark("link", r"^/(?:news|report|interview|note|video|photo)/\d+", HINT),
     ),
 )

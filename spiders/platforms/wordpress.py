@@ -9,7 +9,7 @@ import attrs
 
 from spiders.listing import JsonListing, Link
 from spiders.platforms.cms import Platform
-from spiders.platforms.marks import HINT, LIKELY, SURE, Mark, classes
+from spiders.platforms.marks import HINT, LIKELY, SURE, Mark
 from spiders.platforms.skins import SkinnedListing, SkinnedPage
 
 ARTICLE = re.compile(
@@ -190,14 +190,14 @@ PLATFORM = Platform(
     marks=(
         Mark("generator", r"^WordPress\b", SURE),
         Mark("Link", r"https://api\.w\.org/", SURE),
-        Mark("html", r"https://api\.w\.org/", SURE),
-        Mark("link", r"/wp-(?:content|includes|json)/", SURE),
-        Mark("X-Pingback", r"/xmlrpc\.php", LIKELY),
-        Mark("link", r"/(?:xmlrpc\.php\?rsd|wp-comments-post\.php)", LIKELY),
-        Mark(
-            "html", classes(r"wp-block-[\w-]+", "wp-post-image", r"postid-\d+", "entry-content", "wp-caption"), LIKELY
-        ),
-        Mark("html", classes("type-post", "hentry", r"page-id-\d+", "wp-custom-logo"), LIKELY),
+        Mark("html", r"^<link [^>]*\brel=\"https://api\.w\.org/", SURE),
+        Mark("link", r"/wp-(?:content|includes|json|admin)/|/wp-(?:login|comments-post)\.php", SURE),
+        Mark("X-Pingback", r"/xmlrpc\.php", SURE),
+        Mark("link", r"/xmlrpc\.php", SURE),
+        Mark("cookie", r"\bwordpress_|\bwp-settings-", SURE),
+        Mark("class", r"wp-(?:block|image|caption|singular|theme|element)[\w-]*|wp-post-image|wp-custom-logo", LIKELY),
+        Mark("class", r"postid-\d+|page-id-\d+|type-post|single-format-\w+|menu-item-object-\w+", LIKELY),
+        Mark("class", "hentry|entry-(?:content|title|meta)", HINT),
         Mark("link", r"^/(?:comments/)?feed/$", HINT),
     ),
 )

@@ -15,6 +15,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.interfaces import IHandshakeListener, ISSLTransport
+from zope.interface import implementer
 
 from spiders.errors import Ended, Untrusted
 from spiders.politeness import hosts
@@ -91,17 +93,52 @@ class GuestHandler(HTTP11DownloadHandler):
             logger.info("%s answered %d: nothing is asked of it for %.0f s", request.url, response.status, wait)
 
 
-class _Connection(_LenientHTTP11ClientProtocol):
+@implementer(IHandshakeListener)
+class Connection(_LenientHTTP11ClientProtocol):
+    """Tells a host's door when a request has left, which no signal of Scrapy's does.
+
+    Being handed over is not leaving: Twisted keeps a request until its loop comes round, which takes as long as the
+    pages that are being read meanwhile, and until TLS is agreed on.
+    """
+
+    asked: Host | None = None
+    """The host of the request that is on its way and not answered yet."""
+
+    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
+        super().connectionMade()
+        self.greeted = not ISSLTransport.providedBy(self.transport)
+        wire: Any = self.transport
+        while hasattr(wire, "transport"):  # TLS lies over TCP
+            wire = wire.transport
+        write = wire.doWrite
+
+        def do_write() -> Any:
+            outcome = write()
+            self.written()
+            return outcome
+
+        wire.doWrite = do_write
+
+    def handshakeCompleted(self) -> None:  # noqa: N802 - Twisted's name
+        self.greeted = True
+
     def request(self, request: Any) -> Any:
-        hosts.host(urlsplit(request.absoluteURI.decode("ascii")).hostname or "").sent()
+        self.asked = hosts.host(urlsplit(request.absoluteURI.decode("ascii")).hostname or "")
         return super().request(request)
+
+    def written(self) -> None:
+        """Note that what was waiting has gone to the network."""
+        if self.asked and self.greeted:
+            self.asked.sent()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        self.asked = None
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
 
 
 class _Connections(_LenientHTTP11ClientFactory):
-    """Connections that say when a request is sent, which no signal of Scrapy's does."""
-
-    def buildProtocol(self, _: Any) -> _Connection:  # noqa: N802 - Twisted's name
-        return _Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]
+    def buildProtocol(self, _: Any) -> Connection:  # noqa: N802 - Twisted's name
+        return Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 def _header(response: Response, name: str) -> str | None:

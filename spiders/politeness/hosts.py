@@ -53,7 +53,7 @@ class Host:
             return now
 
     def sent(self) -> None:
-        """Note that a request is on its way: the delay runs from here, however long the connection took."""
+        """Note that a request has left: the delay runs from here, however long it waited for its connection or turn."""
         self.pace.start(self.clock())
         self.unsent = None
         self.left.set()

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request, signals
@@ -52,6 +52,7 @@ class Rules:
         self.parser = Protego.parse(normal_text(text))
         delay = self.parser.crawl_delay(TOKEN)
         self.crawl_delay: float | None = delay  # seconds
+        self.sitemaps = tuple(dict.fromkeys(self.parser.sitemaps))  # addresses, of every group
 
     def allows(self, url: str) -> bool:
         """Whether the longest rule that matches says so; of two as long, the one that allows (§2.2.2)."""
@@ -189,12 +190,16 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> None:
         if "robots" in request.meta:
             return
-        parts = urlparse_cached(request)
-        found = await self.rules(f"{parts.scheme}://{parts.netloc}".lower())
+        found = await self.rules(origin_of(request.url))
         if isinstance(found, SpiderError):
             raise found
         if not found.allows(request.url):
             raise Disallowed("robots.txt asks not to")
+
+    @property
+    def heard(self) -> list[Rules]:
+        """What the origins that were asked so far say to us."""
+        return [rules for rules, _ in self.known.values() if isinstance(rules, Rules)]
 
     async def rules(self, origin: str) -> Rules | SpiderError:
         """What the robots.txt of an origin asks, or why that cannot be learned; each is asked for once at a time."""
@@ -251,6 +256,11 @@ class RobotsMiddleware:
         if asked > SLOWEST:
             self.remark(f"robots.txt asks for {asked:g} s between requests; {SLOWEST:g} s are kept")
         hosts.host(name).pace.raise_to(min(asked, SLOWEST))
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def enough(data: bytes, request: Request, spider: Any) -> None:  # noqa: ARG001 - what Scrapy's signal brings

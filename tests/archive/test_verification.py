@@ -13,6 +13,9 @@ from archive.verification import SHOWN, verify
 NOW = datetime(2021, 12, 6, 12, tzinfo=UTC)
 
 
+SHARED = " ".join(f"واژه{number} دیگر{number}" for number in range(80))
+
+
 def mismatches(archive) -> dict[str, tuple[str, ...]]:
     with archive.reading() as connection:
         return {found.check: found.lines for found in verify(connection) if found.mismatches}
@@ -41,6 +44,14 @@ def told(archive, save, make):
     with archive.writing() as connection:
         absences.unlisted(connection, "mcls-yazd", ["id:2"], NOW)
     save(make(3, fetched_at=NOW + timedelta(days=1)))
+    offices = {"mcls-yazd": "۱", "mcls-gilan": "۲", "mcls-qom": "۳"}
+    save(
+        *(
+            make(9, date=f"{day} دی ۱۴۰۰", source=office, url=f"https://{office}.ir/9", body=SHARED)
+            for office, day in offices.items()
+        )
+    )
+    archive.find_copies()
     return archive
 
 
@@ -123,6 +134,21 @@ ALTERED = {
         "UPDATE counts SET articles = 7 WHERE source = 'mcls-gilan'",
         "counts",
         "counts, mcls-gilan 1400-09 live: 7 are counted, there are 1",
+    ),
+    "a copy": (
+        "DELETE FROM copies WHERE article = first",
+        "copies",
+        "mcls-gilan/9: mcls-gilan/9 was published first of its copies, it says another",
+    ),
+    "a cluster": (
+        "DELETE FROM copies WHERE article <> first",
+        "copies",
+        "mcls-yazd/9: the only one of its cluster of copies",
+    ),
+    "a cluster's name": (
+        "UPDATE copies SET cluster = 1",
+        "copies",
+        "mcls-yazd/9: its cluster of copies is named 1,",
     ),
     "a tag": (
         f"DELETE FROM tags WHERE article = {THE_FIRST} AND key = 'یزد'",

@@ -102,6 +102,48 @@ def test_nastoohs_archive_is_asked_day_by_day_for_a_short_range_only(office):
     assert found(datetime(2019, 6, 21, tzinfo=UTC))[0] == "/archive?pi=1&ms=0&dy=&mn=&yr="
 
 
+# ---- the sitemaps of robots.txt ----
+
+STATED = [
+    ("/naghshe.xml", ["/naghshe.xml"]),
+    (f" {HOME}/naghshe.xml#x ", ["/naghshe.xml"]),
+    ("http://www.yazd.example.ir/naghshe.xml", ["http://www.yazd.example.ir/naghshe.xml"]),
+    (f"{HOME}/fa-sitemap-newsarchive", []),
+    ("http://www.yazd.example.ir/fa-sitemap-newsarchive", []),
+    ("https://news.yazd.example.ir/a.xml", []),
+    ("https://not-yazd.example.ir/a.xml", []),
+    ("ftp://yazd.example.ir/a.xml", []),
+    ("https://[broken", []),
+]
+
+
+@pytest.mark.parametrize(("stated", "more"), STATED)
+def test_a_whole_walk_asks_the_sitemaps_of_robots_txt_that_lie_on_the_sources_host(office, stated, more):
+    iransamaneh = platform("iransamaneh")
+    known = iransamaneh.entrances(office(), whole=True)
+    found = iransamaneh.entrances(office(), whole=True, sitemaps=[stated, stated])
+
+    assert found[: len(known)] == known
+    assert paths(found[len(known) :]) == more
+    assert {kind for _, kind in found[len(known) :]} <= {SitemapListing}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"whole": False}, {"whole": True, "since": datetime(2021, 3, 20, tzinfo=UTC)}],
+)
+def test_no_other_walk_asks_them(office, changes):
+    iransamaneh = platform("iransamaneh")
+
+    assert iransamaneh.entrances(office(), **changes, sitemaps=["/a.xml"]) == iransamaneh.entrances(office(), **changes)
+
+
+def test_a_sitemap_that_the_source_states_counts_instead_of_those_of_robots_txt(office):
+    stated = platform("generic").entrances(office(sitemap=f"{HOME}/own.xml"), whole=True, sitemaps=["/a.xml"])
+
+    assert paths(stated) == ["/own.xml"]
+
+
 # ---- sitemaps as JSON, and by Jalali year ----
 
 

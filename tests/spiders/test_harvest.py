@@ -246,6 +246,8 @@ def test_a_killed_harvest_is_completed_by_the_next_one(newsroom, surroundings, h
     harvest()
 
     assert archive.count(Query()) == len(newsroom.releases)
+    with archive.reading() as connection:
+        assert list(archive.snapshots.verify(connection)) == []
     assert len({change.article for change in archive.changes()}) == len(archive.changes()) == len(newsroom.releases)
 
 

@@ -221,6 +221,23 @@ def test_an_index_of_sitemaps_leads_to_its_parts(listing):
     assert found.next_urls() == [f"{HOME}/a.xml"]
 
 
+@pytest.mark.parametrize(
+    "days", [("2021-01-01", "2021-12-06T08:00:00+03:30", None), ("2020-03-01", "2020-04-01", "2019-01-01")]
+)
+def test_of_the_parts_of_an_index_those_come_first_that_changed_last(listing, days):
+    stated = (f"<lastmod> {day} </lastmod>" if day else "" for day in days)
+    index = "".join(f"<sitemap><loc>/{number}.xml</loc>{day}</sitemap>" for number, day in enumerate(stated))
+    parts = listing(SitemapListing, f"<sitemapindex>{index}</sitemapindex>").newest_parts()
+
+    assert [url.removeprefix(HOME) for url in parts] == ["/1.xml", "/0.xml", "/2.xml"]
+
+
+def test_parts_without_days_keep_their_order(listing):
+    index = "<sitemapindex><sitemap><loc>/b.xml</loc></sitemap><sitemap><loc>/a.xml</loc></sitemap></sitemapindex>"
+
+    assert listing(SitemapListing, index).newest_parts() == [f"{HOME}/b.xml", f"{HOME}/a.xml"]
+
+
 # ---- XML as it comes ----
 
 DAMAGED = [

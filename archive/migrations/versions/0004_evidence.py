@@ -42,6 +42,7 @@ def upgrade() -> None:
         "followers",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False, server_default=sa.text("''")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_followers")),
     )
     op.create_table(
@@ -81,6 +82,7 @@ def upgrade() -> None:
         sa.Column("article", SERIAL, nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.pk"], name=op.f("fk_bands_article")),
         sa.PrimaryKeyConstraint("band", "hash", "article", name=op.f("pk_bands")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_bands_article", "bands", ["article"])
     op.create_table(
@@ -95,6 +97,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article", name=op.f("pk_copies")),
     )
     op.create_index("ix_copies_cluster", "copies", ["cluster"])
+    op.create_table(
+        "fingerprints",
+        sa.Column("article", SERIAL, nullable=False),
+        sa.Column("pairs", sa.LargeBinary(), nullable=False),
+        sa.Column("numbers", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.pk"], name=op.f("fk_fingerprints_article")),
+        sa.PrimaryKeyConstraint("article", name=op.f("pk_fingerprints")),
+    )
+    op.create_table(
+        "passages",
+        sa.Column("hash", sa.BigInteger(), nullable=False),
+        sa.Column("article", SERIAL, nullable=False),
+        sa.Column("title", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.pk"], name=op.f("fk_passages_article")),
+        sa.PrimaryKeyConstraint("hash", "article", name=op.f("pk_passages")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_passages_article", "passages", ["article"])
+    op.create_table(
+        "boilerplate",
+        sa.Column("passage", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("passage", name=op.f("pk_boilerplate")),
+    )
     op.add_column("articles", sa.Column("month", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("changes", sa.Column("content_hash", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("crawls", sa.Column("whole", sa.Boolean(), nullable=False, server_default=sa.false()))

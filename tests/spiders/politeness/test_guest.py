@@ -1,5 +1,6 @@
 """Being a good guest, the whole way: what a host that has wishes is asked for, and what the operator is told."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -64,9 +65,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(text.encode())))
+        body = text if isinstance(text, bytes) else text.encode()
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(text.encode())
+        self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -146,6 +148,33 @@ def test_a_robots_txt_is_asked_for_once_a_day(office, monadi) -> None:
 
     assert office.paths.count("/robots.txt") == 1
     assert "/2/" not in office.paths
+
+
+SITEMAP = "<urlset><url><loc>/3/</loc></url></urlset>"
+
+
+def test_the_sitemaps_of_robots_txt_are_asked_on_a_first_and_a_full_run(office, monadi) -> None:
+    office.robots = "User-agent: *\nSitemap: /map.xml.gz\nSitemap: http://127.0.0.2:9/map.xml\n"
+    office.pages |= {"/map.xml.gz": (200, {"Content-Type": "application/x-gzip"}, gzip.compress(SITEMAP.encode()))}
+    office.pages["/3/"] = ARTICLE.format(3)
+
+    assert "test-yazd: ok, 3 new" in monadi().stdout
+    assert "/3/" in office.paths
+
+    office.asked.clear()
+    monadi()
+    assert "/map.xml.gz" not in office.paths
+
+    monadi("harvest", "--full")
+    assert office.paths.count("/map.xml.gz") == 1
+
+
+def test_they_are_asked_too_where_the_front_page_has_to_say_what_the_site_runs_on(office, monadi) -> None:
+    office.robots = f"Sitemap: {office.url}map.xml\n"
+    office.pages |= {"/map.xml": SITEMAP, "/3/": ARTICLE.format(3)}
+    office.pages["/"] = f'<meta name="generator" content="WordPress 6">{office.pages["/"]}'
+
+    assert "test-yazd: ok, 3 new" in monadi(extra='platform = "auto"\n').stdout
 
 
 def test_an_endless_robots_txt_is_read_as_far_as_it_counts(office, monadi) -> None:

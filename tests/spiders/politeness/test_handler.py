@@ -5,11 +5,16 @@ from types import SimpleNamespace
 
 import pytest
 from scrapy.utils.test import get_crawler
+from twisted.internet.interfaces import INegotiated
+from twisted.web._newclient import Request
+from twisted.web.client import Headers
+from zope.interface import implementer
 
 from persian.dates import TEHRAN
 from spiders.errors import Ended
 from spiders.loader import spider_of
-from spiders.politeness.handler import GuestHandler
+from spiders.politeness import hosts
+from spiders.politeness.handler import Connection, GuestHandler
 
 
 def handler(source, *, windowed=True):
@@ -58,3 +63,91 @@ def test_a_crawl_of_other_machines_asks_for_the_operators_contact_until_it_is_se
     spider.from_crawler(get_crawler(spider, {"MONADI_CONTACT": contact}))
 
     assert ("set MONADI_CONTACT" in caplog.text) is asked
+
+
+# ---- when a request has left ----
+
+
+class Wire:
+    """A TCP connection that writes when its loop comes round."""
+
+    def __init__(self):
+        self.waiting, self.gone = b"", b""
+
+    def writeSequence(self, parts):  # noqa: N802 - Twisted's name
+        self.waiting += b"".join(parts)
+
+    def doWrite(self):  # noqa: N802 - Twisted's name
+        self.gone, self.waiting = self.gone + self.waiting, b""
+
+
+@implementer(INegotiated)
+class Tls:
+    """TLS over it, which keeps what is to be sent until both sides have agreed."""
+
+    def __init__(self, wire):
+        self.transport, self.kept = wire, []
+
+    def writeSequence(self, parts):  # noqa: N802 - Twisted's name
+        self.kept += parts
+
+    def setTcpNoDelay(self, enabled):  # noqa: N802 - Twisted's name
+        pass
+
+
+@pytest.fixture
+def door(monkeypatch):
+    def passed():
+        door.left += 1
+
+    door = SimpleNamespace(left=0, sent=passed)
+    monkeypatch.setitem(hosts._hosts, "yazd.example.ir", door)
+    return door
+
+
+def asking(transport):
+    connection = Connection()
+    connection.makeConnection(transport)
+    headers = Headers({b"Host": [b"yazd.example.ir"]})
+    connection.request(
+        Request._construct(b"GET", b"/", headers, None, persistent=True, parsedURI=parsed("http://yazd.example.ir/"))
+    )
+    return connection
+
+
+def parsed(url):
+    return SimpleNamespace(toBytes=url.encode)
+
+
+def test_a_request_leaves_when_it_is_written_not_when_it_is_handed_over(door):
+    wire = Wire()
+    asking(wire)
+    assert (door.left, wire.gone) == (0, b"")
+
+    wire.doWrite()
+
+    assert door.left == 1
+    assert wire.gone.startswith(b"GET / HTTP/1.1")
+
+
+def test_what_tls_says_before_it_is_agreed_on_is_no_request(door):
+    wire = Wire()
+    connection = asking(Tls(wire))
+    wire.doWrite()  # the greeting
+    assert door.left == 0
+
+    connection.handshakeCompleted()
+    wire.doWrite()
+
+    assert door.left == 1
+
+
+def test_what_is_written_after_an_answer_is_no_request(door):
+    wire = Wire()
+    connection = asking(wire)
+    wire.doWrite()
+    connection.dataReceived(b"HTTP/1.1 200 OK\r\n")
+
+    wire.doWrite()  # a farewell
+
+    assert door.left == 1

@@ -366,3 +366,9 @@ def test_a_host_of_our_own_that_is_read_without_delay_has_no_crawl_delay(shelf, 
     made.slow_down("http://127.0.0.1:8700", 5.0)
 
     assert hosts.host("127.0.0.1").pace.delay == 0.0
+
+
+def test_sitemaps_are_named_for_everybody_and_once():
+    text = "User-agent: other\nSitemap: https://x.ir/a.xml\nDisallow: /\nsitemap:/b.xml\nSitemap: https://x.ir/a.xml\n"
+
+    assert Rules(text).sitemaps == ("https://x.ir/a.xml", "/b.xml")

@@ -6,10 +6,12 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -197,3 +199,67 @@ def test_a_source_that_is_not_on_verify_is_named_in_its_line_and_in_status(lines
         assert told[source] == (tls or "verify")
         for way, said in words.items():
             assert (said in lines[source]) is (said in status[source]) is (way == tls)
+
+
+# ---- a handshake that takes its time ----
+
+HELD = 0.75  # seconds between the second connection and its handshake
+LASTING = 0.75  # seconds for which the first page keeps the first connection
+
+
+class _SlowToGreet(_Server):
+    daemon_threads = True
+
+    def __init__(self, certificate: Path) -> None:
+        super().__init__(("127.0.0.1", 0), _Noting)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        self.asked: list[float] = []
+        self.greeted = 0
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def finish_request(self, request, client_address) -> None:
+        self.greeted += 1
+        time.sleep(HELD if self.greeted == 2 else 0)
+        super().finish_request(request, client_address)
+
+
+class _Noting(_Handler):
+    server: _SlowToGreet
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.server.asked.append(time.monotonic())
+        super().do_GET()
+
+    def end_headers(self) -> None:
+        super().end_headers()
+        time.sleep(LASTING if self.path == "/" else 0)
+
+
+def test_the_delay_runs_from_the_end_of_a_handshake(authority, tmp_path) -> None:
+    server = _SlowToGreet(authority.issue(HERE, -1, 1))
+    (tmp_path / "agencies").mkdir()
+    (tmp_path / "agencies" / "test.toml").write_text(
+        '[agency]\nname_fa = "آزمون"\nname_en = "Test"\nplatform = "wordpress"\ndelay = 0.3\n'
+        f'[yazd]\nurl = "https://127.0.0.1:{server.server_port}/"\n',
+        "utf-8",
+    )
+    surroundings = {
+        "MONADI_DATA": str(tmp_path / "data"),
+        "MONADI_CATALOGUE": str(tmp_path),
+        "MONADI_ALLOW_HOSTS": "127.0.0.1",
+        "SSL_CERT_FILE": str(authority.file),
+        "SSL_CERT_DIR": str(tmp_path / "nowhere"),
+    }
+    command = [sys.executable, "-m", "monadi", "harvest"]
+    done = subprocess.run(
+        command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    server.shutdown()
+    server.server_close()
+
+    assert "test-yazd: ok, 1 new" in done.stdout
+    assert server.greeted == 2
+    assert min(later - earlier for earlier, later in pairwise(server.asked)) >= 0.28

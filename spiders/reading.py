@@ -1,0 +1,41 @@
+"""Reading a page by its platform, the same way at every visit and from every snapshot."""
+
+from typing import Any
+
+from web_poet import HttpResponse
+
+from archive import Article
+from spiders.errors import NotAnArticle, PageError, ReaderFailed, SoftNotFound
+from spiders.platforms import platform
+from spiders.platforms.cms import Platform
+from spiders.politeness import walls
+
+
+def read(reader: Platform, page: HttpResponse, **known: Any) -> Article:
+    """The record of a page by its platform, or by the generic reader where the platform finds no article.
+
+    `known` is what its class takes. Raises `PageError`.
+    """
+    generic = platform("generic")
+    try:
+        return reader.read(page, **known)
+    except NotAnArticle as error:
+        if reader is generic or walls.missing(page.text):
+            raise
+        try:
+            return generic.read(page, **known)
+        except PageError:
+            raise error from None
+
+
+def read_kept(reader: Platform, page: HttpResponse, **known: Any) -> Article:
+    """The record of a page that no visit looks at: whatever is wrong with it is a `PageError`."""
+    try:
+        article = read(reader, page, **known)
+    except PageError:
+        raise
+    except Exception as error:
+        raise ReaderFailed(f"{type(error).__name__}: {error}") from error
+    if walls.is_notice(article.title, article.body):
+        raise SoftNotFound(f"the page says: {article.title}")
+    return article
