@@ -71,6 +71,8 @@ def import_files(
             if result.counts or named:
                 reports.append(Report(source=office, result=result, seconds=time.monotonic() - began))
                 report(reports[-1])
+        if archive:
+            archive.find_copies()
         return Imported(reports=reports, breaks=shelf.breaks)
 
 

@@ -84,6 +84,7 @@ def reextract(
             kinds = intake.reread(connection, read, datetime.now(UTC))
         for (held, _), kind in zip(read, kinds, strict=True):
             found[held.article.source].counts["reread" if kind else "same"] += 1
+    archive.find_copies()
     return [found[source] for source in sorted(found)]
 
 

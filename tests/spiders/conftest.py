@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from web_poet import HttpResponse
 
+from archive import Archive, Change, Kind
 from sources import Agency, Catalogue, Selectors, Source
 
 MakeSource = Callable[..., Source]
@@ -42,3 +43,13 @@ def respond() -> Callable[..., HttpResponse]:
         return HttpResponse(url, body=content, status=200, headers=named)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def told() -> Callable[..., list[Change]]:
+    """What the log says of pages after a number of it; that releases are copies of each other is said beside it."""
+
+    def rows(archive: Archive, since: int = 0) -> list[Change]:
+        return [change for change in archive.changes(since) if change.kind is not Kind.COPIED]
+
+    return rows

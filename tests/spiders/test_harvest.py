@@ -102,7 +102,7 @@ def test_every_release_is_read_exactly_as_its_office_wrote_it(newsroom, harvest,
     assert archive.count(Query()) == len(newsroom.releases) >= 36
 
 
-def test_a_second_harvest_fetches_no_article_page_again(newsroom, harvest, archive) -> None:
+def test_a_second_harvest_fetches_no_article_page_again(newsroom, harvest, archive, told) -> None:
     harvest()
     newsroom.requests.clear()
 
@@ -110,7 +110,7 @@ def test_a_second_harvest_fetches_no_article_page_again(newsroom, harvest, archi
 
     assert article_pages(newsroom) == []
     assert done.stdout.count("quiet, 0 new") == len(newsroom.offices)
-    assert [change.kind for change in archive.changes()] == ["new"] * len(newsroom.releases)
+    assert [change.kind for change in told(archive)] == ["new"] * len(newsroom.releases)
 
 
 def listing_pages(newsroom: SampleNewsroom) -> list[str]:
@@ -142,7 +142,7 @@ def test_a_harvest_asks_for_nothing_that_robots_txt_forbids(newsroom, harvest) -
     assert [target for _, target in newsroom.requests if "/print/" in target or "/admin/" in target] == []
 
 
-def test_a_full_harvest_sees_edits_and_nothing_but_edits(newsroom, harvest, archive) -> None:
+def test_a_full_harvest_sees_edits_and_nothing_but_edits(newsroom, harvest, archive, told) -> None:
     harvest()
     edited, moved, gone = (release.id for release in newsroom.releases[:3])
     newsroom.edit(edited, lead="این خبر ویرایش شد و شمار برنامه‌ها از سه به چهار رسید.")
@@ -151,7 +151,7 @@ def test_a_full_harvest_sees_edits_and_nothing_but_edits(newsroom, harvest, arch
 
     harvest("--full")
 
-    assert [change.kind for change in archive.changes(since=len(newsroom.releases) + 1)] == ["revised"]
+    assert [change.kind for change in told(archive, len(newsroom.releases) + 1)] == ["revised"]
     kept = by_id(archive)
     office = next(release.office for release in newsroom.releases if release.id == edited)
     assert kept[f"sample-{office}/{edited}"].revision == 2
@@ -168,7 +168,9 @@ def shift(archive: Archive, id_: str, **columns: timedelta) -> None:
         connection.execute(sa.update(tables.articles).where(this).values(**moved))
 
 
-def test_a_release_that_is_removed_is_gone_when_it_is_still_missing_six_hours_later(newsroom, harvest, archive) -> None:
+def test_a_release_that_is_removed_is_gone_when_it_is_still_missing_six_hours_later(
+    newsroom, harvest, archive, told
+) -> None:
     harvest()
     removed = newsroom.releases[0]
     id_ = f"sample-{removed.office}/{removed.id}"
@@ -181,7 +183,7 @@ def test_a_release_that_is_removed_is_gone_when_it_is_still_missing_six_hours_la
     assert "1 gone" in harvest().stdout
     assert archive.article(id_).state == "gone"
     assert archive.article(id_).article.title == removed.title
-    assert [change.kind for change in archive.changes(since=len(newsroom.releases) + 1)] == ["gone"]
+    assert [change.kind for change in told(archive, len(newsroom.releases) + 1)] == ["gone"]
 
     newsroom.requests.clear()
     harvest("--full")
@@ -189,21 +191,22 @@ def test_a_release_that_is_removed_is_gone_when_it_is_still_missing_six_hours_la
 
 
 @pytest.mark.parametrize("office", ["yazd", "gilan", "hormozgan"])
-def test_a_release_that_no_list_names_any_more_is_unlisted_until_one_does(newsroom, harvest, archive, office) -> None:
+def test_a_release_that_no_list_names_any_more_is_unlisted_until_one_does(
+    newsroom, harvest, archive, office, told
+) -> None:
     harvest()
     *_, hidden, _, oldest = (release for release in newsroom.releases if release.office == office)
     newsroom.unlist(hidden.id)
     newsroom.unlist(oldest.id)  # no list goes further back, so a list may just have grown shorter
 
-    told = harvest("--full").stdout
-    assert "1 unlisted" in told
+    assert "1 unlisted" in harvest("--full").stdout
     states = {item.id: item.state for item in archive.articles(Query()) if item.state != "live"}
     assert states == {f"sample-{office}/{hidden.id}": "unlisted"}
 
     newsroom.list(hidden.id)
     assert "1 back" in harvest("--full").stdout
     assert archive.article(f"sample-{office}/{hidden.id}").state == "live"
-    assert [change.kind for change in archive.changes(since=len(newsroom.releases))] == ["unlisted", "back"]
+    assert [change.kind for change in told(archive, len(newsroom.releases))] == ["unlisted", "back"]
 
 
 def test_a_recent_release_is_looked_at_again_an_hour_later_and_an_edit_is_seen(newsroom, harvest, archive) -> None:
@@ -236,7 +239,9 @@ def test_a_new_release_is_found_without_reading_the_old_ones(newsroom, harvest, 
     assert archive.article("sample-gilan/99001").article.title == "خبر تازه"
 
 
-def test_a_killed_harvest_is_completed_by_the_next_one(newsroom, surroundings, harvest, archive, tmp_path) -> None:
+def test_a_killed_harvest_is_completed_by_the_next_one(
+    newsroom, surroundings, harvest, archive, tmp_path, told
+) -> None:
     process = subprocess.Popen([sys.executable, "-m", "monadi", "harvest"], env=surroundings, cwd=tmp_path)
     while len(article_pages(newsroom)) < len(newsroom.releases) // 2:
         time.sleep(0.01)
@@ -248,7 +253,7 @@ def test_a_killed_harvest_is_completed_by_the_next_one(newsroom, surroundings, h
     assert archive.count(Query()) == len(newsroom.releases)
     with archive.reading() as connection:
         assert list(archive.snapshots.verify(connection)) == []
-    assert len({change.article for change in archive.changes()}) == len(archive.changes()) == len(newsroom.releases)
+    assert len({change.article for change in told(archive)}) == len(told(archive)) == len(newsroom.releases)
 
 
 def test_a_limited_harvest_does_not_hide_the_rest_from_the_next_one(newsroom, harvest, archive) -> None:

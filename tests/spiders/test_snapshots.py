@@ -181,13 +181,13 @@ def again(world: World, archive: Archive, query: Query | None = None) -> tuple[C
     return sum((each.counts for each in found), Counter()), problems
 
 
-def test_pages_that_are_read_again_by_the_same_extractors_say_the_same(world, archive) -> None:
+def test_pages_that_are_read_again_by_the_same_extractors_say_the_same(world, archive, told) -> None:
     before = [item.to_dict() for item in archive.articles(Query())]
 
     assert again(world, archive) == (Counter(same=len(before)), [])
 
     assert [item.to_dict() for item in archive.articles(Query())] == before
-    assert len(archive.changes()) == len(before)
+    assert len(told(archive)) == len(before)
 
 
 def misread(archive: Archive, id_: str, **columns: object) -> None:
@@ -199,20 +199,20 @@ def misread(archive: Archive, id_: str, **columns: object) -> None:
         connection.execute(sa.update(tables.articles).where(tables.articles.c.pk == pk).values(extractor="wordpress/0"))
 
 
-def test_a_better_reading_takes_the_place_of_the_old_one_and_is_no_edit(world, archive) -> None:
+def test_a_better_reading_takes_the_place_of_the_old_one_and_is_no_edit(world, archive, told) -> None:
     before = next(iter(archive.articles(Query())))
     misread(archive, before.id, title="منو", tags=["منو"], content_hash="sha256:0")
 
     counts, problems = again(world, archive)
 
     assert (counts["reread"], problems) == (1, [])
-    (change,) = archive.changes(since=len(world.newsroom.releases))
+    (change,) = told(archive, len(world.newsroom.releases))
     assert (change.kind, change.article, change.revision) == ("reread", before.id, 1)
     assert change.content_hash == before.content_hash
     after = archive.article(before.id)
     assert after == replace(before, change=change.seq)
     assert again(world, archive)[0]["reread"] == 0
-    assert len(archive.changes()) == len(world.newsroom.releases) + 1
+    assert len(told(archive)) == len(world.newsroom.releases) + 1
 
 
 def test_a_reading_that_says_the_same_notes_the_newer_extractor(world, archive) -> None:
@@ -224,7 +224,7 @@ def test_a_reading_that_says_the_same_notes_the_newer_extractor(world, archive) 
     assert archive.article(before.id) == before
 
 
-def test_an_older_revision_is_read_again_in_its_place(world, archive, tmp_path) -> None:
+def test_an_older_revision_is_read_again_in_its_place(world, archive, tmp_path, told) -> None:
     (edited, *_) = (release for release in world.newsroom.releases if release.office == "gilan")
     id_ = f"sample-gilan/{edited.id}"
     (kept,) = exchanges(world, archive, id_)
@@ -239,7 +239,7 @@ def test_an_older_revision_is_read_again_in_its_place(world, archive, tmp_path) 
 
     assert archive.article(id_, 1).article.lead == edited.lead
     assert archive.article(id_).article.title == "عنوان دیگر"
-    assert [(change.kind, change.revision) for change in archive.changes()][-2:] == [("revised", 2), ("reread", 1)]
+    assert [(change.kind, change.revision) for change in told(archive)][-2:] == [("revised", 2), ("reread", 1)]
 
 
 def test_a_page_that_cannot_be_read_any_more_is_named_and_keeps_its_reading(world, archive, tmp_path) -> None:
@@ -345,11 +345,11 @@ def test_an_archive_is_filled_from_warc_files_and_a_second_import_says_nothing_n
     assert empty.snapshots.files()[0].stat().st_size == size
 
 
-def test_an_archive_that_wrote_the_files_learns_nothing_from_them(world, archive, files) -> None:
+def test_an_archive_that_wrote_the_files_learns_nothing_from_them(world, archive, files, told) -> None:
     done = counted(imported(world, archive, *files))
 
     assert done["unchanged"] == done["listed"] > 0
-    assert len(archive.changes()) == len(world.newsroom.releases)
+    assert len(told(archive)) == len(world.newsroom.releases)
 
 
 @pytest.mark.parametrize("form", ["plain", "one gzip stream"])
