@@ -166,7 +166,9 @@ class Archive:
     def verify(self) -> Iterator[Finding]:
         """Compare all that can be made anew with what is kept, one check after another (`archive.verification`)."""
         with self.reading() as connection:
-            yield from verification.verify(connection, {"snapshots": self.snapshots.verify})
+            yield from verification.verify(
+                connection, {"snapshots": self.snapshots.verify, "search index": self.index.verify}
+            )
 
     def stats(self) -> dict[str, str | int]:
         """How much is kept: counts by name, the span of dates, and the size in bytes where it is a file."""

@@ -13,7 +13,7 @@ from archive.errors import ArchiveUnavailable
 from archive.filters import EVERYTHING, Filters
 from archive.search.damage import Damaged
 from archive.search.homes import Homes
-from archive.search.mark import Mark, changed
+from archive.search.mark import Mark, astray, changed
 from archive.search.matches import Matches
 
 if TYPE_CHECKING:
@@ -74,6 +74,24 @@ class SearchIndex:
         """
         with self._writing(wait=True):
             return self._build_beside(connection)
+
+    def verify(self, connection: sa.Connection) -> Iterator[str]:
+        """One line for whatever the index does not hold as the archive says it, as far along the log as it has come.
+
+        One that is not there yet, and what changed since it caught up last, is no fault: a search sees to both.
+        """
+        home = self._homes.current()
+        if home is None:
+            return
+        try:
+            engine = self._engine(home)
+            mark, reader = engine.mark(), engine.reader()
+            if not mark.stands_in(connection):
+                yield f"{home}: of another archive, or of a log that was altered; run `monadi archive reindex`"
+                return
+            yield from astray(connection, mark.seq, reader.held)
+        except Damaged as error:
+            yield f"{home}: damaged ({error}); run `monadi archive reindex`"
 
     # -- asking --
 

@@ -1,6 +1,6 @@
 """The archive's side: how far its change log is indexed, and what has changed since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -11,6 +11,7 @@ from archive.search.grammar import FIELDS
 from archive.tables import articles, changes, revisions, tags
 
 BATCH: Final = 200  # articles in memory at a time
+AT_ONCE: Final = 5_000  # numbers of articles, when index and archive are compared
 COLUMNS: Final = (
     *(articles.c[name] for name in ("pk", "change", "source", "state", "month", "ordered_at")),
     *(revisions.c[name] for name in FIELDS),
@@ -69,6 +70,43 @@ def changed(connection: sa.Connection, after: int, until: int) -> Iterator[list[
         tagged = _tagged(connection, [row.pk for row in rows])
         yield [_indexed(row, tagged.get(row.pk, ())) for row in rows]
         after = rows[-1].change
+
+
+def astray(connection: sa.Connection, until: int, held: Callable[[int, int], list[tuple[int, int]]]) -> Iterator[str]:
+    """What is not in the index as the articles are, up to a change; `held` gives (number, change) of what is, in order.
+
+    A text that an article had before was indexed at another change, so numbers and changes tell all.
+    """
+    columns = sa.select(articles.c.id, articles.c.pk, articles.c.ordered_at, articles.c.change)
+    statement = columns.order_by(articles.c.ordered_at, articles.c.pk).execution_options(yield_per=AT_ONCE)
+    indexed = _held(held)
+    found = next(indexed, None)
+    newer: set[int] = set()  # changed since: the index has them as they were, where they were
+    strangers: list[int] = []
+    for row in connection.execute(statement):
+        number = order.number(row.ordered_at, row.pk)
+        while found and (found[0] < number or (found[0] == number and row.change > until)):
+            strangers.append(order.pk_of(found[0]))
+            found = next(indexed, None)
+        if row.change > until:
+            newer.add(row.pk)
+        elif not found or found[0] != number:
+            yield f"{row.id}: it is not in the index where it belongs"
+        else:
+            if found[1] != row.change:
+                yield f"{row.id}: it is indexed as of change {found[1]}, its newest is {row.change}"
+            found = next(indexed, None)
+    strangers += [order.pk_of(number) for number, _ in (*filter(None, [found]), *indexed)]
+    for pk in strangers:
+        if pk not in newer:
+            yield f"the index holds an article of the key {pk} where the archive has none"
+
+
+def _held(held: Callable[[int, int], list[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+    after = -(2**62)
+    while some := held(after, AT_ONCE):
+        yield from some
+        after = some[-1][0]
 
 
 def _tagged(connection: sa.Connection, pks: Sequence[int]) -> dict[int, list[str]]:

@@ -71,6 +71,14 @@ class Reader:
         return [number for number, _ in found.hits]
 
     @damage_noticed()
+    def held(self, after: int, limit: int) -> list[tuple[int, int]]:
+        """The first articles after a number, each by its number and the change that it was indexed at."""
+        wanted = between(self._schema, ORDERED, after + 1, None)
+        found = self._searcher.search(wanted, limit=limit, count=False, order_by_field=ORDERED, order=tantivy.Order.Asc)
+        told = self._searcher.fast_field_values("change", [address for _, address in found.hits])
+        return [(number, int(change or 0)) for (number, _), change in zip(found.hits, told, strict=True)]
+
+    @damage_noticed()
     def tally(self, wanted: tantivy.Query, names: Sequence[str], sources: Sequence[str] | None = None) -> Tally:
         """How many matches there are by the values of fields (`month`, `state`); of these sources, if any are named."""
         if sources is not None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from archive import absences
+from archive import Query, absences
 from archive.verification import SHOWN, verify
 
 NOW = datetime(2021, 12, 6, 12, tzinfo=UTC)
@@ -193,3 +193,67 @@ def test_a_file_whose_pages_are_damaged_is_named(archive, save, make):
     assert any("malformed" in line or "never used" in line or "free" in line for line in found["the database file"]), (
         found
     )
+
+
+# ---- the search index ----
+
+
+def astray(archive) -> list[str]:
+    with archive.reading() as connection:
+        return list(archive.index.verify(connection))
+
+
+@pytest.fixture
+def indexed(archive, save, make):
+    save(make(1), make(2, date="۱ دی ۱۴۰۰"), make(3, date=None))
+    save(make(2, date="۲ دی ۱۴۰۰", body="تازه"))
+    assert archive.count(Query(text="نشست")) == 3
+    return archive
+
+
+def test_an_index_that_holds_what_the_archive_says_is_well(indexed):
+    assert astray(indexed) == []
+
+
+def test_what_changed_since_it_caught_up_is_no_fault(indexed, save, make):
+    save(make(4), make(1, body="دیگر"), make(2, date="۱ آذر ۱۳۹۹"))
+    assert astray(indexed) == []
+
+
+def test_an_archive_that_was_never_searched_has_no_index_to_be_wrong(archive, save, make):
+    save(make(1))
+    assert astray(archive) == []
+
+
+ASTRAY = {
+    "moved": ("UPDATE articles SET ordered_at = '2020-01-01 00:00:00+00' WHERE id = 'mcls-yazd/1'", 2),
+    "changed": ("UPDATE articles SET change = 1 WHERE id = 'mcls-yazd/2'", 1),
+    "unknown": ("UPDATE articles SET pk = pk + 100 WHERE id = 'mcls-yazd/3'", 2),
+}
+
+
+@pytest.mark.parametrize(("statement", "lines"), ASTRAY.values(), ids=ASTRAY)
+def test_what_the_index_does_not_hold_as_the_archive_says_is_named(indexed, statement, lines):
+    alter(indexed, statement)
+    found = astray(indexed)
+    assert len(found) == lines
+    assert any("index" in line for line in found)
+
+
+def test_the_index_of_another_archive_is_named(indexed, both, keep, make):
+    other, _ = both
+    keep(other, make(7), make(8), make(9), make(10), make(11))
+    with other.reading() as connection:
+        (line,) = indexed.index.verify(connection)
+    assert "of another archive" in line
+
+
+def test_a_damaged_index_is_named(indexed):
+    home = next(path for path in indexed.index.directory.iterdir() if path.is_dir())
+    indexed.index._opened = None
+    for file in home.glob("*.store"):
+        file.write_bytes(b"")
+    (home / "meta.json").write_text("{")
+    (line,) = astray(indexed)
+    assert "damaged" in line
+    assert "monadi archive reindex" in line
