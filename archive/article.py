@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from persian.calendars import TEHRAN, to_jalali
@@ -47,7 +48,7 @@ class StatedDate:
     raw: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: the hash is worked out once
 class Article:
     """One reading of one page.
 
@@ -82,7 +83,7 @@ class Article:
     stated_dates: tuple[StatedDate, ...] = ()
     snapshot: str | None = None
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """The "sha256:<hex>" of what makes an edit: kicker, title, lead, body, attachments and the published date.
 

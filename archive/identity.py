@@ -7,6 +7,7 @@ met under before, then as the same title of the same Jalali day with a nearly eq
 
 import hashlib
 import re
+from functools import lru_cache
 from string import punctuation
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 from uuid import UUID, uuid5
@@ -78,7 +79,12 @@ def mint(source: str, native_id: str | None, url: str) -> tuple[str, str]:
 
 
 def title_key(article: Article) -> str:
-    return search_key(article.title)[:300]
+    return _title_key(article.title)
+
+
+@lru_cache(maxsize=4096)  # a batch asks for each several times
+def _title_key(title: str) -> str:
+    return search_key(title)[:300]
 
 
 def same_release(article: Article, other: Article) -> bool:

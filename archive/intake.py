@@ -7,6 +7,7 @@ of the change log that tell of them. `reread` puts other readings of the same sn
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from archive.counts import Place
 from archive.revisions import judge
 from archive.tables import aliases, articles, revisions, tags
 from persian.text import search_key
+
+_tag_key = lru_cache(maxsize=1 << 14)(search_key)  # offices file many releases under few tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class _Item:
 
     @property
     def place(self) -> Place:
-        return Place(self.article.source, self.month, self.state, frozenset(map(search_key, self.article.tags)))
+        return Place(self.article.source, self.month, self.state, frozenset(map(_tag_key, self.article.tags)))
 
 
 @dataclass(slots=True)
@@ -70,11 +73,11 @@ class _Batch:
 def save(connection: sa.Connection, readings: Sequence[Article], crawl: int | None = None) -> list[Saved]:
     """Keep a batch of readings, each of a source that the archive knows; returns what became of each, in order."""
     batch = _Batch()
-    _recall(connection, batch, readings)
+    met = [identity.keys(reading.native_id, reading.url, reading.aliases) for reading in readings]
+    _recall(connection, batch, readings, met)
     seq, result = changes.newest(connection), []
     kind: Kind | None
-    for reading in readings:
-        item_keys = identity.keys(reading.native_id, reading.url, reading.aliases)
+    for reading, item_keys in zip(readings, met, strict=True):
         item = _same_key(batch, reading, item_keys) or _same_title_and_day(batch, reading)
         if item is None:
             kind, item = Kind.NEW, _new_item(batch, reading)
@@ -97,12 +100,14 @@ def save(connection: sa.Connection, readings: Sequence[Article], crawl: int | No
 # ---- whom a reading is about ----
 
 
-def _recall(connection: sa.Connection, batch: _Batch, readings: Iterable[Article]) -> None:
-    """Load the articles that any key or any title of the batch may stand for."""
+def _recall(
+    connection: sa.Connection, batch: _Batch, readings: Iterable[Article], met: Iterable[Iterable[str]]
+) -> None:
+    """Load the articles that any key `met` with these readings, or any of their titles, may stand for."""
     item_keys: dict[str, list[str]] = {}
     titles: dict[str, list[str]] = {}
-    for reading in readings:
-        item_keys.setdefault(reading.source, []).extend(identity.keys(reading.native_id, reading.url, reading.aliases))
+    for reading, its_keys in zip(readings, met, strict=True):
+        item_keys.setdefault(reading.source, []).extend(its_keys)
         titles.setdefault(reading.source, []).append(identity.title_key(reading))
     found = [*_found_by_key(connection, item_keys), *_found_by_title(connection, titles)]
     _load(connection, batch, {pk for _, _, pk in found})
@@ -312,7 +317,7 @@ def _write_rereading(connection: sa.Connection, item: _Item, row: Mapping[str, A
 def _write_tags(connection: sa.Connection, tagged: list[tuple[_Item, tuple[str, ...]]]) -> None:
     for some in chunks(item.pk for item, _ in tagged):
         connection.execute(sa.delete(tags).where(tags.c.article.in_(some)))
-    rows = {(search_key(tag), item.pk) for item, item_tags in tagged for tag in item_tags}
+    rows = {(_tag_key(tag), item.pk) for item, item_tags in tagged for tag in item_tags}
     if rows:
         connection.execute(sa.insert(tags), [{"key": key, "article": pk} for key, pk in sorted(rows)])
 
