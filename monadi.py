@@ -945,7 +945,8 @@ def archive_verify() -> None:
     with _open(_configuration(None)) as kept:
         for found in kept.verify():
             broken += found.mismatches
-            typer.echo(f"{found.check}: {f'{found.mismatches} mismatches' if found.mismatches else 'holds'}")
+            count = f"{found.mismatches} mismatch{'es' if found.mismatches > 1 else ''}"
+            typer.echo(f"{found.check}: {count if found.mismatches else 'holds'}")
             for line in found.lines:
                 typer.echo(f"  {line}")
             if found.mismatches > len(found.lines):

@@ -60,10 +60,9 @@ def restore(file: Path, database: Database, report: Report = lambda _: None) -> 
 def _copy(source: sa.Connection, database: Database, report: Report) -> None:
     """All rows of all tables, in one transaction."""
     with database.writing() as target:
-        held = [table.name for table in metadata.sorted_tables if target.execute(sa.select(table).limit(1)).first()]
-        if held:
+        if any(target.execute(sa.select(table).limit(1)).first() for table in metadata.sorted_tables):
             raise BackupRefused(
-                f"the archive at {database.name} holds {held[0]} already; a backup is restored into an empty one: name "
+                f"the archive at {database.name} holds something already; a backup is restored into an empty one: name "
                 "another in MONADI_ARCHIVE or MONADI_DATA"
             )
         for table in metadata.sorted_tables:

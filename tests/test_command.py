@@ -386,7 +386,7 @@ def test_verify_names_what_was_altered(harvested: dict[str, str], tmp_path: Path
     done = run({**harvested, "MONADI_DATA": str(data)}, tmp_path, "archive", "verify")
 
     assert done.returncode == 1
-    assert "revisions and their hashes: 1 mismatches\n  sample-" in done.stdout
+    assert "revisions and their hashes: 1 mismatch\n  sample-" in done.stdout
 
 
 def test_the_coverage_of_a_source_is_told_by_jalali_day(monadi: Monadi) -> None:

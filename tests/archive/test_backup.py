@@ -121,7 +121,7 @@ def test_a_target_that_cannot_be_is_said_at_once(full, tmp_path, target, message
 def test_an_archive_that_holds_something_is_not_overwritten(full, tmp_path):
     full.backup(tmp_path / "backup.db")
     before = contents(full)
-    with pytest.raises(BackupRefused, match=r"holds .* already; a backup is restored into an empty one"):
+    with pytest.raises(BackupRefused, match="holds something already; a backup is restored into an empty one"):
         full.restore(tmp_path / "backup.db")
     assert contents(full) == before
 
