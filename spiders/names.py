@@ -61,8 +61,9 @@ class Names:
         self.marked: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         self._spans: dict[HtmlElement, range] = {}
         self._known: dict[str, list[HtmlElement]] = {}
+        self.marked["*"] = self.nodes
         for node in self.nodes:
-            self.marked[str(node.tag)].append(node)
+            self.marked[node.tag].append(node)
             if not _NAMING.isdisjoint(node.keys()):
                 self.named.append(node)
                 for mark in _marks(node.get("class"), node.get("id"), node.get("itemprop")):
@@ -94,7 +95,7 @@ class Names:
         return nodes[first : bisect_left(nodes, span.stop, first, key=place)]
 
     def _found(self, wanted: _Step) -> list[HtmlElement]:
-        nodes = self.nodes if wanted.mark == "*" else self.marked.get(wanted.mark, [])
+        nodes = self.marked.get(wanted.mark, [])
         if not nodes:
             return nodes
         if wanted.above:

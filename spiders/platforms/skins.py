@@ -5,7 +5,7 @@ the rest is found.
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ from persian.text import display
 from spiders.body import Body
 from spiders.extraction.furniture import FURNITURE, LONGEST_LABEL, Role, label_of, role_of
 from spiders.listing import DIGIT, Link, ListingPage
+from spiders.names import step
 from spiders.page import NewsPage, text_of
 from spiders.platforms import platform
 from spiders.platforms.generic import UNSHOWN, GenericListing, GenericPage
@@ -33,6 +34,9 @@ _FRAME = Role.NAVIGATION | Role.FOOT
 _PICTURES = frozenset({"img", "picture", "figure", "source", "video", "audio"})
 _UNSHOWN = (*UNSHOWN.split(", "), "form")
 _ROLES = {"kicker": Role.KICKER, "lead": Role.LEAD, "date": Role.DATE, "tags": Role.TAGS}
+_PARTS = tuple(
+    "kicker title lead body date category tags image figure modified article caption short drop".split()  # noqa: SIM905 - words are read as words
+)
 _LONGEST = {"kicker": 200, "lead": 1000}
 _WORD = re.compile(r"\w")
 _LONGEST_SAID = 4 * LONGEST_LABEL  # with the white space of its markup
@@ -87,6 +91,10 @@ class SkinnedPage(GenericPage):
     def native_id(self) -> str | None:
         return platform(self.platform).native_id(self.url)
 
+    _finds: dict[str, list[HtmlElement]] = attrs.field(init=False, factory=dict)
+    _choices: dict[str, tuple[HtmlElement | None, str | None]] = attrs.field(init=False, factory=dict)
+    _elsewhere: dict[HtmlElement, bool] = attrs.field(init=False, factory=dict)
+
     # ---- part by part ----
 
     def title(self) -> str | None:
@@ -124,7 +132,7 @@ class SkinnedPage(GenericPage):
 
     def aliases(self) -> tuple[str, ...]:
         """Canonical and short link, and the short address that the page offers to copy."""
-        nodes = self.names.any_of(_listed(self.short_css))
+        nodes = self.names.any_of(self._selectors["short"])
         short = (node.get("value") or node.get("href") or text_in(node).strip() for node in nodes)
         return tuple(dict.fromkeys((*NewsPage.aliases(self), *self.own_addresses(short))))
 
@@ -135,7 +143,7 @@ class SkinnedPage(GenericPage):
     def meta_dates(self, names: Iterable[str]) -> list[str]:
         """What the metadata says, then the `datetime` (RDFa: `content`) of the elements that show the date."""
         stated = NewsPage.meta_dates(self, names)
-        shown = self.found("date") if names is self.published_meta else self._first(self.modified_css)
+        shown = self.found("date") if names is self.published_meta else self._first(self._selectors["modified"])
         inner = (each for node in shown for each in node.iter("*"))
         stated += [moment for each in inner if (moment := each.get("datetime") or each.get("content"))]
         return stated or ([] if self.is_known else GenericPage.meta_dates(self, names))
@@ -186,8 +194,17 @@ class SkinnedPage(GenericPage):
             return self.tree
         around = [self._body, *self._body.iterancestors()]
         nearest = self._level(around)
-        holders = set(self.names.any_of(_listed(self.article_css)))
+        holders = set(self.names.any_of(self._selectors["article"]))
         return next((node for node in around[nearest:] if node in holders), around[nearest])
+
+    def css_of(self, part: str) -> tuple[str, ...]:
+        """The selectors of a part: the source's own, else those of the platform's that may find anything."""
+        return self._selectors[part] if self._is_free(part) else NewsPage.css_of(self, part)
+
+    @cached_property
+    def _selectors(self) -> dict[str, tuple[str, ...]]:
+        """The platform's selectors of each part whose marks the page bears; its office's other pages bear the same."""
+        return _selectors_by(type(self), frozenset(_marks_of(type(self)) & self.names.marked.keys()))
 
     def found(self, part: str) -> list[HtmlElement]:
         if part not in self._finds:
@@ -195,7 +212,7 @@ class SkinnedPage(GenericPage):
         return self._finds[part]
 
     def _find(self, part: str) -> list[HtmlElement]:
-        if getattr(self.source.selectors, part, None):
+        if not self._is_free(part):
             return NewsPage.found(self, part)
         if part == "body":
             return [] if self._body is None else [self._body]
@@ -211,7 +228,7 @@ class SkinnedPage(GenericPage):
 
     def text(self, part: str) -> str | None:
         """The text of a part: of the first element by the best selector that has any and is not behind the body."""
-        if getattr(self.source.selectors, part, None):
+        if not self._is_free(part):
             return NewsPage.text(self, part)
         return self._chosen(part)[1]
 
@@ -220,18 +237,6 @@ class SkinnedPage(GenericPage):
         if part not in self._choices:
             self._choices[part] = next(self._choosable(part), (None, None))
         return self._choices[part]
-
-    @cached_property
-    def _finds(self) -> dict[str, list[HtmlElement]]:
-        return {}
-
-    @cached_property
-    def _choices(self) -> dict[str, tuple[HtmlElement | None, str | None]]:
-        return {}
-
-    @cached_property
-    def _elsewhere(self) -> dict[HtmlElement, bool]:
-        return {}
 
     def _choosable(self, part: str) -> Iterator[tuple[HtmlElement, str]]:
         for css in self.css_of(part):
@@ -358,7 +363,7 @@ class SkinnedPage(GenericPage):
         return framed
 
     def _captions(self, node: HtmlElement) -> list[HtmlElement]:
-        found = (self._within(self.names.find(css), node) for css in ("figcaption", *_listed(self.caption_css)))
+        found = (self._within(self.names.find(css), node) for css in self._selectors["caption"])
         return list(dict.fromkeys(chain.from_iterable(found)))
 
     def _cut_parts(self, node: HtmlElement, body: Body) -> None:
@@ -367,8 +372,8 @@ class SkinnedPage(GenericPage):
         chosen = (self._chosen(part)[0] for part in ("title", "kicker", "lead") if self._is_free(part))
         cut = [each for each in chosen if each is not None]
         cut += [each for part in ("date", "tags") if self._is_free(part) for each in self._first(self.css_of(part))]
-        cut += [each for tag in _UNSHOWN for each in self.names.find(tag)]
-        cut += self.names.any_of(_listed(self.drop_css))
+        cut += self.names.any_of(self._selectors["unshown"])
+        cut += self.names.any_of(self._selectors["drop"])
         cut = [each for each in cut if each is not node and self.names.places[each] in span]
         cut += self._furniture(node)
         captions = self._captions(node)
@@ -467,6 +472,28 @@ def _unlinked(node: HtmlElement) -> str:
 
 
 _texts_beside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+
+
+@cache
+def _stated(kind: type[SkinnedPage]) -> dict[str, tuple[str, ...]]:
+    """A platform's selectors of each part, and of what is cut from a body."""
+    stated = {part: getattr(kind, f"{part}_css") for part in _PARTS}
+    listed = {part: each if isinstance(each, tuple) else _listed(each) for part, each in stated.items()}
+    return {**listed, "caption": ("figcaption", *listed["caption"]), "unshown": _UNSHOWN}
+
+
+@cache
+def _marks_of(kind: type[SkinnedPage]) -> frozenset[str]:
+    """The marks that a platform's selectors ask for."""
+    return frozenset(step(css).mark for selectors in _stated(kind).values() for css in selectors)
+
+
+@lru_cache(maxsize=4096)
+def _selectors_by(kind: type[SkinnedPage], marks: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Of a platform's selectors of each part those that may find anything on a page that bears these of its marks."""
+    return {
+        part: tuple(css for css in selectors if step(css).mark in marks) for part, selectors in _stated(kind).items()
+    }
 
 
 @lru_cache(maxsize=1024)
