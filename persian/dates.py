@@ -156,8 +156,10 @@ def parse(
     usual = (read_usual(text) if hint is None else None) or read_stamp(text)
     if usual:
         at, on, seconds = usual
-        if at <= fetched_at and (since is None or since <= on):
-            return Published(at=at, on=on, precision="second" if seconds else "minute", raw=text, origin=origin)
+        is_past = on <= fetched_at.astimezone(TEHRAN).date() if at is None else at <= fetched_at
+        if is_past and (since is None or since <= on):
+            precision: Precision = "day" if at is None else "second" if seconds else "minute"
+            return Published(at=at, on=on, precision=precision, raw=text, origin=origin)
     return _parse(text, fetched_at, hint, origin, since)
 
 

@@ -1,5 +1,5 @@
 """The usual forms of Persian news pages, read at once: «دوشنبه ۱۵ آذر ۱۴۰۰ - ۰۹:۱۹», with or without its weekday, and
-2021-12-06T09:19:00+03:30 in their metadata.
+2021-12-06T09:19:00+03:30 or "2021-12-06 05:49:00 GMT" in their metadata.
 
 What is read here is what `persian.dates.parse` would read, without a flag; whatever is not exactly of this form, or
 would be flagged or refused, is left to it.
@@ -19,9 +19,12 @@ _IN_NUMBERS = rf"(?P<numbers>{_DIGIT}{{4}}/{_DIGIT}{{1,2}}/{_DIGIT}{{1,2}})"
 _match = re.compile(
     r"(?:تار[یي]خ انتشار ?: ?)?"
     rf"(?:(?P<before>{_CLOCK}) - )?(?:{_NAMED}|{_IN_NUMBERS})"
-    rf"(?:(?: |،? ساعت | ?[-–|] |، )(?P<after>{_CLOCK}))?"
+    rf"(?:(?: |،? ساعت | ?[-–|/] |، )(?P<after>{_CLOCK}))?"
 ).fullmatch
-_is_stamp = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d)?(?:Z|\+00:00|\+0[34]:30)", re.ASCII).fullmatch
+_is_stamp = re.compile(
+    r"20\d\d-\d\d-\d\d(?:T\d\d:\d\d(?P<seconds>:\d\d)?(?:Z|\+00:00|\+0[34]:30)| \d\d:\d\d(?P<of_gmt>:\d\d) GMT)",
+    re.ASCII,
+).fullmatch
 _NOON = time(12)
 
 
@@ -74,8 +77,8 @@ def _clock(written: str) -> tuple[timedelta, bool] | None:
     return None
 
 
-def read_usual(text: str) -> tuple[datetime, date, bool] | None:
-    """The instant in UTC, the day in Tehran, and whether seconds are stated."""
+def read_usual(text: str) -> tuple[datetime | None, date, bool] | None:
+    """The instant in UTC, if a time is stated, the day in Tehran, and whether seconds are."""
     found = _match(text)
     if not found:
         return None
@@ -83,13 +86,18 @@ def read_usual(text: str) -> tuple[datetime, date, bool] | None:
     if numbers := found["numbers"]:
         year, month, day = numbers.split("/")
         month_and_year = f"{MONTHS[int(month) - 1]} {int(year)}" if 1 <= int(month) <= len(MONTHS) else ""
-    written = found["before"] or found["after"]
-    clock = _clock(written) if written and not (found["before"] and found["after"]) else None
+    before, after = found.group("before", "after")
     days, of_month = _days(month_and_year), int(day)
-    if clock is None or not 1 <= of_month <= len(days):
+    if (before and after) or not 1 <= of_month <= len(days):
         return None
     on, midnight = days[of_month - 1]
     if midnight is None or (weekday and _WEEKDAYS.get(weekday) != on.weekday()):
+        return None
+    written = before or after
+    if not written:
+        return None, on, False
+    clock = _clock(written)
+    if clock is None:
         return None
     since_midnight, seconds = clock
     return midnight + since_midnight, on, seconds
@@ -101,7 +109,7 @@ def read_stamp(text: str) -> tuple[datetime, date, bool] | None:
     if not found:
         return None
     try:
-        at = datetime.fromisoformat(text).astimezone(UTC)
+        at = datetime.fromisoformat(text.replace(" GMT", "Z")).astimezone(UTC)
     except ValueError:
         return None
-    return at, at.astimezone(TEHRAN).date(), found["seconds"] is not None
+    return at, at.astimezone(TEHRAN).date(), (found["seconds"] or found["of_gmt"]) is not None

@@ -35,7 +35,9 @@ DIGITS = st.sampled_from([str, persian_digits, lambda text: text.translate({48 +
 LETTERS = st.sampled_from(
     [str, lambda text: text.replace("ی", "ي").replace("ک", "ك"), lambda text: text.replace("آ", "ا")]
 )
-BETWEEN = st.sampled_from([" ", " - ", "- ", " | ", " – ", "، ", " ساعت ", "، ساعت ", "، ", "-", "  "])
+BETWEEN = st.sampled_from(
+    [" ", " - ", "- ", " | ", " – ", "، ", " / ", "/ ", "/", " ساعت ", "، ساعت ", "، ", "-", "  "]
+)
 NAMES = st.one_of(
     st.sampled_from(
         ["", *(f"{name} " for name in WEEKDAYS), *(f"{name}، " for name in WEEKDAYS), "یک\u200cشنبه ", "مهر "]
@@ -126,6 +128,25 @@ def test_what_is_odd_about_it_is_left_to_the_general_path(text):
     assert usual.read_usual(text) is None
 
 
+@given(
+    st.dates(FIRST, LAST),
+    st.sampled_from(["{weekday} {day} {month} {year}", "{day} {month} {year}", "{year}/{number}/{day}"]),
+    DIGITS,
+    st.sampled_from([None, date(2011, 3, 21)]),
+    st.sampled_from([NOW, datetime(2120, 1, 1, tzinfo=UTC)]),
+)
+def test_a_day_without_a_time_is_read_alike(on, form, digits, since, now):
+    year, month, day = to_jalali(on)
+    named = {"weekday": WEEKDAYS[on.weekday()], "month": MONTHS[month - 1]}
+    either_way(digits(form.format(year=year, number=month, day=day, **named)), since, now)
+
+
+@pytest.mark.parametrize("ahead", range(-1, 4))
+def test_a_day_about_the_fetch_is_read_alike(ahead):
+    year, month, day = to_jalali(NOW.astimezone(TEHRAN).date() + timedelta(ahead))
+    either_way(f"{year}/{month:02}/{day:02}")
+
+
 def test_a_field_that_should_be_gregorian_is_not_read_at_once():
     assert parse("۱۵ آذر ۱۴۰۰ ۰۹:۱۹", fetched_at=NOW, hint="gregorian").flags == ("jalali-year-in-gregorian-field",)
 
@@ -150,6 +171,12 @@ STAMPS = [
     "2004-12-06T05:49:00Z",
     "2021-12-06T05:49:00+02:00",
     "1400-09-15T09:19:00+03:30",
+    "2021-12-06 05:49:07 GMT",
+    "2021-12-06 05:49 GMT",
+    "2021-12-06 22:49:59 GMT",
+    "2021-12-06 24:49:59 GMT",
+    "2030-12-06 05:49:07 GMT",
+    "1400-09-15 05:49:07 GMT",
 ]
 
 
@@ -177,6 +204,14 @@ USUAL = [
     "۱۴۰۰/۰۹/۱۵",
     "۱۵ آذر ۱۴۰۰",
     "تاریخ انتشار: ۱۵ آذر ۱۴۰۰",
+    "دوشنبه ۱۵ آذر ۱۴۰۰",
+    "سه شنبه ۱۵ آذر ۱۴۰۰",
+    "۱۵ آذر ۱۴۰۰ / ۰۹:۱۹",
+    "۲ فروردین ۱۴۰۰",
+    "۱۴۰۰/۰۱/۰۲",
+    "۱۴۰۰/۱۳/۱۵",
+    "۱۳۸۰/۰۹/۱۵",
+    "1499/1/1",
 ]
 
 
