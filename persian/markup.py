@@ -115,11 +115,6 @@ def captions(element: HtmlElement) -> list[str]:
     return [caption for caption in found if caption]
 
 
-def opening(element: HtmlElement) -> str:
-    """The first of an element's `paragraphs`, read no further than it goes; empty where it has none."""
-    return next(filter(None, map(display, _lines(element))), "")
-
-
 def _lines(root: HtmlElement) -> Iterator[str]:
     """The text between the borders of blocks; iterative, so depth costs nothing."""
     pieces: list[str] = []
@@ -136,15 +131,13 @@ def _lines(root: HtmlElement) -> Iterator[str]:
                 rows.pop()
             if is_box or (is_border and rows and rows[-1]):
                 pieces.append(" ")
-            elif is_border:
+            elif is_border and pieces:
                 yield "".join(pieces)
                 pieces.clear()
             if tag == "tr" and starts:
                 rows.append(_is_data_row(node))
-        if starts:
-            pieces.append(node.text or "")
-        elif node is not root:
-            pieces.append(node.tail or "")
+        if (said := node.text if starts else node.tail) and (starts or node is not root):
+            pieces.append(said)
     yield "".join(pieces)
 
 

@@ -1,14 +1,14 @@
 """A body's element, from what the page has there to what its office wrote: text, and safe markup."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from persian.markup import keep_breaks, opening, paragraphs, safe_html, text_in
+from persian.markup import keep_breaks, paragraphs, safe_html, text_in
 from persian.text import display, letters, without_forbidden
 from spiders.images import addresses_of_image
 from spiders.selection import select
@@ -22,6 +22,16 @@ SURE_CODE = re.compile(r"\d{3,}\s*[/*]|[/*]\s*\d{3,}")
 PARTS = {"thead": "table", "tbody": "table", "tfoot": "table", "tr": "table", "table": "", "ul": "", "ol": ""}
 """Elements that mean nothing without their tag, and what they mean nothing outside of."""
 
+FIGURES = frozenset({"figure", "figcaption"})
+
+
+class _Text(NamedTuple):
+    """A string of a tree: it follows its holder (its tail) or begins it (its text)."""
+
+    holder: HtmlElement
+    is_tail: bool
+    said: str
+
 
 class Body:
     """The copy of an element that holds a text; cutting from it leaves the page as it is.
@@ -32,6 +42,7 @@ class Body:
     def __init__(self, element: HtmlElement) -> None:
         self.element = element
         self.trailer: str | None = None
+        self._paragraphs: list[str] | None = None
 
     @classmethod
     def of(cls, node: HtmlElement) -> Self:
@@ -45,17 +56,18 @@ class Body:
 
     def cut_out(self, nodes: Iterable[HtmlElement]) -> None:
         """Take out elements, not what follows them; the body itself stays."""
+        self._paragraphs = None
         for node in nodes:
             if node is not self.element and node.getparent() is not None:
                 cut_out(node)
 
     def drop_lead(self, lead: str) -> None:
         """Take a lead off the top that the body repeats as its first paragraph, whatever elements hold it."""
-        if opening(self.element) != lead:
+        if self.paragraphs()[:1] != [lead]:
             return
         said = ""
-        for count, text in enumerate(texts := self._texts(), 1):
-            said += text
+        for count, text in enumerate(texts := [*_texts_from_the_end(self.element)][::-1], 1):
+            said += text.said
             if display(said) == lead:
                 self._cut((text, "") for text in texts[:count])
                 return
@@ -73,15 +85,16 @@ class Body:
 
     def _drop_words(self) -> None:
         said = ""
-        for count, text in enumerate(reversed(texts := self._texts()), 1):
-            said = text + said
+        behind: list[_Text] = []
+        for text in _texts_from_the_end(self.element):
+            said = text.said + said
             if found := ENDING.search(said):
                 self.trailer = display(said[found.start() :])
-                after = texts[len(texts) - count + 1 :]
-                self._cut([(texts[-count], said[: found.start()]), *((text, "") for text in after)])
+                self._cut([(text, said[: found.start()]), *((each, "") for each in reversed(behind))])
                 return
             if len(said.strip()) > LONGEST_ENDING:
                 return
+            behind.append(text)
 
     def _code(self) -> str | None:
         """The code of a last line that is nothing else, cut off."""
@@ -92,16 +105,19 @@ class Body:
         if not texts[0].is_tail and holder is not self.element and holder.tag not in ("p", "div", "span", "br"):
             return None
         setattr(holder, "tail" if texts[0].is_tail else "text", "")
+        self._paragraphs = None
         return display(texts[0])
 
     def paragraphs(self) -> list[str]:
-        return paragraphs(self.element)
+        if self._paragraphs is None:
+            self._paragraphs = paragraphs(self.element)
+        return self._paragraphs
 
     def markup(self, resolve: Callable[[str], str | None], *, whole: bool = False) -> str:
         """Safe HTML of what the element holds, or of the `whole` of it, in Persian letters and with whole addresses.
-        Its paragraphs are those of the text.
+        Its paragraphs are those of the text, to be read before, for this makes markup of the element itself.
         """
-        element = deepcopy(self.element)
+        element = self.element
         _resolve_links(element, resolve)
         keep_breaks(element)
         if whole or element.tag in PARTS:
@@ -114,21 +130,17 @@ class Body:
         # letters beyond ASCII stand in texts alone, for addresses are written quoted; only this one alters a tag's end
         return safe_html(letters(html.replace(">\u0338", ">&#824;"))).strip()
 
-    def _texts(self) -> list[Any]:
-        """Its strings in order, each knowing where it stands; those of figures are no part of the text."""
-        return list(_texts_beside_figures(self.element))
-
-    def _cut(self, changes: Iterable[tuple[Any, str]]) -> None:
+    def _cut(self, changes: Iterable[tuple[_Text, str]]) -> None:
         """Change strings, and take out the elements that this leaves empty."""
+        self._paragraphs = None
         around = []
         for text, rest in changes:
-            holder = text.getparent()
-            setattr(holder, "tail" if text.is_tail else "text", without_forbidden(rest))
-            around.append(holder.getparent() if text.is_tail else holder)
+            setattr(text.holder, "tail" if text.is_tail else "text", without_forbidden(rest))
+            around.append(text.holder.getparent() if text.is_tail else text.holder)
         for inner in around:
             node = inner
             while node is not None and node.getparent() is not None and _is_empty(node):
-                node, emptied = node.getparent(), node
+                emptied, node = node, node.getparent()
                 cut_out(emptied)
         self._trim_breaks()
 
@@ -141,7 +153,21 @@ class Body:
 
 
 _last_text = etree.XPath("(.//text()[normalize-space()])[last()]")
-_texts_beside_figures = etree.XPath(".//text()[not(ancestor::figure or ancestor::figcaption)]")
+
+
+def _texts_from_the_end(element: HtmlElement) -> Iterator[_Text]:
+    """An element's strings from the last to the first; those of figures are no part of the text."""
+    waiting = [(element, False)]  # elements, each with whether its own text is all that is left of it
+    while waiting:
+        node, is_taken_apart = waiting.pop()
+        if is_taken_apart:
+            if node.text:
+                yield _Text(node, is_tail=False, said=node.text)
+            continue
+        if node.tail:
+            yield _Text(node, is_tail=True, said=node.tail)
+        if isinstance(node.tag, str) and node.tag not in FIGURES:
+            waiting += [(node, True), *((child, False) for child in node)]
 
 
 def cut_out(node: HtmlElement) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from lxml.html import fragment_fromstring, tostring
 
-from persian.markup import keep_breaks, opening, paragraphs, safe_html
+from persian.markup import keep_breaks, paragraphs, safe_html
 
 
 def body(html):
@@ -41,8 +41,3 @@ def test_blocks_of_other_tags_become_paragraphs(html, markup, rule):
 
     assert safe == markup, rule
     assert paragraphs(body(safe)) == lines, rule
-
-
-@pytest.mark.parametrize(("html", "first"), [("<p> </p>یک<p>دو</p>", "یک"), ("<p> </p>", "")])
-def test_an_opening_is_the_first_paragraph_with_any_text(html, first):
-    assert opening(body(html)) == first

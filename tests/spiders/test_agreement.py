@@ -69,4 +69,5 @@ def tree(children):
 def test_any_nesting_of_blocks_says_the_same_in_both_forms(parts):
     body = Body(html.fragment_fromstring("".join(parts), create_parent="div"))
 
-    assert said(body.markup(lambda link: link)) == body.paragraphs()
+    lines = body.paragraphs()
+    assert said(body.markup(lambda link: link)) == lines
