@@ -23,5 +23,10 @@ def _origin(base: str) -> str | None:
 
 
 def unquoted(text: str) -> str:
-    """A part of an address in the characters that it means; what is no UTF-8 becomes U+FFFD."""
-    return _QUOTED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode(errors="replace"), text)
+    """A part of an address in the characters that it means; what is no UTF-8 becomes U+FFFD.
+
+    The words of a slug are unquoted in one go, for which the hyphens between them are quoted too.
+    """
+    return _QUOTED.sub(
+        lambda found: bytes.fromhex(found[0].replace("%", "")).decode(errors="replace"), text.replace("-", "%2d")
+    )

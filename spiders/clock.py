@@ -11,7 +11,10 @@ def site_clock(response: HttpResponse, fetched_at: datetime) -> datetime:
 
     A page that states no `Date` (a recording, a damaged header) was made when it was fetched.
     """
+    stated = response.headers.get("Date")
+    if not stated:
+        return fetched_at
     try:
-        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+        return parsedate_to_datetime(stated).astimezone(UTC)
     except (ValueError, TypeError):
         return fetched_at

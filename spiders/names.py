@@ -14,6 +14,7 @@ _COMPOUND = re.compile(
 )
 _MARK = re.compile(r"\.(?P<name>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<key>[\w-]+)(?:=(?P<value>[\w:-]+))?\]")
 _JOINTS = str.maketrans("", "", "-_")
+_FEW = 8  # elements that are sooner looked at than searched
 _NAMING = frozenset({"class", "id", "itemprop"})
 
 
@@ -61,13 +62,14 @@ class Names:
         self.marked: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         self._spans: dict[HtmlElement, range] = {}
         self._known: dict[str, list[HtmlElement]] = {}
-        self.marked["*"] = self.nodes
+        named, marked = self.named, self.marked
+        marked["*"] = self.nodes
         for node in self.nodes:
-            self.marked[node.tag].append(node)
+            marked[str(node.tag)].append(node)
             if not _NAMING.isdisjoint(node.keys()):
-                self.named.append(node)
+                named.append(node)
                 for mark in _marks(node.get("class"), node.get("id"), node.get("itemprop")):
-                    self.marked[mark].append(node)
+                    marked[mark].append(node)
 
     def find(self, selector: str) -> list[HtmlElement]:
         """The elements that a selector means, in the page's order."""
@@ -90,7 +92,10 @@ class Names:
 
     def within(self, nodes: list[HtmlElement], holder: HtmlElement) -> list[HtmlElement]:
         """Of some elements in the page's order those that stand in one, itself among them."""
-        span, place = self.span(holder), self.places.__getitem__
+        span, places = self.span(holder), self.places
+        if len(nodes) <= _FEW:
+            return [node for node in nodes if places[node] in span]
+        place = places.__getitem__
         first = bisect_left(nodes, span.start, key=place)
         return nodes[first : bisect_left(nodes, span.stop, first, key=place)]
 

@@ -92,7 +92,7 @@ class NewsPage(WebPage[Article]):
 
     def read(self) -> Article:
         """The record of this page; raises `PageError`."""
-        if self.missing_css and select(self.tree, self.missing_css):
+        if self.is_missing():
             raise SoftNotFound("the site says there is no such page")
         title, lead = self.title(), self.lead()
         body = self.body(lead)
@@ -127,6 +127,10 @@ class NewsPage(WebPage[Article]):
         )
 
     # ---- what the page says, part by part ----
+
+    def is_missing(self) -> bool:
+        """Whether this is what the CMS answers, as if all were well, where there is no such page."""
+        return bool(self.missing_css and select(self.tree, self.missing_css))
 
     def native_id(self) -> str | None:
         """The CMS's own number of the release; None where it shows none."""

@@ -35,7 +35,7 @@ _PICTURES = frozenset({"img", "picture", "figure", "source", "video", "audio"})
 _UNSHOWN = (*UNSHOWN.split(", "), "form")
 _ROLES = {"kicker": Role.KICKER, "lead": Role.LEAD, "date": Role.DATE, "tags": Role.TAGS}
 _PARTS = tuple(
-    "kicker title lead body date category tags image figure modified article caption short drop".split()  # noqa: SIM905 - words are read as words
+    "kicker title lead body date category tags image figure modified article caption short drop missing".split()  # noqa: SIM905 - words are read as words
 )
 _LONGEST = {"kicker": 200, "lead": 1000}
 _WORD = re.compile(r"\w")
@@ -96,6 +96,9 @@ class SkinnedPage(GenericPage):
     _elsewhere: dict[HtmlElement, bool] = attrs.field(init=False, factory=dict)
 
     # ---- part by part ----
+
+    def is_missing(self) -> bool:
+        return bool(self.names.any_of(self._selectors["missing"]))
 
     def title(self) -> str | None:
         return self.text("title") or GenericPage.title(self)
@@ -502,8 +505,13 @@ def _listed(selectors: str) -> tuple[str, ...]:
 
 
 def _role(node: HtmlElement) -> int:
-    names = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return role_of(str(node.tag), names, node.get("role"), node.get("itemprop"))
+    get = node.get
+    return _role_by(str(node.tag), get("class"), get("id"), get("role"), get("itemprop"))
+
+
+@lru_cache(maxsize=8192)
+def _role_by(tag: str, names: str | None, ids: str | None, role: str | None, properties: str | None) -> int:
+    return role_of(tag, f"{names or ''} {ids or ''}", role, properties)
 
 
 @attrs.define(kw_only=True)
