@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import nh3
 from lxml import etree  # type: ignore[import-untyped,unused-ignore]
@@ -122,7 +122,8 @@ def _lines(root: HtmlElement) -> Iterator[str]:
     walker = etree.iterwalk(root, events=_EVENTS)
     for event, node in walker:
         starts = event == "start"
-        if known := _known(cast("Hashable", node.tag)):
+        written: Any = node.tag
+        if known := _known(written):
             tag, is_border, is_box, is_unseen = known
             if starts and node is not root and (is_unseen or (tag == "figure" and not _holds_table(node))):
                 walker.skip_subtree()

@@ -42,7 +42,7 @@ DOCUMENTS = {
     "mp3": "audio/mpeg",
     "mp4": "video/mp4",
 }
-DOCUMENT = re.compile(rf"(?:\.|%2e)({'|'.join(DOCUMENTS)})(?:[?#]|%3f|%23|$)", re.IGNORECASE)
+DOCUMENT = re.compile(rf"\.({'|'.join(DOCUMENTS)})(?:[?#]|%3f|%23|$)", re.IGNORECASE)
 
 
 @attrs.define(kw_only=True, slots=False)  # cached properties of slotted classes are slow
@@ -326,5 +326,5 @@ def text_of(node: HtmlElement) -> str | None:
 
 def media_type(link: str) -> str | None:
     """The media type of a document that a link leads to, by its suffix; None for a page."""
-    found = DOCUMENT.search(link)
+    found = DOCUMENT.search(link.replace("%2e", ".").replace("%2E", "."))
     return DOCUMENTS[found[1].lower()] if found else None
