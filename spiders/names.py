@@ -85,7 +85,7 @@ class Names:
     def span(self, node: HtmlElement) -> range:
         """The places of an element and of all within it."""
         if node not in self._spans:
-            around = (node, *node.iterancestors())
+            *around, _ = (node, *node.iterancestors())  # what stands beside the root is no part of the page
             behind = next((each for outer in around for each in outer.itersiblings("*")), None)
             self._spans[node] = range(self.places[node], len(self.nodes) if behind is None else self.places[behind])
         return self._spans[node]

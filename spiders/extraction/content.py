@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
+from spiders.body import cut_out
 from spiders.extraction.furniture import (
     APART,
     ELSEWHERE,
@@ -384,7 +385,7 @@ def prune(outline: Outline, body: HtmlElement, kept: list[Line]) -> None:
                 setattr(node, "tail" if is_tail else "text", None)
     for element in list(_droppable(outline, body, indexes)):
         if element.getparent() is not None:
-            element.drop_tree()
+            cut_out(element)
 
 
 def _droppable(outline: Outline, body: HtmlElement, kept: set[int]) -> Iterator[HtmlElement]:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from archive import Attachment
 from persian.markup import text_in
-from persian.text import display
+from persian.text import display, without_forbidden
 from spiders.body import Body
 from spiders.extraction.furniture import FURNITURE, LONGEST_LABEL, Role, label_of, role_of
 from spiders.listing import DIGIT, Link, ListingPage
@@ -437,7 +437,7 @@ def drop_labelled(body: Body) -> None:
         if tail and node.getparent() is not None and _is_label(tail):
             node.tail = ""
             if not _drop_links_after(body, node, itself=False):
-                node.tail = tail
+                node.tail = without_forbidden(tail)
 
 
 def _drop_links_after(body: Body, node: HtmlElement, *, itself: bool) -> bool:
@@ -445,8 +445,9 @@ def _drop_links_after(body: Body, node: HtmlElement, *, itself: bool) -> bool:
     behind = []
     for sibling in node.itersiblings():
         linked = sibling.tag == "a" or next(sibling.iter("a"), None) is not None
-        said = "" if sibling.tag == "a" else _unlinked(sibling)
-        if _WORD.search(said) or not (linked or sibling.tag == "br" or not text_in(sibling).strip()):
+        is_shown = isinstance(sibling.tag, str)  # no comment
+        said = _unlinked(sibling) if is_shown and sibling.tag != "a" else ""
+        if _WORD.search(said) or (is_shown and not linked and sibling.tag != "br" and text_in(sibling).strip()):
             break
         behind.append((sibling, linked))
         if _WORD.search(sibling.tail or ""):

@@ -1,0 +1,72 @@
+"""Pages that were cut, joined or filled with what no XML may hold: a record or a `PageError`, and nothing else."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from spiders.errors import PageError
+from spiders.platforms import platform
+
+TITLE = "پل سرچشمه پس از دو سال به بهره‌برداری رسید"
+FIRST = "مدیرکل راه‌داری گفت: درازای این پل سی و شش متر است و ساخت آن دو سال طول کشید."
+SECOND = "وی افزود: راه دسترسی روستاها به این پل هم تا پایان سال آینده بهسازی می‌شود."
+HEAD = f"<h1 class='title'>{TITLE}</h1><div class='news_pdate_c'>۱۵ آذر ۱۴۰۰ - ۰۹:۱۹</div>"
+LABEL = "<p>بیشتر بخوانید:</p>"
+BODY = f"<div class='body'><p>{FIRST}</p><p>{SECOND}</p>{{}}</div>"
+
+
+@pytest.fixture
+def read(office, respond):
+    def made(html, key="iransamaneh"):
+        page = respond(html, url="https://yazd.example.ir/fa/news/12/khabar")
+        source = office(platform=key)
+        return platform(key).read(page, source=source, fetched_at=datetime(2021, 12, 7, tzinfo=UTC))
+
+    return made
+
+
+@pytest.mark.parametrize("key", ["iransamaneh", "generic"])
+@pytest.mark.parametrize(
+    "html", ["", " ", "\0", "<!-- x -->", "<!-- x --><!-- y -->", "<?xml version='1.0'?>", "<!DOCTYPE html>"]
+)
+def test_a_page_of_nothing_is_no_article(read, key, html):
+    with pytest.raises(PageError):
+        read(html, key)
+
+
+@pytest.mark.parametrize(
+    "around", ["<html><body>{}</html><p>یک</p>", "{}</html><html><p>یک</p></html>", "<!-- x -->{}<!-- y -->"]
+)
+def test_what_stands_beside_the_root_is_no_part_of_the_page(read, around):
+    article = read(around.format(HEAD + BODY.format("")))
+
+    assert article.title == TITLE
+    assert article.body.startswith(FIRST)
+
+
+@pytest.mark.parametrize("between", ["<!-- x -->", "<!-- x --><br>", "<?x y?>"])
+def test_a_comment_between_a_label_and_its_links_is_passed_over(read, between):
+    article = read(HEAD + BODY.format(f"{LABEL}{between}<a href='/1'>خبری دیگر</a>"))
+
+    assert article.body == f"{FIRST}\n{SECOND}"
+
+
+@pytest.mark.parametrize("key", ["iransamaneh", "generic"])
+@pytest.mark.parametrize("forbidden", ["\x01", "\x0b", "\x1f", "\ufffe", "&#1;", "&#11;", "&#xffff;"])
+def test_what_xml_forbids_is_in_no_text(read, key, forbidden):
+    boxes = f"<div class='related'><a href='/1'>یک</a></div>{forbidden}دو<p>اخبار مرتبط</p>{forbidden}"
+    article = read(HEAD + BODY.format(f"{boxes}<a href='/2'>سه</a>برچسب‌ها:{forbidden}<b>چهار</b>"), key)
+
+    assert article.body.startswith(FIRST)
+    assert not {forbidden, "\x01", "\x0b", "\uffff"} & {*article.body, *article.body_html}
+
+
+@pytest.mark.parametrize("key", ["iransamaneh", "generic"])
+@pytest.mark.parametrize("part", range(1, 12))
+def test_a_page_that_was_cut_is_read_or_refused(read, key, part):
+    html = f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body>{HEAD}{BODY.format(LABEL)}"
+    try:
+        article = read(html.encode()[: len(html.encode()) * part // 12], key)
+    except PageError:
+        return
+    assert article.title
