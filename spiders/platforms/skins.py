@@ -3,6 +3,7 @@ the rest is found.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from functools import cache, cached_property, lru_cache
@@ -37,6 +38,7 @@ _ROLES = {"kicker": Role.KICKER, "lead": Role.LEAD, "date": Role.DATE, "tags": R
 _PARTS = tuple(
     "kicker title lead body date category tags image figure modified article caption short drop missing".split()  # noqa: SIM905 - words are read as words
 )
+_INSIDE = frozenset({"kicker", "lead", "image", "figure"})  # what is none of the article's outside of it
 _LONGEST = {"kicker": 200, "lead": 1000}
 _WORD = re.compile(r"\w")
 _LONGEST_SAID = 4 * LONGEST_LABEL  # with the white space of its markup
@@ -91,6 +93,7 @@ class SkinnedPage(GenericPage):
     def native_id(self) -> str | None:
         return platform(self.platform).native_id(self.url)
 
+    _firsts: dict[str, list[HtmlElement]] = attrs.field(init=False, factory=dict)
     _finds: dict[str, list[HtmlElement]] = attrs.field(init=False, factory=dict)
     _choices: dict[str, tuple[HtmlElement | None, str | None]] = attrs.field(init=False, factory=dict)
     _elsewhere: dict[HtmlElement, bool] = attrs.field(init=False, factory=dict)
@@ -146,7 +149,7 @@ class SkinnedPage(GenericPage):
     def meta_dates(self, names: Iterable[str]) -> list[str]:
         """What the metadata says, then the `datetime` (RDFa: `content`) of the elements that show the date."""
         stated = NewsPage.meta_dates(self, names)
-        shown = self.found("date") if names is self.published_meta else self._first(self._selectors["modified"])
+        shown = self.found("date") if names is self.published_meta else self._first("modified")
         inner = (each for node in shown for each in node.iter("*"))
         stated += [moment for each in inner if (moment := each.get("datetime") or each.get("content"))]
         return stated or ([] if self.is_known else GenericPage.meta_dates(self, names))
@@ -223,7 +226,7 @@ class SkinnedPage(GenericPage):
             found = (self._within(self.names.find(css), self.scope) for css in self.css_of(part))
             anywhere = (self.names.find(css) for css in self.css_of(part))
             return next((nodes for each in (found, anywhere) for nodes in each if nodes), [])
-        nodes = self._first(self.css_of(part), beyond=part not in ("kicker", "lead", "image", "figure"))
+        nodes = self._first(part)
         if nodes or part not in _ROLES:
             return nodes
         called = self.called(_ROLES[part])
@@ -257,11 +260,15 @@ class SkinnedPage(GenericPage):
                 if (text := text_of(node)) and len(text) <= _LONGEST[part]:
                     yield node, text
 
-    def _first(self, selectors: Iterable[str], *, beyond: bool = True) -> list[HtmlElement]:
-        inside = next((nodes for css in selectors if (nodes := self._around(css, beyond=False))), [])
-        return inside or (next((nodes for css in selectors if (nodes := self._around(css))), []) if beyond else [])
+    def _first(self, part: str) -> list[HtmlElement]:
+        """What the best selector of a part that finds anything finds, in the article before the rest of the page."""
+        if part not in self._firsts:
+            places = (False,) if part in _INSIDE else (False, True)
+            found = (self._around(css, beyond=beyond) for beyond in places for css in self._selectors[part])
+            self._firsts[part] = next(filter(None, found), [])
+        return self._firsts[part]
 
-    def _around(self, css: str, *, beyond: bool = True) -> list[HtmlElement]:
+    def _around(self, css: str, *, beyond: bool) -> list[HtmlElement]:
         """What a selector finds in the article, or on the whole page, that is not of something else."""
         nodes = self.names.find(css)
         if nodes and not beyond:
@@ -277,19 +284,15 @@ class SkinnedPage(GenericPage):
         """
         if not self.is_known:
             return []
-        title, body = self._title, self._body
+        title, places = self._title, self.names.places
         around = self._around_body | ({title, *title.iterancestors()} if title is not None else set())
-        end = self.names.places[title] if title is not None and role == Role.KICKER else len(self.names.nodes)
-        called = [node for node, stated in self._roles if stated & role and node not in around]
-        called = [node for node in called if node is not body and self.names.places[node] < end]
+        named = self._within(self.names.named, self.scope)
+        if title is not None and role == Role.KICKER:
+            named = named[: bisect_left(named, places[title], key=places.__getitem__)]
+        called = [node for node in named if _role(node) & role and node not in around]
         if role == Role.LEAD:
             called = [node for node in called if not self._is_behind(node)]
         return [node for node in called if not self._is_elsewhere(node)]
-
-    @cached_property
-    def _roles(self) -> list[tuple[HtmlElement, int]]:
-        """The named elements of the article with the roles that their names state."""
-        return [(node, role) for node in self._within(self.names.named, self.scope) if (role := _role(node))]
 
     @cached_property
     def _is_settled(self) -> bool:
@@ -374,7 +377,7 @@ class SkinnedPage(GenericPage):
         span = self.names.span(node)
         chosen = (self._chosen(part)[0] for part in ("title", "kicker", "lead") if self._is_free(part))
         cut = [each for each in chosen if each is not None]
-        cut += [each for part in ("date", "tags") if self._is_free(part) for each in self._first(self.css_of(part))]
+        cut += [each for part in ("date", "tags") if self._is_free(part) for each in self._first(part)]
         cut += self.names.any_of(self._selectors["unshown"])
         cut += self.names.any_of(self._selectors["drop"])
         cut = [each for each in cut if each is not node and self.names.places[each] in span]
