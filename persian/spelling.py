@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from persian.text import ZWNJ, search_key
 
@@ -139,7 +139,7 @@ def located(text: str) -> Iterator[tuple[str, int, Span]]:
 
 
 def _span(part: str) -> Span:
-    return part.span if isinstance(part, _Written) else (0, 0)
+    return cast("_Written", part).span
 
 
 def _written_parts(text: str) -> Iterator[tuple[str, bool]]:

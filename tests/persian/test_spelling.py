@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from persian.spelling import LENGTH, phrases, runs, spellings, tokens
+from persian.spelling import LENGTH, located, phrases, runs, spellings, tokens
 from persian.text import search_key
 
 Z = "\u200c"
@@ -110,3 +110,32 @@ def test_a_text_is_found_by_itself(text: str) -> None:
         return
     places = set(tokens(text))
     assert all((token, place) in places for place, token in enumerate(spellings(phrase)[0]))
+
+
+WHERE = {
+    f"کتاب{Z}ها، خانه": [
+        ("کتاب", 0, f"کتاب{Z}ها"),
+        ("کتابها", 0, f"کتاب{Z}ها"),
+        ("ها", 0, f"کتاب{Z}ها"),
+        ("خانه", 1, "خانه"),
+    ],
+    f"(نیم{Z}سال)": [
+        ("نیم", 0, f"نیم{Z}سال"),
+        ("نیمسال", 0, f"نیم{Z}سال"),
+        ("نیمسال", 1, f"نیم{Z}سال"),
+        ("سال", 1, f"نیم{Z}سال"),
+    ],
+    "می شود": [("می", 0, "می"), ("میشود", 0, "می شود"), ("شود", 0, "شود")],
+    "آب ۱۴۰۰/۰۹": [("اب", 0, "آب"), ("1400", 1, "۱۴۰۰"), ("09", 2, "۰۹")],
+    "ﷺ بود": [("صلی", 0, "ﷺ"), ("الله", 1, "ﷺ"), ("علیه", 2, "ﷺ"), ("وسلم", 3, "ﷺ"), ("بود", 4, "بود")],
+    "خانهٔ ما": [("خانه", 0, "خانهٔ"), ("ما", 1, "ما")],
+    "«» —": [],
+    "": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WHERE.items(), ids=WHERE)
+def test_tokens_are_located_where_their_words_stand(text, expected):
+    found = [(str(token), place, text[start:end]) for token, place, (start, end) in located(text)]
+    assert sorted(found) == sorted(expected)
+    assert {(token, place) for token, place, _ in found} == set(tokens(text))
