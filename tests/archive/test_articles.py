@@ -386,3 +386,19 @@ def test_stats_count_what_is_kept(archive, save, make):
 
 def test_stats_of_an_empty_archive_have_no_span(archive):
     assert archive.stats().keys().isdisjoint({"oldest", "newest"})
+
+
+# ---- read again ----
+
+
+def test_a_revision_that_was_read_from_another_snapshot_meanwhile_keeps_that_reading(archive, save, make):
+    save(make())
+    held, better = the(archive), make(title="خوانش بهتر", extractor="fa_portal/2")
+    record = "urn:uuid:00000000-0000-0000-0000-000000000001"
+    with archive.writing() as connection:
+        kept = {"record": record, "source": "mcls-yazd", "url": make().url, "fetched_at": LATER, "status": 200}
+        place = {"purpose": "article", "digest": "sha256:0", "file": "a.warc.gz", "start": 0, "length": 1}
+        connection.execute(sa.insert(tables.snapshots), [kept | place])
+        connection.execute(sa.update(tables.revisions).values(snapshot=record))
+        assert intake.reread(connection, [(held, better)], LATER) == [None]
+    assert (the(archive).article.title, len(archive.changes())) == (make().title, 1)
