@@ -214,7 +214,9 @@ def harvest(
                 if report.result.outcome is not Outcome.UNREACHABLE:  # which may be one line for all of them
                     progress.print(_line(report))
 
-            reports = crawl(kept, offices, reach, dry_run=dry_run, log_level=log.upper(), report=told)
+            reports = crawl(
+                kept, offices, reach, everything=not sources, dry_run=dry_run, log_level=log.upper(), report=told
+            )
     _tell_unreachable(reports)
     if any(report.result.outcome.failed for report in reports):
         raise typer.Exit(FAILURES)
@@ -339,7 +341,7 @@ def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption =
         )
         typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
         with Station(kept, offices, _command("harvest")):
-            serve_web(kept, offices, host=host, port=port, base_url=configuration.base_url)
+            serve_web(kept, offices, host=host, port=port, base_url=configuration.base_url, hub=configuration.hub)
 
 
 @app.command()
@@ -386,7 +388,14 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOptio
     from syndication.web import serve as serve_web
 
     with _open(configuration) as kept:
-        serve_web(kept, _catalogue(configuration), host=host, port=port, base_url=configuration.base_url)
+        serve_web(
+            kept,
+            _catalogue(configuration),
+            host=host,
+            port=port,
+            base_url=configuration.base_url,
+            hub=configuration.hub,
+        )
 
 
 def _command(*words: str) -> list[str]:
@@ -854,9 +863,9 @@ def export(
 def feeds_list(catalogue: CatalogueOption = None) -> None:
     """Every feed: its address and what it carries."""
     configuration = _configuration(catalogue)
-    from syndication.feeds import feeds
+    from syndication.feeds import known
 
-    for feed in feeds(_catalogue(configuration)):
+    for feed in known(_catalogue(configuration)):
         typer.echo(f"{configuration.public_url}/feeds/{feed.path}.{{rss,atom,json}}  {feed.title}")
 
 
@@ -868,11 +877,11 @@ def feeds_publish(
 ) -> None:
     """Write every feed as files for any web server; only what changed is written anew."""
     configuration = _configuration(catalogue)
-    from syndication.feeds import feeds
+    from syndication.feeds import known
     from syndication.publish import publish
 
     offices = _catalogue(configuration)
-    with _open(configuration) as kept, _progress(len(feeds(offices)), "feeds") as progress:
+    with _open(configuration) as kept, _progress(len(known(offices)), "feeds") as progress:
         done = publish(kept, offices, directory, base_url or configuration.public_url, progress=progress.step)
     typer.echo(f"{done.written} files written, {done.unchanged} unchanged, in {directory}")
 

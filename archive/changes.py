@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from archive import chains
 from archive.article import stamp
-from archive.tables import articles, changes
+from archive.tables import NOT_NEW, articles, changes
 
 
 class Kind(StrEnum):
@@ -96,6 +96,14 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     if entries:
         connection.execute(sa.insert(changes), [entry.row() for entry in entries])
         chains.extend(connection, entries, datetime.now(UTC))
+
+
+def of_kind(*kinds: Kind) -> list[sa.ColumnElement[bool]]:
+    """What a row of the log that tells of an edit, a removal, … has to be; not for `Kind.NEW`.
+
+    There is an index of all but the new ones; SQLite sees that it serves where the same condition is stated.
+    """
+    return [changes.c.kind.in_([str(kind) for kind in kinds]), NOT_NEW]
 
 
 def since(connection: sa.Connection, seq: int, limit: int | None = None) -> Iterator[Change]:

@@ -29,6 +29,7 @@ class Configuration(BaseSettings):
     allow_hosts: str = Field("", description="addresses and networks that the guard would refuse, comma-separated")
     contact: str = Field("", description="the operator's address (URL or e-mail) in the User-Agent")
     base_url: str | None = Field(None, description="where subscribers reach this Monadi; default: where it listens")
+    hub: str | None = Field(None, description="address of the WebSub hub that feeds name and that is told of news")
 
     @property
     def archive_url(self) -> str:

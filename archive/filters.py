@@ -1,7 +1,7 @@
 """What narrows a query, as the database and the search index take it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -50,6 +50,10 @@ class Filters:
             and (self.until is None or row.ordered_at < self.until)
             and (self.changed_since is None or row.change > self.changed_since)
         )
+
+    def stateless(self) -> Self:
+        """The same for articles in any state."""
+        return replace(self, states=())
 
     def narrower(self, table: sa.FromClause = articles) -> list[sa.ColumnElement[bool]]:
         """The conditions but for that on the source."""

@@ -129,10 +129,14 @@ def _changed_since(values: list[str], _: Catalogue) -> dict[str, Any]:
 
 
 def _collapse_copies(values: list[str], _: Catalogue) -> dict[str, Any]:
-    told = values[-1].lower()
-    if told not in YES | NO:
-        raise QueryError("collapse-copies", f"{values[-1]!r} is neither yes nor no")
-    return {"collapse_copies": told in YES}
+    return {"collapse_copies": yes("collapse-copies", values[-1])}
+
+
+def yes(parameter: str, value: str) -> bool:
+    """What a yes or a no says; raises `QueryError` naming the parameter."""
+    if value.lower() not in YES | NO:
+        raise QueryError(parameter, f"{value!r} is neither yes nor no")
+    return value.lower() in YES
 
 
 def _limit(values: list[str], _: Catalogue) -> dict[str, Any]:

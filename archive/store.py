@@ -9,10 +9,11 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from archive import answers, articles, backup, changes, copies, facets, ledger, records, tables, verification
+from archive import answers, articles, backup, changes, closings, copies, facets, ledger, records, tables, verification
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.backup import Report
 from archive.changes import Change
+from archive.closings import Closing
 from archive.configuration import Configuration, read_configuration
 from archive.copies import Copy
 from archive.database import Database
@@ -129,6 +130,18 @@ class Archive:
                 found += copies.catch_up(connection, datetime.now(UTC))
                 behind = copies.is_behind(connection)
         return found
+
+    def close_months(self, at: datetime | None = None, *, settled: bool = False) -> Closing | None:
+        """Close the months that are over, for feeds that replay them (`archive.closings`); None where none is to be.
+
+        The first time waits for a day, in which sources are read that are new to the archive, unless all are `settled`.
+        """
+        at = at or datetime.now(UTC)
+        with self.reading() as connection:
+            if not closings.due(connection, at, settled=settled):
+                return None
+        with self.writing() as connection:
+            return closings.close(connection, at)
 
     def changes(self, since: int = 0, limit: int | None = None) -> list[Change]:
         """The rows of the change log after number `since`, in order."""

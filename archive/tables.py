@@ -2,7 +2,8 @@
 
 What an office published lives in `revisions`, one row a reading that differs; `articles` holds an item's identity and
 state and points at its newest revision; `aliases` maps every key an item was ever met under to it; `changes` is the
-append-only log that everything downstream follows. What can be made anew from these (`counts`, `tag_counts`, `copies`,
+append-only log that everything downstream follows; `closings` and `announced` are what archived feeds hold for good.
+What can be made anew from these (`counts`, `tag_counts`, `copies`,
 `bands`, `fingerprints`, `passages`, `boilerplate`) is kept beside them, and `followers` says how far along the log it
 has been made, and by which version of its rules.
 """
@@ -191,6 +192,8 @@ changes = Table(
     Column("content_hash", Text, nullable=False, server_default=text("''")),  # of the revision, as it was then
     Index("ix_changes_article", "article"),
 )
+NOT_NEW = changes.c.kind != text("'new'")
+Index("ix_changes_kind_seq", changes.c.kind, changes.c.seq, sqlite_where=NOT_NEW, postgresql_where=NOT_NEW)
 
 chains = Table(
     "chains",
@@ -246,6 +249,29 @@ followers = Table(
     Column("name", Text, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("version", Text, nullable=False, server_default=text("''")),
+)
+
+closings = Table(
+    "closings",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),  # of the change log
+    Column("at", Instant, nullable=False),
+    Column("month", Text, nullable=False),  # the last that it closed
+)
+
+announced = Table(
+    "announced",
+    metadata,
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("closing", Integer, ForeignKey("closings.number"), nullable=False),
+    Column("month", Text, nullable=False),  # of the article, when it was closed
+    Column("source", Text, ForeignKey("sources.id"), nullable=False),
+    Column("url", Text, nullable=False),  # then
+    Index("ix_announced_closing_month_article", "closing", "month", "article"),
+    Index("ix_announced_source_closing_month_article", "source", "closing", "month", "article"),
+    sqlite_with_rowid=False,
 )
 
 fingerprints = Table(

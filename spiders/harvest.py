@@ -36,13 +36,16 @@ def harvest(
     offices: Sequence[Source],
     reach: Reach,
     *,
+    everything: bool = False,
     dry_run: bool = False,
     log_level: str = "CRITICAL",
     report: Callable[[Report], None] = lambda _: None,
 ) -> list[Report]:
-    """Crawl these sources and return what came of each, in the order in which they ended; then look for copies.
+    """Crawl these sources and return what came of each, in the order in which they ended; then look for copies, and
+    close the months that are over.
 
-    Can be called once in a process: Scrapy's event loop cannot be started again. A `dry_run` fetches and reads, and
+    Can be called once in a process: Scrapy's event loop cannot be started again. `everything` says that these
+    are all the sources that are read. A `dry_run` fetches and reads, and
     keeps nothing. Raises `SpiderError` for a setting or a source's selector that is wrong, before anything is fetched.
     """
     spiders = {office.id: spider_of(office) for office in offices}
@@ -62,16 +65,17 @@ def harvest(
     run(process, [partial(crawl, office) for office in offices])
     if dry_run:
         return reports
-    _find_copies(archive)
+    _follow(archive, everything=everything)
     return _with_outage(archive, reports)
 
 
-def _find_copies(archive: Archive) -> None:
-    """Tell which of what was read are copies; where the archive does not let us, the next harvest goes on with it."""
+def _follow(archive: Archive, *, everything: bool) -> None:
+    """What follows from the readings; where the archive does not let us, the next harvest goes on with it."""
     try:
         archive.find_copies()
+        archive.close_months(settled=everything)
     except ArchiveError as error:
-        logger.error("copies are not looked for: %s", error)  # noqa: TRY400 - one line
+        logger.error("copies are not looked for, months not closed: %s", error)  # noqa: TRY400 - one line
 
 
 def _with_outage(archive: Archive, reports: list[Report]) -> list[Report]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from archive import Archive
 from sources import Catalogue
-from syndication.documents import Format
 from syndication.errors import CannotWrite
-from syndication.feeds import compose, feeds, newest
+from syndication.feeds import Place, compose, issue_of, known
+from syndication.feeds.documents import Format
 from syndication.files import reason, replacing
 
 Progress = Callable[[int, int], None]
@@ -30,13 +30,13 @@ def publish(
 
     A file is replaced whole, by rename. Raises `CannotWrite`, and `ArchiveError` for an archive that cannot be read.
     """
-    every = feeds(catalogue)
+    every, place = known(catalogue), Place(base_url=base_url)
     written = 0
     for done, feed in enumerate(every, start=1):
-        announced = newest(archive, feed)
+        announced = issue_of(archive, feed)
         for format_ in Format:
             target = directory / "feeds" / f"{feed.path}.{format_}"
-            written += _write(target, compose(feed, announced, format_, base_url))
+            written += _write(target, compose(feed, announced, format_, place))
         if progress:
             progress(done, len(every))
     return Publication(written=written, unchanged=len(every) * len(Format) - written)

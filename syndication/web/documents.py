@@ -1,67 +1,165 @@
-"""Feeds as bytes ready to send, rendered once for each state of the archive."""
+"""Feeds as bytes ready to send, rendered once for each state of the archive.
 
+An answer that is held is sent from memory, by `Quick`, before anything else looks at the request; the archive is asked
+at most every `TRUSTED` seconds whether it has changed.
+"""
+
+import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from threading import Lock
+from time import monotonic
+from typing import Final
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from archive import Archive, changes
 from sources import Catalogue
 from syndication import feeds
-from syndication.documents import Format
-from syndication.web.responses import etag_of, kept
+from syndication.feeds.issue import Issue
+from syndication.web.responses import Answer, Representation, tags_of
+from syndication.web.safety import RAW_HEADERS
 
-FRESH = 300  # seconds
-HELD = 8 * 2**20  # bytes of rendered feeds in memory
+FRESH: Final = 300  # seconds that a current document may be kept
+CLOSED: Final = 7 * 86_400  # seconds that one may which does not change
+TRUSTED: Final = 1.0  # seconds
+HELD: Final = 64 * 2**20  # bytes of rendered feeds in memory
+REMEMBERED: Final = 20  # earlier states of a feed that a delta can begin at
+IM_USED: Final = 226
+
+Key = tuple[str, bytes]  # path and query string
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rendered:
-    """A feed as it was when the change log ended at `seq`."""
+    """A feed as it was when the change log ended at `seq`; `said` has a digest of each of its entries."""
 
     seq: int
-    body: bytes
-    etag: str
+    feed: feeds.Feed
+    format_: feeds.Format
+    issue: Issue
+    representation: Representation
+    said: Sequence[bytes]
 
 
 class FeedDocuments:
     """The ASGI endpoint of /feeds/{path}.{extension}."""
 
-    def __init__(self, archive: Archive, catalogue: Catalogue, base_url: str) -> None:
+    def __init__(self, archive: Archive, catalogue: Catalogue, place: feeds.Place) -> None:
         self._archive = archive
         self._catalogue = catalogue
-        self._base_url = base_url
+        self._place = place
         self._lock = Lock()
-        self._held: OrderedDict[tuple[str, Format], Rendered] = OrderedDict()
+        self._held: OrderedDict[Key, Rendered] = OrderedDict()
+        self._size = 0
+        self._earlier: OrderedDict[tuple[Key, str], frozenset[bytes]] = OrderedDict()
+        self._asked = 0.0  # when the archive was last asked
+        self._seq = -1  # what it said
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["path_params"]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's own
+        rendered = await run_in_threadpool(self.rendered, scope["path_params"], _key(scope))
+        await self._answer(rendered, scope).send(send)
+
+    def quick(self, scope: Scope) -> Answer | None:
+        """The answer, if it is held and needs no look at the archive."""
+        held = self._held.get(_key(scope))
+        if held is None or held.seq != self._seq or monotonic() - self._asked > TRUSTED:
+            return None
+        return self._answer(held, scope)
+
+    def rendered(self, asked: dict[str, str], key: Key) -> Rendered:
+        """Raises `NoSuchFeed`, `UnknownFormat`, `QueryError`, or `ArchiveMissing` and its kin."""
         format_ = feeds.feed_format(asked["extension"])
-        rendered = await run_in_threadpool(self.rendered, asked["path"], format_)
-        media_type = f"{format_.media_type}; charset=utf-8"
-        response = kept(Headers(scope=scope), rendered.body, media_type, seconds=FRESH, etag=rendered.etag)
-        await response(scope, receive, send)
-
-    def rendered(self, path: str, format_: Format) -> Rendered:
-        """Raises `NoSuchFeed`, or `ArchiveMissing` and its kin."""
-        feed = feeds.find(path, self._catalogue)
-        with self._archive.reading() as connection:
-            seq = changes.newest(connection)
+        path, part = feeds.located(asked["path"])
+        words = [
+            (name, value)
+            for name, value in parse_qsl(key[1].decode("latin-1"), keep_blank_values=True)
+            if not (part and name == "change")  # which makes the address of an open document that of its state
+        ]
+        feed = feeds.find(path, self._catalogue, words)
+        seq = self._newest()
         with self._lock:
-            held = self._held.get((path, format_))
+            held = self._held.get(key)
         if held and held.seq == seq:
             return held
-        body = feeds.render(self._archive, feed, format_, self._base_url)
-        rendered = Rendered(seq, body, etag_of(body))
-        self._hold((path, format_), rendered)
+        issue = feeds.issue_of(self._archive, feed, part)
+        body = feeds.compose(feed, issue, format_, self._place)
+        representation = Representation(
+            body,
+            f"{format_.media_type}; charset=utf-8",
+            seconds=CLOSED if issue.closed else FRESH,
+            modified=issue.at,
+            vary="Accept-Encoding, A-IM",
+        )
+        said = [hashlib.sha256(each.fragment(format_)).digest() for each in issue.entries]
+        rendered = Rendered(seq, feed, format_, issue, representation, said)
+        self._hold(key, rendered)
         return rendered
 
-    def _hold(self, key: tuple[str, Format], rendered: Rendered) -> None:
+    def _newest(self) -> int:
+        self._asked = monotonic()
+        with self._archive.reading() as connection:
+            self._seq = changes.newest(connection)
+        return self._seq
+
+    def _answer(self, rendered: Rendered, scope: Scope) -> Answer:
+        headers = Headers(scope=scope)
+        answer = rendered.representation.answer(headers)
+        if answer.status == HTTPStatus.OK and "feed" in headers.get("a-im", ""):
+            answer = self._delta(rendered, _key(scope), headers.get("if-none-match", "")) or answer
+        return answer if scope["method"] != "HEAD" else answer._replace(body=b"")
+
+    def _delta(self, rendered: Rendered, key: Key, stated: str) -> Answer | None:
+        """What has been said since a state that the client has (RFC 3229, A-IM: feed), if it is remembered."""
+        earlier = next((said for tag in tags_of(stated) if (said := self._earlier.get((key, tag)))), None)
+        if earlier is None:
+            return None
+        new = [entry for entry, said in zip(rendered.issue.entries, rendered.said, strict=True) if said not in earlier]
+        part = replace(rendered.issue, entries=new, complete=False)
+        body = feeds.compose(rendered.feed, part, rendered.format_, self._place)
+        representation = rendered.representation
+        fields = [
+            (b"im", b"feed"),
+            (b"etag", f'"{representation.tag}"'.encode()),
+            (b"cache-control", b"no-store, im"),
+            (b"content-type", f"{rendered.format_.media_type}; charset=utf-8".encode()),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        return Answer(IM_USED, fields, body)
+
+    def _hold(self, key: Key, rendered: Rendered) -> None:
         with self._lock:
-            self._held.pop(key, None)
+            old = self._held.pop(key, None)
+            self._size += len(rendered.representation.body) - (len(old.representation.body) if old else 0)
             self._held[key] = rendered
-            while sum(len(each.body) for each in self._held.values()) > HELD:
-                self._held.popitem(last=False)
+            while self._size > HELD and len(self._held) > 1:
+                _, oldest = self._held.popitem(last=False)
+                self._size -= len(oldest.representation.body)
+            self._earlier[key, rendered.representation.tag] = frozenset(rendered.said)
+            while len(self._earlier) > REMEMBERED * max(len(self._held), REMEMBERED):
+                self._earlier.popitem(last=False)
+
+
+class Quick:
+    """Answers what is held before the application is asked."""
+
+    def __init__(self, app: ASGIApp, documents: FeedDocuments) -> None:
+        self.app = app
+        self._documents = documents
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            answer = self._documents.quick(scope)
+            if answer:
+                await answer._replace(fields=[*answer.fields, *RAW_HEADERS]).send(send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _key(scope: Scope) -> Key:
+    return scope["path"], scope["query_string"]

@@ -4,10 +4,10 @@ from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
-from archive.errors import ArchiveError, ArchiveMissing, NoSuchArticle
+from archive.errors import ArchiveError, ArchiveMissing, NoSuchArticle, QueryError
 from syndication.errors import NoSuchFeed, UnknownFormat
 from syndication.web.safety import HEADERS
 from syndication.web.views import Views
@@ -29,6 +29,7 @@ class Mishaps:
         return {
             ArchiveMissing: self.missing,
             ArchiveError: self.unavailable,
+            QueryError: self.mistaken,
             NoSuchArticle: self.unknown,
             NoSuchFeed: self.unknown,
             UnknownFormat: self.unknown,
@@ -46,6 +47,16 @@ class Mishaps:
     def unavailable(self, _: Request, error: Exception) -> Response:
         text = "بایگانی اکنون پاسخ نمی\u200cدهد. دلیلش برای گردانندهٔ این منادی:"
         return self._page(HTTPStatus.SERVICE_UNAVAILABLE, "بایگانی در دسترس نیست", text, str(error))
+
+    def mistaken(self, request: Request, error: Exception) -> Response:
+        """What a feed was asked that it does not know; programs get it as a problem (RFC 9457)."""
+        if not request.url.path.endswith(".json"):
+            text = "این پرسش نادرست است. دلیلش، به زبان برنامه‌ها:"
+            return self._page(HTTPStatus.BAD_REQUEST, "پرسش نادرست", text, str(error))
+        problem = {"title": "a wrong parameter", "status": int(HTTPStatus.BAD_REQUEST), "detail": str(error)}
+        named = {"parameter": error.parameter} if isinstance(error, QueryError) else {}
+        headers = {"Cache-Control": "no-store", "Content-Type": "application/problem+json"}
+        return JSONResponse(problem | named, status_code=HTTPStatus.BAD_REQUEST, headers=headers)
 
     def unknown(self, _: Request, error: Exception) -> Response:
         return self._page(HTTPStatus.NOT_FOUND, "یافت نشد", "چنین خبر یا خوراکی در این بایگانی نیست.", str(error))

@@ -14,8 +14,8 @@ from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
 from sources import Catalogue, Source
 from syndication import feeds
-from syndication.documents import PUBLISHER
 from syndication.errors import NoSuchFeed
+from syndication.feeds.documents import PUBLISHER
 from syndication.web import dates, status
 from syndication.web.counts import Counted, Counts
 from syndication.web.responses import kept
@@ -103,9 +103,15 @@ class Pages:
         return kept(request.headers, body, "application/json", seconds=0)
 
     def directory(self, _: Request) -> Response:
-        named = {"all": "همه", "province": "استان\u200cها", "agency": "سازمان\u200cها", "source": "منبع\u200cها"}
+        named = {
+            "all": "همه",
+            "changes": "ویرایش\u200cها و حذف\u200cها",
+            "province": "استان\u200cها",
+            "agency": "سازمان\u200cها",
+            "source": "منبع\u200cها",
+        }
         by_kind: dict[str, list[feeds.Feed]] = {kind: [] for kind in named}
-        for feed in feeds.feeds(self._catalogue):
+        for feed in feeds.known(self._catalogue):
             by_kind[feed.path.partition("/")[0]].append(feed)
         groups = [Group(named[kind], found) for kind, found in by_kind.items() if found]
         return self._views.page("feeds.html", place="/feeds/", groups=groups, publisher=f"{PUBLISHER}: ")

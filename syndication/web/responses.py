@@ -1,24 +1,113 @@
-"""Answers that a client may keep: bytes under a strong validator (RFC 9110 §8.8.3)."""
+"""Answers that a client may keep: bytes in several content codings, under strong validators (RFC 9110 §8.8)."""
 
 import hashlib
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Final, NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.types import Send
+
+from syndication.compression import CODINGS, SMALLEST
+
+IDENTITY: Final = "identity"
+OK, NOT_MODIFIED = 200, 304
+
+Fields = list[tuple[bytes, bytes]]
 
 
-def etag_of(body: bytes) -> str:
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+class Answer(NamedTuple):
+    """What ASGI sends."""
+
+    status: int
+    fields: Fields
+    body: bytes
+
+    async def send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status, "headers": self.fields})
+        await send({"type": "http.response.body", "body": self.body})
 
 
-def kept(headers: Headers, body: bytes, media_type: str, *, seconds: int, etag: str | None = None) -> Response:
+class Representation:
+    """Bytes ready to be sent, each coding of them made when it is first asked for.
+
+    `seconds` is how long they are fresh; `modified`, where it is known, the instant at which they last changed. The
+    entity tag follows from the bytes, and says in which coding they are.
+    """
+
+    def __init__(
+        self,
+        body: bytes,
+        media_type: str,
+        *,
+        seconds: int,
+        modified: datetime | None = None,
+        vary: str = "Accept-Encoding",
+    ) -> None:
+        self.body = body
+        self.tag = hashlib.sha256(body).hexdigest()[:32]
+        self.modified = modified and modified.replace(microsecond=0)
+        self._common: Fields = [
+            (b"cache-control", f"public, max-age={seconds}".encode()),
+            (b"vary", vary.encode()),
+        ]
+        if self.modified:
+            stated = format_datetime(self.modified.astimezone(UTC), usegmt=True)
+            self._common.append((b"last-modified", stated.encode()))
+        self._media_type = media_type.encode()
+        self._made: dict[str, tuple[Answer, Answer]] = {}
+
+    def answer(self, headers: Headers) -> Answer:
+        """200 with the bytes, or 304 for a client that has them."""
+        coding = _coding(headers.get("accept-encoding", ""), len(self.body))
+        whole, unchanged = self._made.get(coding) or self._make(coding)
+        return unchanged if self._held(headers) else whole
+
+    def _make(self, coding: str) -> tuple[Answer, Answer]:
+        coded = coding in CODINGS
+        body = CODINGS[coding](self.body) if coded else self.body
+        tag = f'"{self.tag}-{coding}"' if coded else f'"{self.tag}"'
+        validators = [(b"etag", tag.encode()), *self._common]
+        stated = [(b"content-type", self._media_type), (b"content-length", str(len(body)).encode())]
+        coded_as = [(b"content-encoding", coding.encode())] if coded else []
+        made = Answer(OK, [*validators, *stated, *coded_as], body), Answer(NOT_MODIFIED, validators, b"")
+        self._made[coding] = made
+        return made
+
+    def _held(self, headers: Headers) -> bool:
+        """Whether the client's conditions say that it has these bytes in some coding; tags count before dates."""
+        stated = headers.get("if-none-match")
+        if stated is not None:
+            return self.tag in tags_of(stated) or stated.strip() == "*"
+        since = headers.get("if-modified-since")
+        if since is None or self.modified is None:
+            return False
+        try:
+            return self.modified <= parsedate_to_datetime(since)
+        except (ValueError, TypeError):  # no date, or one without a zone
+            return False
+
+
+def tags_of(stated: str) -> list[str]:
+    """The bytes' tags of an `If-None-Match`, whatever coding they are of."""
+    return [tag.strip().removeprefix("W/").strip('"').partition("-")[0] for tag in stated.split(",")]
+
+
+def kept(headers: Headers, body: bytes, media_type: str, *, seconds: int) -> Response:
     """The body, or 304 for a client that holds it already; fresh for so many seconds."""
-    etag = etag or etag_of(body)
-    validators = {"ETag": etag, "Cache-Control": f"public, max-age={seconds}"}
-    if _holds(headers.get("if-none-match", ""), etag):
-        return Response(status_code=304, headers=validators)
-    return Response(body, headers={**validators, "Content-Type": media_type})
+    status, fields, coded = Representation(body, media_type, seconds=seconds).answer(headers)
+    response = Response(coded, status_code=status)
+    response.raw_headers = fields
+    return response
 
 
-def _holds(stated: str, etag: str) -> bool:
-    held = [tag.strip().removeprefix("W/") for tag in stated.split(",")]
-    return etag in held or held == ["*"]
+def _coding(stated: str, size: int) -> str:
+    """The best coding that a client takes (RFC 9110 §12.5.3)."""
+    if size < SMALLEST or not stated:
+        return IDENTITY
+    taken = {}
+    for each in stated.lower().split(","):
+        name, _, weight = each.partition(";")
+        taken[name.strip()] = weight.strip().removeprefix("q=").strip() not in ("0", "0.0", "0.00", "0.000")
+    return next((coding for coding in CODINGS if taken.get(coding, False)), IDENTITY)

@@ -35,17 +35,19 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     base_url: str | None = None,
+    hub: str | None = None,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is being answered and return.
 
     `announce` gets one line with the address, once it answers; port 0 is any free one. `base_url` is where subscribers
-    reach this server, by default the same address. Raises `CannotListen` before anything is served.
+    reach this server, by default the same address; `hub` the WebSub hub that feeds name.
+    Raises `CannotListen` before anything is served.
     """
     host, port = free(host, port)
     shown = LOOPBACK.get(host, host)
     here = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
-    app = create_app(archive, catalogue, base_url or here)
+    app = create_app(archive, catalogue, base_url or here, hub)
     asyncio.run(_serve(app, host, port, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
 
 

@@ -19,7 +19,7 @@ from persian.text import persian_digits
 from sources import Catalogue
 from syndication import feeds
 from syndication.addresses import address
-from syndication.documents import Format
+from syndication.feeds.documents import Format
 from syndication.web import dates
 from syndication.web.words import STATES, word
 

@@ -10,7 +10,7 @@ from archive import Archive, ArchivedArticle, Article, Query, State, crawls, int
 from archive.article import Attachment
 from archive.database import sqlite_url
 from sources import Catalogue
-from syndication.feeds import FRAGMENTS
+from syndication.feeds.announced import FRAGMENTS
 
 FETCHED = datetime(2021, 12, 6, 8, tzinfo=UTC)
 

@@ -3,10 +3,11 @@ import pytest
 from lxml import etree
 
 from archive.article import Attachment
-from syndication import atom, jsonfeed, rss
 from syndication.addresses import UNKNOWN_TYPE, address, media_type
-from syndication.entries import entry
-from syndication.feeds import Announced, compose, find
+from syndication.feeds import Place, atom, compose, find, jsonfeed, rss
+from syndication.feeds.announced import Announced
+from syndication.feeds.entries import entry
+from syndication.feeds.issue import Issue
 
 FILES = (
     Attachment(url="https://example.ir/a.pdf", title="آیین‌نامه", length=12345),
@@ -22,7 +23,12 @@ def item(archived):
 
 
 def parsed(item, catalogue, format_):
-    document = compose(find("all", catalogue), [Announced(item=item, office="دفتر")], format_, "https://n.example.ir")
+    document = compose(
+        find("all", catalogue),
+        Issue(entries=[Announced(item=item, office="دفتر")]),
+        format_,
+        Place(base_url="https://n.example.ir"),
+    )
     return feedparser.parse(document).entries[0]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from syndication.fragments import Fragments
+from syndication.feeds.fragments import Fragments
 
 
 def test_a_fragment_is_made_once():

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from archive.article import Attachment
-from syndication import entries
-from syndication.documents import Format
-from syndication.feeds import Announced, compose, find
+from syndication.feeds import Place, compose, entries, find
+from syndication.feeds.announced import Announced
+from syndication.feeds.documents import Format
+from syndication.feeds.issue import Issue
 
 BASE = "https://news.example.ir"
 
@@ -35,7 +36,9 @@ HOSTILE = {
 
 
 def of(item, catalogue, format_):
-    return compose(find("all", catalogue), [Announced(item=item, office="دفتر")], format_, BASE)
+    return compose(
+        find("all", catalogue), Issue(entries=[Announced(item=item, office="دفتر")]), format_, Place(base_url=BASE)
+    )
 
 
 def check(item, catalogue):

@@ -5,9 +5,8 @@ import pytest
 from lxml import etree
 
 from persian.dates import parse
-from syndication import jalali
-from syndication.feeds import find, render
-from syndication.instants import rfc822, rfc3339
+from syndication.feeds import find, jalali, render
+from syndication.feeds.instants import rfc822, rfc3339
 
 NOW = datetime(2021, 12, 7, tzinfo=UTC)
 

@@ -5,8 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from syndication import entries
-from syndication.feeds import find, render
+from syndication.feeds import entries, find, render
 
 BASE = "https://news.example.ir"
 

@@ -7,7 +7,7 @@ from lxml import etree
 
 from syndication.feeds import find, render
 
-CHANNEL = {"title", "link", "description", "language", "lastBuildDate", "generator", "ttl"}
+CHANNEL = {"title", "link", "description", "language", "lastBuildDate", "generator", "ttl", "image"}
 
 
 @pytest.fixture(params=["all", "source/mcls-fars"], ids=["full", "empty"])
@@ -24,7 +24,8 @@ def own(element):
 def test_the_channel_has_each_element_once(channel):
     names = [name for name in own(channel) if name != "item"]
     assert sorted(names) == sorted(CHANNEL)
-    assert all(channel.findtext(name).strip() for name in names)
+    assert all(channel.findtext(name).strip() for name in names if name != "image")
+    assert [part.tag for part in channel.find("image")] == ["url", "title", "link"]
 
 
 def test_each_item_has_each_element_once_and_a_guid_that_is_no_address(channel):

@@ -7,6 +7,7 @@ site's and stamps both formats with the clock), nor any character that lxml refu
 """
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from feedgen.entry import FeedEntry
@@ -14,16 +15,25 @@ from feedgen.ext.dc import DcEntryExtension
 from feedgen.ext.media import MEDIA_NS, MediaEntryExtension
 from lxml import etree
 
-from syndication import jalali
-from syndication.entries import Entry
+from syndication.feeds import jalali
+from syndication.feeds.documents import Document
+from syndication.feeds.entries import Entry
 
 ATOM = "http://www.w3.org/2005/Atom"
+
+HISTORY = "http://purl.org/syndication/history/1.0"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+THREAD = "http://purl.org/syndication/thread/1.0"
+XML = "http://www.w3.org/XML/1998/namespace"
+
+MEDIA = MEDIA_NS
 
 NAMESPACES = {
     "atom": ATOM,
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
-    "media": MEDIA_NS,
+    "media": MEDIA,
+    "thr": THREAD,
     jalali.PREFIX: jalali.NAMESPACE,
 }
 
@@ -33,8 +43,10 @@ def feed_entry(entry: Entry) -> Any:
     made = FeedEntry()
     made.guid(entry.guid, permalink=False)
     made.title(entry.title)
-    made.summary(entry.summary)
-    made.content(entry.content, type="html")
+    if entry.summary:
+        made.summary(entry.summary)
+    if entry.content:
+        made.content(entry.content, type="html")
     made.category([{"term": name} for name in entry.categories])
     made.register_extension("dc", DcEntryExtension)
     made.register_extension("media", MediaEntryExtension)
@@ -51,12 +63,26 @@ def fragment(element: Any) -> bytes:
     return text[text.index(b">") + 1 : text.rindex(b"<")]
 
 
-def joined(head: Any, last: bytes, fragments: Iterable[bytes]) -> bytes:
-    """A document: its head with the fragments before the end tag `last`."""
+def joined(head: Any, last: bytes, fragments: Iterable[bytes], stylesheet: str) -> bytes:
+    """A document: its head with the fragments before the end tag `last`.
+
+    `stylesheet` makes a page of it for people who open it in a browser (CSS: browsers give up XSLT).
+    """
     etree.indent(head, space="")
-    text: bytes = etree.tostring(head, encoding="utf-8", xml_declaration=True)
+    head.addprevious(etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{escape(stylesheet)}"'))
+    text: bytes = etree.tostring(head.getroottree(), encoding="utf-8", xml_declaration=True)
     end = text.rindex(last)
     return text[:end] + b"".join(each + b"\n" for each in fragments) + text[end:] + b"\n"
+
+
+def extent_of(head: Document) -> dict[str, str]:
+    """What a document's root declares and holds of RFC 5005: namespaces by prefix."""
+    return {"fh": HISTORY} if head.extent else {}
+
+
+def add_extent(parent: Any, head: Document) -> None:
+    if head.extent:
+        add(parent, f"{{{HISTORY}}}{head.extent}")
 
 
 def add(parent: Any, name: str, text: str | None = None, **attributes: str | None) -> Any:

@@ -1,9 +1,11 @@
 """A feed as a whole: what stands before its entries, the same for every format."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
+from pathlib import Path
 
 
 class Format(StrEnum):
@@ -30,6 +32,11 @@ MINUTES_TO_LIVE = 30
 GENERATOR = f"Monadi {version('monadi')}"
 
 
+ASSETS = Path(__file__).parent.parent / "static"  # what documents name beside themselves
+ICON = "/static/icon.png"
+STYLESHEET = "/static/feed.css"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
     """A link of a feed; `type` is a media type. Hubs and archives (RFC 5005) are links of other relations."""
@@ -40,8 +47,27 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Removed:
+    """A release that its office took away, by the id that feeds announced, and when that was found out (RFC 6721)."""
+
+    guid: str
+    at: datetime
+
+
+class Extent(StrEnum):
+    """How much of its feed a document is (RFC 5005): all of it, an archived part; or the newest of it."""
+
+    COMPLETE = "complete"
+    ARCHIVE = "archive"
+    NEWEST = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """The head of a feed in one format; `page` is its web page, `updated` the newest instant of its entries."""
+    """The head of a feed in one format; `page` is its web page, `updated` the newest instant of its entries.
+
+    `icon` and `stylesheet` are addresses.
+    """
 
     id: str
     title: str
@@ -49,6 +75,13 @@ class Document:
     page: str
     links: tuple[Link, ...]
     updated: datetime
+    icon: str
+    stylesheet: str
+    extent: Extent = Extent.NEWEST
+    removed: tuple[Removed, ...] = ()
 
     def href(self, rel: str) -> str:
-        return next(link.href for link in self.links if link.rel == rel)
+        return next(self.hrefs(rel))
+
+    def hrefs(self, rel: str) -> Iterator[str]:
+        return (link.href for link in self.links if link.rel == rel)

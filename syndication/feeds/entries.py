@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from typing import Any
+from uuid import UUID, uuid5
 
 from archive import ArchivedArticle
 from archive.article import Article, Attachment
+from persian.dates import written
 from persian.markup import safe_html
 from syndication.addresses import address, media_type
 from syndication.characters import line
-from syndication.jalali import Terms, terms
+from syndication.feeds.jalali import Terms, terms
+from syndication.feeds.options import Content
 
 UNTITLED = "بدون عنوان"
 TITLE_LENGTH = 100  # letters of a title that is made from the text
@@ -29,10 +33,12 @@ class Enclosure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """What a feed says of one release. `title`, `summary`, `author` are lines of text, `content` is safe HTML.
+    """What a feed says of one release. `title`, `summary`, `author` are lines of text, `content` is safe HTML; summary
+    and content are empty where the feed leaves them out.
 
     `published` and `updated` are aware instants. An undated release is announced at the instant it was first seen, and
     its `jalali` terms say so.
+    An entry that tells what became of a release is `about` the guid of that; `change` is the row of the log in JSON.
     """
 
     guid: str
@@ -47,19 +53,28 @@ class Entry:
     published: datetime
     updated: datetime
     jalali: Terms
+    about: str | None = None
+    change: dict[str, Any] | None = None
 
 
-def entry(item: ArchivedArticle, office: str) -> Entry:
-    """The entry of an archived article; `office` is its author where the page names none."""
+def entry(
+    item: ArchivedArticle, office: str, *, content: Content = Content.FULL, date_line: bool = False, again: int = 0
+) -> Entry:
+    """The entry of an archived article; `office` is its author where the page names none.
+
+    `again` is the revision that is announced as an entry of its own, 0 where it is the article that is announced.
+    """
     article = item.article
     image = address(article.image)
     title = _title(article)
+    full = content is Content.FULL
+    dated = _dated(article) if date_line else ""
     return Entry(
-        guid=item.guid,
+        guid=uuid5(UUID(item.guid), f"revision/{again}").urn if again else item.guid,
         url=address(article.url),
         title=title,
-        summary=line(article.lead) or _beginning(article, SUMMARY_LENGTH) or title,
-        content=_content(article, title, image),
+        summary="" if content is Content.NONE else line(article.lead) or _beginning(article, SUMMARY_LENGTH) or title,
+        content=_content(article, title, image, dated) if full else "",
         author=line(article.byline) or line(office) or article.source,
         categories=_distinct(article.category, *article.tags),
         image=image,
@@ -93,10 +108,15 @@ def _beginning(article: Article, length: int) -> str:
     return (cut.rpartition(" ")[0] or cut) + "…"
 
 
-def _content(article: Article, title: str, image: str | None) -> str:
+def _dated(article: Article) -> str:
+    """The Jalali date in words, in a paragraph of its own."""
+    return f"<p><small>{escape(written(article.published))}</small></p>" if article.published else ""
+
+
+def _content(article: Article, title: str, image: str | None, dated: str) -> str:
     body = safe_html(article.body_html if article.body_html.strip() else _paragraphs(article.body))
     kicker, lead = line(article.kicker), line(article.lead)
-    parts = []
+    parts = [dated]
     if kicker and kicker != title:
         parts.append(f"<p><small>{escape(kicker)}</small></p>")
     if lead and lead != _beginning(article, len(lead)):

@@ -4,10 +4,21 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from syndication.documents import GENERATOR, LANGUAGE, MINUTES_TO_LIVE, Document
-from syndication.elements import ATOM, NAMESPACES, add, feed_entry, fragment, joined
-from syndication.entries import Enclosure, Entry
-from syndication.instants import rfc822
+from syndication.feeds.documents import GENERATOR, LANGUAGE, MINUTES_TO_LIVE, Document
+from syndication.feeds.elements import (
+    ATOM,
+    MEDIA,
+    NAMESPACES,
+    XML,
+    add,
+    add_extent,
+    extent_of,
+    feed_entry,
+    fragment,
+    joined,
+)
+from syndication.feeds.entries import Enclosure, Entry
+from syndication.feeds.instants import rfc822
 
 
 def item(entry: Entry) -> bytes:
@@ -19,13 +30,15 @@ def item(entry: Entry) -> bytes:
         made.media.content(_media(file), group=None)
     element = made.rss_entry()
     add(element, "pubDate", rfc822(entry.published))
+    if entry.image:
+        add(element, f"{{{MEDIA}}}thumbnail", url=entry.image)
     for file in entry.enclosures[:1]:
         add(element, "enclosure", url=file.url, length=str(file.length or 0), type=file.type)
     return fragment(element)
 
 
 def document(head: Document, items: Iterable[bytes]) -> bytes:
-    root = etree.Element("rss", version="2.0", nsmap=NAMESPACES)
+    root = etree.Element("rss", {f"{{{XML}}}lang": LANGUAGE}, version="2.0", nsmap=NAMESPACES | extent_of(head))
     channel = add(root, "channel")
     add(channel, "title", head.title)
     add(channel, "link", head.page)
@@ -33,11 +46,15 @@ def document(head: Document, items: Iterable[bytes]) -> bytes:
     add(channel, "language", LANGUAGE)
     add(channel, "lastBuildDate", rfc822(head.updated))
     add(channel, "generator", GENERATOR)
+    image = add(channel, "image")
+    for name, text in (("url", head.icon), ("title", head.title), ("link", head.page)):
+        add(image, name, text)
     add(channel, "ttl", str(MINUTES_TO_LIVE))
     for link in head.links:
         if link.rel != "alternate":
             add(channel, f"{{{ATOM}}}link", rel=link.rel, href=link.href, type=link.type)
-    return joined(root, b"</channel>", items)
+    add_extent(channel, head)
+    return joined(root, b"</channel>", items, head.stylesheet)
 
 
 def _media(file: Enclosure) -> dict[str, str]:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from syndication.documents import LANGUAGE, PUBLISHER, Document
-from syndication.entries import Enclosure, Entry
-from syndication.instants import rfc3339
+from syndication.feeds.documents import LANGUAGE, PUBLISHER, Document
+from syndication.feeds.entries import Enclosure, Entry
+from syndication.feeds.instants import rfc3339
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -18,6 +18,7 @@ def item(entry: Entry) -> bytes:
             "url": entry.url,
             "title": entry.title,
             "content_html": entry.content,
+            "content_text": "" if entry.content else entry.summary or entry.title,  # one of the two must be there
             "summary": entry.summary,
             "image": entry.image,
             "date_published": rfc3339(entry.published),
@@ -27,6 +28,8 @@ def item(entry: Entry) -> bytes:
             "language": LANGUAGE,
             "attachments": [_attachment(file) for file in entry.enclosures],
             "_jalali": entry.jalali,
+            "_about": entry.about,
+            "_change": entry.change,
         }
     )
 
@@ -39,11 +42,23 @@ def document(head: Document, items: Iterable[bytes]) -> bytes:
             "home_page_url": head.page,
             "feed_url": head.href("self"),
             "description": head.description,
+            "icon": head.icon,
+            "favicon": head.icon,
+            "next_url": next(head.hrefs("prev-archive"), None),
             "language": LANGUAGE,
             "authors": [{"name": PUBLISHER}],
+            "hubs": [{"type": "WebSub", "url": hub} for hub in head.hrefs("hub")],
+            "_archive": _extent(head),
+            "_deleted": [{"id": each.guid, "date_deleted": rfc3339(each.at)} for each in head.removed],
         }
     )
     return before.removesuffix(b"}") + b', "items": [\n' + b",\n".join(items) + b"\n]}\n"
+
+
+def _extent(head: Document) -> dict[str, Any]:
+    """What RFC 5005 says of a document, which JSON Feed has no words for."""
+    links = {link.rel: link.href for link in head.links if link.rel in ("current", "prev-archive", "next-archive")}
+    return ({str(head.extent): True} if head.extent else {}) | links
 
 
 def _attachment(file: Enclosure) -> dict[str, Any]:
@@ -55,5 +70,5 @@ def _attachment(file: Enclosure) -> dict[str, Any]:
 
 def _json(value: dict[str, Any]) -> bytes:
     """One line of UTF-8; what is not known is left out."""
-    known = {key: each for key, each in value.items() if each not in (None, [], "")}
+    known = {key: each for key, each in value.items() if each not in (None, [], {}, "")}
     return json.dumps(known, ensure_ascii=False).encode()

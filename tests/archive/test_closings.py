@@ -1,0 +1,149 @@
+"""Closed months: what they hold never changes, and in their order the volumes replay everything."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from archive import absences, closings
+from archive.filters import EVERYTHING, Filters
+from archive.query import Query
+
+BEGAN = datetime(2021, 12, 6, 8, 1, tzinfo=UTC)  # 15 Azar 1400, when the first release was read
+LATER = BEGAN + timedelta(days=1)
+AZAR_OVER = datetime(2021, 12, 25, tzinfo=UTC)
+
+
+@pytest.fixture
+def read(archive):
+    """The volumes as (closing, month, [(id, title)])."""
+
+    def told(query=Query()):  # noqa: B008 - a value
+        with archive.reading() as connection:
+            filters = Filters.of(connection, query)
+            return [
+                (
+                    volume.closing,
+                    volume.month,
+                    [
+                        (item.id.partition("/")[2], item.article.title)
+                        for item in closings.contents(connection, filters, volume, 0, 1000)
+                    ],
+                )
+                for volume in closings.volumes(connection, filters)
+            ]
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("at", "month"),
+    [
+        (datetime(2021, 12, 24, 12, tzinfo=UTC), "1400-08"),  # 3 Dey: Azar ended three days before, all but some hours
+        (datetime(2021, 12, 25, 0, tzinfo=UTC), "1400-09"),
+        (datetime(2022, 3, 24, 0, tzinfo=UTC), "1400-12"),  # 4 Farvardin
+        (datetime(2022, 3, 22, 0, tzinfo=UTC), "1400-11"),
+    ],
+)
+def test_a_month_may_be_closed_three_days_after_its_end_in_tehran(at, month):
+    assert closings.closable(at) == month
+
+
+def test_nothing_is_closed_of_an_empty_archive(archive):
+    assert archive.close_months(LATER) is None
+
+
+def test_the_first_closing_waits_a_day_unless_all_sources_are_read(archive, save, make):
+    save(make(1, "۱ آبان ۱۴۰۰"))
+    assert archive.close_months(BEGAN + timedelta(hours=23)) is None
+    assert archive.close_months(BEGAN, settled=True).month == "1400-08"
+
+
+def test_a_month_is_closed_once(archive, save, make):
+    save(make(1, "۱ آبان ۱۴۰۰"))
+    assert archive.close_months(LATER).number == 1
+    assert archive.close_months(LATER + timedelta(days=1)) is None
+    assert archive.close_months(AZAR_OVER).number == 2
+
+
+def test_what_is_closed_stays_as_it_was_read(archive, save, make, read):
+    save(make(1, "۱ آبان ۱۴۰۰", title="نخست"), make(2, title="آذر"))
+    archive.close_months(LATER)
+    closed = (1, "1400-08", [("1", "نخست")])
+    assert read() == [closed, (None, "1400-09", [("2", "آذر")])]
+    save(make(1, "۳ مهر ۱۴۰۰", title="ویراسته", url="https://yazd.mcls.gov.ir/fa/news/1/نو"))
+    with archive.writing() as connection:
+        for hours in (0, 7):
+            absences.missed(connection, "mcls-yazd", ["id:2"], LATER + timedelta(hours=hours))
+    assert read() == [closed, (None, "1400-07", [("1", "ویراسته")])]  # what is gone is announced no more
+    archive.close_months(AZAR_OVER)
+    assert read() == [closed, (2, "1400-07", [("1", "ویراسته")])]
+
+
+def test_a_closed_release_keeps_its_address_and_stays_when_it_is_gone(archive, save, make, read):
+    save(make(1, "۱ آبان ۱۴۰۰"))
+    archive.close_months(LATER)
+    moved = make(1, "۱ آبان ۱۴۰۰", url="https://yazd.mcls.gov.ir/fa/news/1/جای-دیگر")
+    save(replace(moved, fetched_at=LATER))
+    assert archive.article("mcls-yazd/1").article.url.endswith("جای-دیگر")
+    with archive.writing() as connection:
+        for hours in (0, 7):
+            absences.missed(connection, "mcls-yazd", ["id:1"], LATER + timedelta(hours=hours))
+    with archive.reading() as connection:
+        (volume,) = closings.volumes(connection, EVERYTHING)
+        (item,) = closings.contents(connection, EVERYTHING, volume, 0, 9)
+    assert item.article.url == make(1).url
+
+
+def test_what_comes_to_light_later_is_of_a_later_closing(archive, save, make, read):
+    save(make(1, "۱ آبان ۱۴۰۰"))
+    archive.close_months(LATER)
+    save(make(2, "۲ آبان ۱۴۰۰"), make(3, "۲ مهر ۱۴۰۰"))
+    ids = [(closing, month, [id_ for id_, _ in held]) for closing, month, held in read()]
+    assert ids == [(1, "1400-08", ["1"]), (None, "1400-07", ["3"]), (None, "1400-08", ["2"])]
+    archive.close_months(AZAR_OVER)
+    ids = [(closing, month, [id_ for id_, _ in held]) for closing, month, held in read()]
+    assert ids == [(1, "1400-08", ["1"]), (2, "1400-07", ["3"]), (2, "1400-08", ["2"])]
+
+
+def test_a_better_reading_is_not_announced(archive, save, make, read):
+    save(make(1, "۱ آبان ۱۴۰۰"))
+    archive.close_months(LATER)
+    save(replace(make(1, "۱ آبان ۱۴۰۰", title="بهتر"), extractor="fa_portal/2"))
+    assert [closing for closing, _, _ in read()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        (Query(sources=("mcls-yazd",)), ["1", "3"]),
+        (Query(provinces=("IR-22",)), ["2"]),
+        (Query(tags=("تازه",)), ["3"]),
+        (Query(agencies=("ostandari",)), []),
+    ],
+)
+def test_volumes_are_narrowed_as_queries_are(query, ids, archive, save, make, read):
+    elsewhere = {"source": "mcls-hormozgan", "url": "https://hormozgan.mcls.gov.ir/fa/news/2"}
+    save(make(1, "۱ آبان ۱۴۰۰"), make(2, "۱ آبان ۱۴۰۰", **elsewhere), make(3, tags=("تازه",)))
+    archive.close_months(LATER)
+    assert [id_ for _, _, held in read(query) for id_, _ in held] == ids
+
+
+def test_volumes_in_their_order_replay_every_announcement_once(archive, save, make, read):
+    """However harvests and closings follow each other."""
+    at, announced = LATER, set()
+    for step in range(6):
+        some = [
+            replace(make(number, f"{number % 28 + 1} {month} ۱۴۰۰", title=f"{step}"), fetched_at=at)
+            for number, month in ((step * 10, "آبان"), (step * 10 + 1, "مهر"), (1, "آبان"))
+        ]
+        save(*some)
+        announced |= {(item.native_id, item.title) for item in some}
+        if step % 2:
+            archive.close_months(at)
+        at += timedelta(days=31)
+    replayed = [told for _, _, held in read() for told in held]
+    assert len(replayed) == len(set(replayed))
+    newest = {item.id.partition("/")[2]: item.article.title for item in archive.articles(Query())}
+    assert dict(replayed) == newest  # the last that is told of each is what it is now
+    assert set(replayed) <= announced
