@@ -71,6 +71,7 @@ def joined(head: Any, last: bytes, fragments: Iterable[bytes], stylesheet: str) 
     etree.indent(head, space="")
     head.addprevious(etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{escape(stylesheet)}"'))
     text: bytes = etree.tostring(head.getroottree(), encoding="utf-8", xml_declaration=True)
+    text = text.replace(b"?><", b"?>\n<", 1)
     end = text.rindex(last)
     return text[:end] + b"".join(each + b"\n" for each in fragments) + text[end:] + b"\n"
 

@@ -30,6 +30,9 @@ CLOSED: Final = 7 * 86_400  # seconds that one may which does not change
 TRUSTED: Final = 1.0  # seconds
 HELD: Final = 64 * 2**20  # bytes of rendered feeds in memory
 REMEMBERED: Final = 20  # earlier states of a feed that a delta can begin at
+AS_PAGE: Final = "application/xml; charset=utf-8"
+"""The type by which a browser shows a feed in its style sheet; of others it shows the source, or offers a download."""
+
 IM_USED: Final = 226
 
 Key = tuple[str, bytes]  # path and query string
@@ -94,7 +97,8 @@ class FeedDocuments:
             f"{format_.media_type}; charset=utf-8",
             seconds=CLOSED if issue.closed else FRESH,
             modified=issue.at,
-            vary="Accept-Encoding, A-IM",
+            vary="Accept, Accept-Encoding, A-IM",
+            browsers=None if format_ is feeds.Format.JSON else AS_PAGE,
         )
         said = [hashlib.sha256(each.fragment(format_)).digest() for each in issue.entries]
         rendered = Rendered(seq, feed, format_, issue, representation, said)

@@ -32,8 +32,9 @@ class Answer(NamedTuple):
 class Representation:
     """Bytes ready to be sent, each coding of them made when it is first asked for.
 
-    `seconds` is how long they are fresh; `modified`, where it is known, the instant at which they last changed. The
-    entity tag follows from the bytes, and says in which coding they are.
+    `seconds` is how long they are fresh; `modified`, where it is known, the instant at which they last changed.
+    `browsers` is the media type for clients that ask for pages, where it is another. The entity tag follows from the
+    bytes, and says in which coding they are.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Representation:
         seconds: int,
         modified: datetime | None = None,
         vary: str = "Accept-Encoding",
+        browsers: str | None = None,
     ) -> None:
         self.body = body
         self.tag = hashlib.sha256(body).hexdigest()[:32]
@@ -55,24 +57,26 @@ class Representation:
         if self.modified:
             stated = format_datetime(self.modified.astimezone(UTC), usegmt=True)
             self._common.append((b"last-modified", stated.encode()))
-        self._media_type = media_type.encode()
-        self._made: dict[str, tuple[Answer, Answer]] = {}
+        self._media_type = media_type
+        self._browsers = browsers or media_type
+        self._made: dict[tuple[str, str], tuple[Answer, Answer]] = {}
 
     def answer(self, headers: Headers) -> Answer:
         """200 with the bytes, or 304 for a client that has them."""
         coding = _coding(headers.get("accept-encoding", ""), len(self.body))
-        whole, unchanged = self._made.get(coding) or self._make(coding)
+        media_type = self._browsers if "text/html" in headers.get("accept", "") else self._media_type
+        whole, unchanged = self._made.get((coding, media_type)) or self._make(coding, media_type)
         return unchanged if self._held(headers) else whole
 
-    def _make(self, coding: str) -> tuple[Answer, Answer]:
+    def _make(self, coding: str, media_type: str) -> tuple[Answer, Answer]:
         coded = coding in CODINGS
         body = CODINGS[coding](self.body) if coded else self.body
         tag = f'"{self.tag}-{coding}"' if coded else f'"{self.tag}"'
         validators = [(b"etag", tag.encode()), *self._common]
-        stated = [(b"content-type", self._media_type), (b"content-length", str(len(body)).encode())]
+        stated = [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
         coded_as = [(b"content-encoding", coding.encode())] if coded else []
         made = Answer(OK, [*validators, *stated, *coded_as], body), Answer(NOT_MODIFIED, validators, b"")
-        self._made[coding] = made
+        self._made[coding, media_type] = made
         return made
 
     def _held(self, headers: Headers) -> bool:

@@ -1,6 +1,5 @@
 """The web face, asked as a server asks it; one test goes over a real socket."""
 
-import asyncio
 import json
 import os
 import re
@@ -9,15 +8,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from starlette.applications import Starlette
 from starlette.routing import Route
 
 from archive import Archive, Attachment, Query, crawls, intake
@@ -30,6 +27,7 @@ from syndication import feeds
 from syndication.errors import CannotListen
 from syndication.web import create_app
 from syndication.web.server import free
+from tests.syndication.asking import Answer, Client
 
 BASE = "https://news.example.ir/monadi"
 FEED_TYPES = {
@@ -37,57 +35,6 @@ FEED_TYPES = {
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
 }
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    def json(self):
-        return json.loads(self.body)
-
-
-class Client:
-    """Asks an ASGI application, the way a server would: the path decoded, the query not."""
-
-    def __init__(self, app: Starlette) -> None:
-        self.app = app
-
-    def __call__(self, target: str, method: str = "GET", *, fails: bool = False, **headers: str) -> Answer:
-        path, _, query = target.partition("?")
-        fields = {"host": "evil.example", **{name.replace("_", "-"): value for name, value in headers.items()}}
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "raw_path": quote(path).encode(),
-            "root_path": "",
-            "query_string": quote(query, safe="=&%+").encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
-            "server": ("evil.example", 80),
-            "client": ("127.0.0.1", 1),
-        }
-        sent = []
-
-        async def receive():
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message):
-            sent.append(message)
-
-        with pytest.raises(RuntimeError) if fails else nullcontext():  # a fault goes on to the server's log
-            asyncio.run(self.app(scope, receive, send))
-        answered = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
-        return Answer(sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
 @pytest.fixture
