@@ -17,6 +17,7 @@ from syndication.feeds import Place
 from syndication.feeds.documents import ASSETS
 from syndication.web.api import Api
 from syndication.web.documents import FeedDocuments, Quick
+from syndication.web.listings import Listings
 from syndication.web.mishaps import Mishaps
 from syndication.web.pages import Pages
 from syndication.web.responses import kept
@@ -47,6 +48,7 @@ def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str |
             Route("/feeds", lambda _: RedirectResponse(views.here("/feeds/"), HTTPStatus.PERMANENT_REDIRECT)),
             Route("/feeds/", pages.directory),
             Route("/feeds/{path:path}.{extension}", documents, methods=["GET"]),
+            *Listings(archive, catalogue, base_url).routes,
             Route("/api/v1/coverage", Api(archive, catalogue).coverage),
             Route("/status", pages.status),
             Route("/healthz", pages.health),

@@ -13,7 +13,7 @@ from archive.errors import ArchiveError, QueryError
 from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
 from sources import Catalogue, Source
-from syndication import feeds
+from syndication import directory, feeds
 from syndication.errors import NoSuchFeed
 from syndication.feeds.documents import PUBLISHER
 from syndication.web import dates, status
@@ -23,6 +23,7 @@ from syndication.web.search import Search
 from syndication.web.views import Views
 from syndication.web.words import FILTERS, word
 
+PAGING = ("cursor", "limit")  # what a page asks for itself
 MOST_SOURCES_OFFERED = 100  # in one <select>; of more, the form asks for the id
 
 
@@ -103,17 +104,7 @@ class Pages:
         return kept(request.headers, body, "application/json", seconds=0)
 
     def directory(self, _: Request) -> Response:
-        named = {
-            "all": "همه",
-            "changes": "ویرایش\u200cها و حذف\u200cها",
-            "province": "استان\u200cها",
-            "agency": "سازمان\u200cها",
-            "source": "منبع\u200cها",
-        }
-        by_kind: dict[str, list[feeds.Feed]] = {kind: [] for kind in named}
-        for feed in feeds.known(self._catalogue):
-            by_kind[feed.path.partition("/")[0]].append(feed)
-        groups = [Group(named[kind], found) for kind, found in by_kind.items() if found]
+        groups = [Group(name, found) for name, found in directory.groups(self._catalogue)]
         return self._views.page("feeds.html", place="/feeds/", groups=groups, publisher=f"{PUBLISHER}: ")
 
     def status(self, _: Request) -> Response:
@@ -196,12 +187,15 @@ def _heading(search: Search, query: Query, catalogue: Catalogue) -> str:
 
 
 def _feed_of(search: Search, query: Query, catalogue: Catalogue) -> feeds.Feed | None:
-    """The feed that asks the same, where there is one."""
-    if not search.only:
-        return None
+    """The feed that asks the same, if anything is asked."""
     provinces = [catalogue.province(iso).key for iso in query.provinces]
-    kinds = (("province", provinces), ("agency", query.agencies), ("source", query.sources))
-    return next((_feed(kind, keys[0], catalogue) for kind, keys in kinds if keys), None)
+    kinds = (("province", provinces), ("agency", query.agencies), ("source", query.sources), ("tag", query.tags))
+    if search.only:
+        named = next((_feed(kind, keys[0], catalogue) for kind, keys in kinds if len(keys) == 1), None)
+        if named:
+            return named
+    asked = [pair for pair in search.asked if pair[0] not in PAGING]
+    return feeds.find("query", catalogue, asked) if asked else None
 
 
 def _feed(kind: str, key: str, catalogue: Catalogue) -> feeds.Feed | None:
