@@ -4,6 +4,8 @@ SyndicationError        base
 ├── NoSuchFeed          no feed has this path
 ├── UnknownFormat       feeds or exports are not written in this format
 ├── MissingExtra        the format needs a package that is not installed; the text says which extra brings it
+├── WrongHub            the setting of the hub is to be corrected
+├── HubAway             the hub does not answer, or not now; it is told again later
 ├── CannotWrite         a directory, permission or disk to mend; nothing is half-written
 └── CannotListen        an address or a port that cannot be served at; choose another one
 """
@@ -22,6 +24,14 @@ class UnknownFormat(SyndicationError):
 
 
 class MissingExtra(SyndicationError):
+    pass
+
+
+class WrongHub(SyndicationError):
+    pass
+
+
+class HubAway(SyndicationError):
     pass
 
 

@@ -99,11 +99,18 @@ class FeedDocuments:
             modified=issue.at,
             vary="Accept, Accept-Encoding, A-IM",
             browsers=None if format_ is feeds.Format.JSON else AS_PAGE,
+            links=self._links(feed, format_) if part is None else "",
         )
         said = [hashlib.sha256(each.fragment(format_)).digest() for each in issue.entries]
         rendered = Rendered(seq, feed, format_, issue, representation, said)
         self._hold(key, rendered)
         return rendered
+
+    def _links(self, feed: feeds.Feed, format_: feeds.Format) -> str:
+        """What a subscriber looks for first (WebSub §4)."""
+        if not self._place.hub:
+            return ""
+        return f'<{self._place.hub}>; rel="hub", <{feed.address(format_, self._place.base_url)}>; rel="self"'
 
     def _newest(self) -> int:
         self._asked = monotonic()

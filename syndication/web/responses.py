@@ -33,8 +33,8 @@ class Representation:
     """Bytes ready to be sent, each coding of them made when it is first asked for.
 
     `seconds` is how long they are fresh; `modified`, where it is known, the instant at which they last changed.
-    `browsers` is the media type for clients that ask for pages, where it is another. The entity tag follows from the
-    bytes, and says in which coding they are.
+    `browsers` is the media type for clients that ask for pages, where it is another. `links` is a header `Link`. The
+    entity tag follows from the bytes, and says in which coding they are.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Representation:
         modified: datetime | None = None,
         vary: str = "Accept-Encoding",
         browsers: str | None = None,
+        links: str = "",
     ) -> None:
         self.body = body
         self.tag = hashlib.sha256(body).hexdigest()[:32]
@@ -54,6 +55,8 @@ class Representation:
             (b"cache-control", f"public, max-age={seconds}".encode()),
             (b"vary", vary.encode()),
         ]
+        if links:
+            self._common.append((b"link", links.encode()))
         if self.modified:
             stated = format_datetime(self.modified.astimezone(UTC), usegmt=True)
             self._common.append((b"last-modified", stated.encode()))

@@ -15,7 +15,9 @@ from starlette.types import ASGIApp
 from archive import Archive
 from sources import Catalogue
 from syndication.errors import CannotListen
+from syndication.feeds import Place
 from syndication.web.app import create_app
+from syndication.websub import Announcer
 
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a browser of this machine finds "every address"
 LAST_PORT = 65_535
@@ -41,14 +43,16 @@ def serve(
     """Serve until SIGINT or SIGTERM, then finish what is being answered and return.
 
     `announce` gets one line with the address, once it answers; port 0 is any free one. `base_url` is where subscribers
-    reach this server, by default the same address; `hub` the WebSub hub that feeds name.
+    reach this server, by default the same address; `hub` the WebSub hub that
+    feeds name and that is told of news.
     Raises `CannotListen` before anything is served.
     """
     host, port = free(host, port)
     shown = LOOPBACK.get(host, host)
     here = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
     app = create_app(archive, catalogue, base_url or here, hub)
-    asyncio.run(_serve(app, host, port, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
+    with Announcer(archive, catalogue, Place(base_url=base_url or here, hub=hub)):
+        asyncio.run(_serve(app, host, port, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
 
 
 def free(host: str, port: int) -> tuple[str, int]:
