@@ -12,7 +12,7 @@ those that share a band, whichever is looked up, and boilerplate is what the who
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, product
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -21,15 +21,15 @@ from archive import boilerplate, changes, likeness
 from archive.article import ArchivedArticle
 from archive.articles import NEWEST, assemble, chunks, get
 from archive.changes import Entry, Kind
-from archive.database import insert_rows, upserting
-from archive.likeness import Fingerprint, Passage
-from archive.tables import articles, bands, copies, fingerprints, followers, passages, revisions
+from archive.database import among, insert_rows, upserting
+from archive.likeness import Fingerprint, Packed, Passage
+from archive.tables import articles, bands, copies, fingerprints, followers, passages, revisions, sketches
 from archive.tables import boilerplate as learned
 from archive.tables import changes as log
 from persian.text import search_key
 
 FOLLOWER: Final = "copies"
-BATCH: Final = 300  # rows of the log, in one writing transaction
+BATCH: Final = 1000  # rows of the log, in one writing transaction
 TELLING: Final = (Kind.NEW, Kind.REVISED, Kind.REREAD)  # the kinds of change that a text can come with
 
 
@@ -60,6 +60,16 @@ class _Text:
     @property
     def edges(self) -> frozenset[int]:
         return frozenset(passage.hash for passage in self.passages if passage.hash is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """What is compared of a release, and what follows from it: how it is kept, and where it is looked for."""
+
+    fingerprint: Fingerprint
+    packed: Packed
+    sketch: bytes
+    bands: list[int]
 
 
 class _Groups:
@@ -138,7 +148,7 @@ def catch_up(connection: sa.Connection, at: datetime, limit: int = BATCH) -> int
 
 def forget(connection: sa.Connection) -> None:
     """Have everything made anew by the next `catch_up`s; what is said of copies stays until they come to it."""
-    for table in (bands, fingerprints, passages, learned):
+    for table in (bands, sketches, fingerprints, passages, learned):
         connection.execute(sa.delete(table))
     connection.execute(sa.delete(followers).where(followers.c.name == FOLLOWER))
 
@@ -180,43 +190,70 @@ def _fingerprints_of(connection: sa.Connection, texts: Mapping[int, _Text]) -> d
     return {pk: likeness.fingerprint(text.title, text.passages, known) for pk, text in texts.items()}
 
 
-def keep(connection: sa.Connection, prints: Mapping[int, Fingerprint]) -> set[int]:
-    """Keep fingerprints of articles and their bands; returns the articles whose fingerprint is another than before."""
-    before = _fingerprints(connection, prints)
-    changed = {pk: print_ for pk, print_ in prints.items() if before.get(pk) != print_}
-    for some in chunks(changed.keys() & before.keys()):
-        connection.execute(sa.delete(bands).where(bands.c.article.in_(some)))
-        connection.execute(sa.delete(fingerprints).where(fingerprints.c.article.in_(some)))
-    insert_rows(connection, fingerprints, [(pk, *print_.pack()) for pk, print_ in changed.items()])
-    cut = ((pk, enumerate(likeness.bands(print_))) for pk, print_ in changed.items())
-    rows = ((band, hash_, pk) for pk, hashes in cut for band, hash_ in hashes)
-    insert_rows(connection, bands, sorted(rows))  # in the order of the key: that goes through its pages once
-    return set(changed)
+def keep(connection: sa.Connection, prints: Mapping[int, Fingerprint]) -> dict[int, _Signed]:
+    """Keep fingerprints of articles, with sketches and bands; returns those that are another than before."""
+    before = _packed(connection, prints)
+    packed = {pk: print_.pack() for pk, print_ in sorted(prints.items())}
+    changed = {pk: _signed(each, prints[pk]) for pk, each in packed.items() if before.get(pk) != each}
+    _drop(connection, {pk: _signed(each) for pk, each in before.items() if pk in changed})
+    sources = _sources(connection, changed)
+    insert_rows(connection, fingerprints, [(pk, *each.packed) for pk, each in changed.items()])
+    insert_rows(connection, sketches, [(pk, sources[pk], each.sketch) for pk, each in changed.items()])
+    insert_rows(connection, bands, _cut(changed))
+    return changed
+
+
+def _signed(packed: Packed, print_: Fingerprint | None = None) -> _Signed:
+    signature = likeness.signature(packed)
+    return _Signed(print_ or packed.unpack(), packed, likeness.sketch(signature), likeness.bands(signature))
+
+
+def _drop(connection: sa.Connection, kept: Mapping[int, _Signed]) -> None:
+    """Forget what is kept of articles."""
+    if not kept:
+        return
+    for table in (sketches, fingerprints):
+        connection.execute(sa.delete(table).where(among(connection, table.c.article, kept)))
+    this = bands.c.band == sa.bindparam("this"), bands.c.article == sa.bindparam("of")
+    if rows := [{"this": band, "of": pk} for band, pk in _cut(kept)]:
+        connection.execute(sa.delete(bands).where(*this), rows)
+
+
+def _cut(signed: Mapping[int, _Signed]) -> list[tuple[int, int]]:
+    """Rows of `bands` in the order of its key, in which its pages are gone through once."""
+    return sorted((band, pk) for pk, each in signed.items() for band in each.bands)
 
 
 # ---- clusters ----
 
 
-def clusters(connection: sa.Connection, touched: Iterable[int], changed: set[int]) -> list[list[int]]:
+def clusters(connection: sa.Connection, touched: Iterable[int], changed: Mapping[int, _Signed]) -> list[list[int]]:
     """The clusters that some articles belong to now, `changed` ones by their texts; one that is alone is its own.
 
     A cluster that one of these was in is taken apart and put together from what its members are alike with now; others
     stay whole.
     """
-    apart = changed | set(_members(connection, _clusters(connection, changed)))
+    left = _members(connection, _clusters(connection, changed)).keys() - changed.keys()
+    apart = {**changed, **{pk: _signed(packed) for pk, packed in _packed(connection, left).items()}}
     candidates = _candidates(connection, apart)
-    concerned = apart.union(touched)
+    concerned = apart.keys() | touched
     near = concerned.union(*candidates)
-    whole = _members(connection, _clusters(connection, near - apart))
+    whole = _members(connection, _clusters(connection, near - apart.keys()))
     groups = _Groups(near | whole.keys())
     named: dict[int, int] = {}
     for pk, cluster in whole.items():
         groups.join(pk, named.setdefault(cluster, pk))
-    prints = _fingerprints(connection, chain.from_iterable(candidates))
+    kept = _packed(connection, near - apart.keys())
     for one, other in candidates:
-        if groups.of(one) != groups.of(other) and likeness.are_copies(prints[one], prints[other]):
+        if groups.of(one) != groups.of(other) and _are_copies(apart[one], apart.get(other) or kept[other]):
             groups.join(one, other)
     return groups.holding(concerned)
+
+
+def _are_copies(one: _Signed, other: _Signed | Packed) -> bool:
+    if isinstance(other, _Signed):
+        return likeness.are_copies(one.fingerprint, other.fingerprint)
+    return likeness.can_be_copies(one.fingerprint, other) and likeness.are_copies(one.fingerprint, other.unpack())
 
 
 def _tell(connection: sa.Connection, groups: Sequence[Sequence[int]], at: datetime) -> int:
@@ -275,30 +312,50 @@ def _log(connection: sa.Connection, heads: Sequence[Any], at: datetime) -> None:
 # ---- what is kept ----
 
 
-def _candidates(connection: sa.Connection, pks: Iterable[int]) -> list[tuple[int, int]]:
-    """The pairs of articles of different sources that share a band, those that share most of them first."""
-    mine, other = bands.alias("mine"), bands.alias("other")
-    one, two = articles.alias("one"), articles.alias("two")
-    statement = (
-        sa.select(mine.c.article, other.c.article, sa.func.count())
-        .join(other, sa.and_(other.c.band == mine.c.band, other.c.hash == mine.c.hash))
-        .join(one, one.c.pk == mine.c.article)
-        .join(two, sa.and_(two.c.pk == other.c.article, two.c.source != one.c.source))
-        .group_by(mine.c.article, other.c.article)
-    )
-    shared: dict[tuple[int, int], int] = {}
-    for some in chunks(sorted(pks)):
-        for pk, beside, number in connection.execute(statement.where(mine.c.article.in_(some))):
-            shared[min(pk, beside), max(pk, beside)] = number
-    return sorted(shared, key=lambda pair: (-shared[pair], pair))
+def _candidates(connection: sa.Connection, signed: Mapping[int, _Signed]) -> list[tuple[int, int]]:
+    """The pairs of one of these articles and any other of another source that share a band and resemble each other,
+    those that do most first.
+    """
+    beside = _beside(connection, chain.from_iterable(each.bands for each in signed.values()))
+    sources, drawn = _sketches(connection, chain.from_iterable(beside))
+    pairs = {
+        (one, other)
+        for pks in beside
+        if len({sources[pk] for pk in pks}) > 1
+        for one, other in product(signed.keys() & pks, pks)
+        if sources[one] != sources[other] and (one < other or other not in signed)
+    }
+    alike = {(one, other): likeness.resemblance(drawn[one], drawn[other]) for one, other in pairs}
+    found = (pair for pair, number in alike.items() if number >= likeness.RESEMBLING)
+    return sorted(found, key=lambda pair: (-alike[pair], pair))
+
+
+def _beside(connection: sa.Connection, some: Iterable[int]) -> list[list[int]]:
+    """Articles that have one of some bands together; those that share many of them are told once."""
+    together = sa.func.aggregate_strings(sa.cast(bands.c.article, sa.Text), " ")
+    statement = sa.select(together).where(among(connection, bands.c.band, set(some)))
+    shared = statement.group_by(bands.c.band).having(sa.func.count() > 1)
+    return [[*map(int, pks.split())] for pks in set(connection.scalars(shared))]
+
+
+def _sketches(connection: sa.Connection, pks: Iterable[int]) -> tuple[dict[int, str], dict[int, bytes]]:
+    """Sources and sketches of articles."""
+    rows = connection.execute(sa.select(sketches).where(among(connection, sketches.c.article, set(pks)))).all()
+    return {pk: source for pk, source, _ in rows}, {pk: drawn for pk, _, drawn in rows}
+
+
+def _sources(connection: sa.Connection, pks: Iterable[int]) -> dict[int, str]:
+    statement = sa.select(articles.c.pk, articles.c.source).where(among(connection, articles.c.pk, pks))
+    return {row.pk: row.source for row in connection.execute(statement)}
 
 
 def _fingerprints(connection: sa.Connection, pks: Iterable[int]) -> dict[int, Fingerprint]:
-    return {
-        row.article: Fingerprint.unpack(row.pairs, row.numbers)
-        for some in chunks(pks)
-        for row in connection.execute(sa.select(fingerprints).where(fingerprints.c.article.in_(some)))
-    }
+    return {pk: packed.unpack() for pk, packed in _packed(connection, pks).items()}
+
+
+def _packed(connection: sa.Connection, pks: Iterable[int]) -> dict[int, Packed]:
+    statement = sa.select(fingerprints).where(among(connection, fingerprints.c.article, set(pks)))
+    return {pk: Packed(*kept) for pk, *kept in connection.execute(statement)}
 
 
 def _clusters(connection: sa.Connection, pks: Iterable[int]) -> set[int]:

@@ -7,7 +7,7 @@ in their order.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -227,6 +227,14 @@ def _alembic_config() -> Config:
 def upserting(dialect: str) -> Any:
     """The `insert` of an engine, which knows ON CONFLICT; SQLAlchemy has no common one."""
     return sqlite.insert if dialect == "sqlite" else postgresql.insert
+
+
+def among(connection: sa.Connection, column: sa.Column[int], numbers: Iterable[int]) -> sa.ColumnElement[bool]:
+    """That a column of integers is one of however many numbers, which go to the engine as one value."""
+    if connection.dialect.name == "sqlite":
+        each = sa.func.json_each(json.dumps(sorted(numbers))).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+    return column == sa.any_(sa.literal(sorted(numbers), postgresql.ARRAY(column.type)))
 
 
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -2,29 +2,33 @@
 
 A text is read as passages: its sentences, in search keys. Of each passage that is not boilerplate, pairs of
 neighbouring words are what is compared, without function words and without numbers; these are compared on their own.
-Pairs are hashed into a MinHash signature (rensa) that is cut into bands: two texts that share a band are candidates,
-and whether they are copies is then judged by the whole of both.
+Pairs are hashed into a MinHash signature (rensa) that is cut into bands: two texts that share a band are candidates.
+Those of which the sketches, a byte of each value of the signature, have next to nothing else in common are put aside,
+and whether the others are copies is judged by the whole of both.
 """
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from itertools import pairwise
-from typing import Final
+from operator import eq
+from typing import Final, NamedTuple
 from zlib import crc32
 
 import rensa
 
 from persian.text import search_key
 
-RULES: Final = 1  # to be raised with every change of what is compared, so that archives make their fingerprints anew
+RULES: Final = 2  # to be raised with every change of what is compared, so that archives make their fingerprints anew
 PERMUTATIONS: Final = 48
 ROWS: Final = 2  # of the signature, in one band
+VALUE: Final = 4  # bytes of one value of the signature, and of a pair of words
 SEED: Final = 1400
+RESEMBLING: Final = 6  # values that sketches have in common; of copies at the limit that share a band 0.2 % have fewer
 
 OPENING: Final = 60  # words, in which a passage can begin that an office writes on everything
 CLOSING: Final = 120  # words, likewise at the end: an address with telephone numbers is long
@@ -71,13 +75,25 @@ class Fingerprint:
     pairs: frozenset[int]
     numbers: frozenset[str]
 
-    def pack(self) -> tuple[bytes, str]:
-        """As it is kept: the pairs in order as unsigned little-endian 32 bits, the numbers in order with spaces."""
-        return struct.pack(f"<{len(self.pairs)}I", *sorted(self.pairs)), " ".join(sorted(self.numbers))
+    def pack(self) -> "Packed":
+        pairs = struct.pack(f"<{len(self.pairs)}I", *sorted(self.pairs))
+        return Packed(pairs, " ".join(sorted(self.numbers)))
 
-    @classmethod
-    def unpack(cls, pairs: bytes, numbers: str) -> "Fingerprint":
-        return cls(frozenset(struct.unpack(f"<{len(pairs) // 4}I", pairs)), frozenset(numbers.split()))
+
+class Packed(NamedTuple):
+    """A fingerprint as it is kept: the pairs in order as unsigned little-endian 32 bits, the numbers in order with
+    spaces.
+    """
+
+    pairs: bytes
+    numbers: str
+
+    def unpack(self) -> Fingerprint:
+        return Fingerprint(frozenset(_unpacked(self.pairs)), frozenset(self.numbers.split()))
+
+
+def _unpacked(pairs: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(pairs) // VALUE}I", pairs)
 
 
 def passages(lead: str | None, body: str, byline: str | None = None) -> list[Passage]:
@@ -104,20 +120,39 @@ def fingerprint(title: str, text: list[Passage], boilerplate: AbstractSet[int] =
     return Fingerprint(frozenset(pairs), frozenset(word for words in told for word in words if word.isdigit()))
 
 
-def bands(print_: Fingerprint) -> list[int]:
-    """The bands of its signature, as signed 64 bits; texts without a pair of words have none."""
-    if not print_.pairs:
-        return []
-    signature = rensa.RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    signature.update([pair.to_bytes(4, "little") for pair in print_.pairs])
-    packed = struct.pack(f"<{PERMUTATIONS}I", *signature.digest())
-    return list(struct.unpack(f"<{PERMUTATIONS // ROWS}q", packed))
+def signature(packed: Packed) -> bytes:
+    """`PERMUTATIONS` values as unsigned little-endian 32 bits; none where there is no pair of words."""
+    if not packed.pairs:
+        return b""
+    minima = rensa.RMinHash(num_perm=PERMUTATIONS, seed=SEED)
+    minima.update(struct.unpack(f"{VALUE}s" * (len(packed.pairs) // VALUE), packed.pairs))
+    return struct.pack(f"<{PERMUTATIONS}I", *minima.digest())
+
+
+def bands(signed: bytes) -> list[int]:
+    """The bands of a signature, each as signed 32 bits that tell its place as well."""
+    width = ROWS * VALUE
+    return [crc32(signed[place : place + width], place) - 0x8000_0000 for place in range(0, len(signed), width)]
+
+
+def sketch(signed: bytes) -> bytes:
+    """The lowest byte of each value of a signature."""
+    return signed[::VALUE]
+
+
+def resemblance(one: bytes, other: bytes) -> int:
+    """How many values two sketches have in common; below `RESEMBLING` they are not looked at any closer."""
+    return sum(map(eq, one, other))
 
 
 def similarity(one: Fingerprint, other: Fingerprint) -> float:
     """The Jaccard similarity of their pairs of words: 0 to 1."""
-    shared = len(one.pairs & other.pairs)
-    return shared / ((len(one.pairs) + len(other.pairs) - shared) or 1)
+    return _jaccard(one.pairs, other.pairs)
+
+
+def _jaccard(one: frozenset[int], other: Collection[int]) -> float:
+    shared = len(one.intersection(other))
+    return shared / ((len(one) + len(other) - shared) or 1)
 
 
 def are_copies(one: Fingerprint, other: Fingerprint) -> bool:
@@ -126,13 +161,21 @@ def are_copies(one: Fingerprint, other: Fingerprint) -> bool:
     An edited text is, and so is one with a paragraph of its own. A form that was filled in with other numbers (two
     tenders of a day) is not, nor a digest of several releases, nor a short text that differs by anything.
     """
-    shorter, longer = sorted((len(one.pairs), len(other.pairs)))
-    if shorter < SHORT:
+    if min(len(one.pairs), len(other.pairs)) < SHORT:
         return one == other and bool(one.pairs)
-    if shorter * LONGER <= longer:
-        return False
-    alike = similarity(one, other)
+    alike = _alike(one.pairs, other.pairs)
     return alike >= ALIKE and _numbers_agree(one.numbers, other.numbers, alike)
+
+
+def can_be_copies(one: Fingerprint, other: Packed) -> bool:
+    """Whether two texts can be the same release, in a fifth of the time that unpacking the other one takes."""
+    return _alike(one.pairs, _unpacked(other.pairs)) >= ALIKE
+
+
+def _alike(one: frozenset[int], other: Collection[int]) -> float:
+    """The similarity of two texts; 0 where one is so much longer that it is another text in any case."""
+    shorter, longer = sorted((len(one), len(other)))
+    return _jaccard(one, other) if shorter * LONGER > longer else 0
 
 
 def _numbers_agree(one: AbstractSet[str], other: AbstractSet[str], alike: float) -> bool:
@@ -145,7 +188,7 @@ def _numbers_agree(one: AbstractSet[str], other: AbstractSet[str], alike: float)
 @cache
 def version() -> str:
     """The name of what fingerprints and bands are made by, with a mark of rensa's own hashing."""
-    sample = bands(Fingerprint(frozenset(range(PERMUTATIONS)), frozenset()))
+    sample = bands(signature(Fingerprint(frozenset(range(PERMUTATIONS)), frozenset()).pack()))
     return f"{RULES}-{hash_of(' '.join(map(str, sample))) & 0xFFFFFFFF:08x}"
 
 

@@ -3,9 +3,9 @@
 What an office published lives in `revisions`, one row a reading that differs; `articles` holds an item's identity and
 state and points at its newest revision; `aliases` maps every key an item was ever met under to it; `changes` is the
 append-only log that everything downstream follows; `closings` and `announced` are what archived feeds hold for good.
-What can be made anew from these (`counts`, `tag_counts`, `copies`,
-`bands`, `fingerprints`, `passages`, `boilerplate`) is kept beside them, and `followers` says how far along the log it
-has been made, and by which version of its rules.
+What can be made anew from these (`counts`, `tag_counts`, `copies`, `bands`, `sketches`, `fingerprints`, `passages`,
+`boilerplate`) is kept beside them, and `followers` says how far along the log it has been made, and by which version of
+its rules.
 """
 
 from datetime import UTC, datetime
@@ -282,13 +282,19 @@ fingerprints = Table(
     Column("numbers", Text, nullable=False),
 )
 
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Column("source", Text, ForeignKey("sources.id"), nullable=False),  # the article's, which never changes
+    Column("sketch", LargeBinary, nullable=False),  # see `archive.likeness.sketch`; apart, for many are read at a time
+)
+
 bands = Table(
     "bands",
     metadata,
-    Column("band", Integer, primary_key=True),
-    Column("hash", BigInteger, primary_key=True),
-    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
-    Index("ix_bands_article", "article"),
+    Column("band", Integer, primary_key=True, autoincrement=False),  # see `archive.likeness.bands`
+    Column("article", SERIAL, primary_key=True),  # that has a sketch: to look for it costs as much as to write the row
     sqlite_with_rowid=False,  # it is all key
 )
 

@@ -9,7 +9,8 @@ one release that several carry. Each line has its limit; where one is missed the
 
 Recall: every release against itself with a share of its words edited at another office: as many deleted as replaced and
 inserted, words of other releases put in; its paragraphs in another order; and with an opening and a closing of its own,
-of which nobody has learned that they are boilerplate. Only pairs that share a band are counted as found.
+of which nobody has learned that they are boilerplate. Only pairs that share a band and resemble each other are counted
+as found.
 
 Precision: the releases of all offices in an archive, as they are; with an opening sentence and a closing paragraph of
 40 to 80 words on every release of an office; and so with releases cut to 60 words.
@@ -42,7 +43,7 @@ from datasketch import MinHash, MinHashLSH
 from archive import Archive, Article, copies, crawls, intake, likeness, tables
 from archive.articles import chunks
 from archive.database import sqlite_url
-from archive.likeness import Fingerprint, are_copies, bands, fingerprint, passages
+from archive.likeness import Fingerprint, are_copies, fingerprint, passages
 from sources import Catalogue
 
 RECALL = 0.95
@@ -125,7 +126,10 @@ def recall(releases: Sequence[Release]) -> None:
 
 
 def is_found(one: Fingerprint, other: Fingerprint) -> bool:
-    return are_copies(one, other) and not set(enumerate(bands(one))).isdisjoint(enumerate(bands(other)))
+    signatures = [likeness.signature(print_.pack()) for print_ in (one, other)]
+    mine, others = map(likeness.bands, signatures)
+    resemble = likeness.resemblance(*map(likeness.sketch, signatures)) >= likeness.RESEMBLING
+    return resemble and not set(mine).isdisjoint(others) and are_copies(one, other)
 
 
 def print_of(release: Release) -> Fingerprint:

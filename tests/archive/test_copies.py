@@ -397,7 +397,7 @@ def catch_up_and_die(archive, place):
         copies.catch_up(connection, NOW, 10)
 
 
-@pytest.mark.parametrize("place", ["bands", "copies", "changes", "followers"])
+@pytest.mark.parametrize("place", ["bands", "sketches", "copies", "changes", "followers"])
 def test_a_death_in_the_middle_of_a_batch_leaves_nothing_half_done(
     archive, keep, release, expected, assert_whole, place
 ):
