@@ -993,9 +993,13 @@ def archive_stats() -> None:
 
 
 @archive_app.command("reindex")
-def archive_reindex() -> None:
+def archive_reindex(
+    copies: Annotated[bool, typer.Option("--copies", help="Find the copies anew from the texts, too.")] = False,
+) -> None:
     """Build the search index anew from the archive; searches are answered meanwhile."""
     with _open(_configuration(None)) as kept:
+        if copies:
+            typer.echo(f"copies found anew: {kept.find_copies(anew=True)} changes")
         typer.echo(f"indexed up to change {kept.reindex()}")
 
 

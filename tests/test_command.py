@@ -404,6 +404,13 @@ def test_the_search_index_is_built_anew_from_the_archive(monadi: Monadi) -> None
     assert "sample-" in monadi("query", "نمایشگاه").stdout
 
 
+def test_copies_are_found_anew_and_nothing_is_told_of_those_that_stay(monadi: Monadi) -> None:
+    assert monadi("archive", "reindex", "--copies").stdout == (
+        f"copies found anew: 0 changes\nindexed up to change {CHANGES}\n"
+    )
+    assert "--copies" in monadi("archive", "reindex", "--help").stdout
+
+
 def test_feeds_are_listed_and_published_with_the_address_that_subscribers_use(monadi: Monadi, tmp_path: Path) -> None:
     listed = monadi("feeds", "list", MONADI_BASE_URL="https://news.example.ir").stdout
     published = monadi("feeds", "publish", "public", "--base-url", "https://news.example.ir")

@@ -9,12 +9,13 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import Archive, Kind, Query, changes, copies, likeness, tables
 from archive.absences import SURELY, missed
-from archive.database import sqlite_url
+from archive.database import _alembic_config, sqlite_url
 from archive.errors import NoSuchArticle
 
 RELEASES = tomllib.loads((Path(__file__).parent / "releases.toml").read_text("utf-8"))
@@ -313,6 +314,21 @@ def follow(archive, limit):
                 return
 
 
+def assert_kept(archive):
+    """What candidates are found by is what follows from the fingerprints that are kept, and there is one of each text."""
+    with archive.reading() as connection:
+        prints = connection.execute(sa.select(tables.fingerprints)).all()
+        signed = {pk: likeness.signature(likeness.Packed(*kept)) for pk, *kept in prints}
+        assert signed.keys() == set(connection.scalars(sa.select(tables.articles.c.pk)))
+        assert set(connection.execute(sa.select(tables.bands.c.article, tables.bands.c.band))) == {
+            (pk, band) for pk, signature in signed.items() for band in likeness.bands(signature)
+        }
+        sources = sa.select(tables.articles.c.pk, tables.articles.c.source)
+        assert set(connection.execute(sa.select(tables.sketches))) == {
+            (pk, source, likeness.sketch(signed[pk])) for pk, source in connection.execute(sources)
+        }
+
+
 def emptied(archive):
     with archive.writing() as connection:
         for table in reversed(tables.metadata.sorted_tables):
@@ -331,6 +347,7 @@ def test_order_and_batches_make_no_difference(archive, keep, release, expected, 
         keep(archive, *readings[start : start + size])
         follow(archive, limit)
     assert clusters(archive) == expected
+    assert_kept(archive)
     assert_whole(archive)
 
 
@@ -359,6 +376,7 @@ def test_what_a_revision_undoes_is_as_if_it_had_never_been(archive, keep, releas
         keep(archive, *some)
         follow(archive, limit)
     assert clusters(archive) == expected
+    assert_kept(archive)
 
 
 def test_made_anew_it_is_as_it_was_and_nothing_is_told_again(archive, keep, release, expected):
@@ -385,6 +403,32 @@ def test_what_another_version_made_is_made_anew(archive, keep, release, expected
     assert clusters(archive) == expected
     with archive.reading() as connection:
         assert connection.scalar(sa.select(tables.followers.c.version)) == likeness.version()
+
+
+def as_of_0005(archive):
+    """Make the tables of an archive that has found its copies what they were before 0007."""
+    with archive.writing() as connection:
+        tables.sketches.drop(connection)
+        tables.bands.drop(connection)
+        sa.Table("bands", sa.MetaData(), sa.Column("band", sa.Integer), sa.Column("hash", sa.BigInteger)).create(
+            connection
+        )
+        connection.execute(sa.update(tables.followers).values(version="1-a35ea736"))
+        config = _alembic_config()
+        config.attributes["connection"] = connection
+        command.stamp(config, "0005")
+
+
+def test_an_older_archive_finds_its_copies_anew_and_tells_of_nothing(archive, keep, release, expected):
+    keep(archive, *world(release))
+    archive.find_copies()
+    log = archive.changes()
+    as_of_0005(archive)
+    archive.upgrade()
+    assert archive.find_copies() == 0
+    assert clusters(archive) == expected
+    assert archive.changes() == log
+    assert_kept(archive)
 
 
 def catch_up_and_die(archive, place):
