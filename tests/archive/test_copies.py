@@ -315,7 +315,7 @@ def follow(archive, limit):
 
 
 def assert_kept(archive):
-    """What candidates are found by is what follows from the fingerprints that are kept, and there is one of each text."""
+    """What candidates are found by is what follows from the fingerprints that are kept, one of each article."""
     with archive.reading() as connection:
         prints = connection.execute(sa.select(tables.fingerprints)).all()
         signed = {pk: likeness.signature(likeness.Packed(*kept)) for pk, *kept in prints}
