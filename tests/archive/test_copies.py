@@ -405,7 +405,7 @@ def test_what_another_version_made_is_made_anew(archive, keep, release, expected
         assert connection.scalar(sa.select(tables.followers.c.version)) == likeness.version()
 
 
-def as_of_0005(archive):
+def as_of_0006(archive):
     """Make the tables of an archive that has found its copies what they were before 0007."""
     with archive.writing() as connection:
         tables.sketches.drop(connection)
@@ -416,14 +416,14 @@ def as_of_0005(archive):
         connection.execute(sa.update(tables.followers).values(version="1-a35ea736"))
         config = _alembic_config()
         config.attributes["connection"] = connection
-        command.stamp(config, "0005")
+        command.stamp(config, "0006")
 
 
 def test_an_older_archive_finds_its_copies_anew_and_tells_of_nothing(archive, keep, release, expected):
     keep(archive, *world(release))
     archive.find_copies()
     log = archive.changes()
-    as_of_0005(archive)
+    as_of_0006(archive)
     archive.upgrade()
     assert archive.find_copies() == 0
     assert clusters(archive) == expected
