@@ -21,9 +21,10 @@ from archive import boilerplate, changes, likeness
 from archive.article import ArchivedArticle
 from archive.articles import NEWEST, assemble, chunks, get
 from archive.changes import Entry, Kind
-from archive.database import among, insert_rows, upserting
+from archive.database import among, insert_rows
+from archive.followers import begin_anew, move, place
 from archive.likeness import Fingerprint, Packed, Passage
-from archive.tables import articles, bands, copies, fingerprints, followers, passages, revisions, sketches
+from archive.tables import articles, bands, copies, fingerprints, passages, revisions, sketches
 from archive.tables import boilerplate as learned
 from archive.tables import changes as log
 from persian.text import search_key
@@ -142,7 +143,8 @@ def catch_up(connection: sa.Connection, at: datetime, limit: int = BATCH) -> int
         .limit(limit)
     ).all()
     told = _take_in(connection, {row.article for row in rows}, at) if rows else 0
-    _reach(connection, rows[-1].seq if len(rows) == limit else changes.newest(connection))
+    reached = rows[-1].seq if len(rows) == limit else changes.newest(connection)
+    move(connection, FOLLOWER, reached, likeness.version())
     return told
 
 
@@ -150,18 +152,11 @@ def forget(connection: sa.Connection) -> None:
     """Have everything made anew by the next `catch_up`s; what is said of copies stays until they come to it."""
     for table in (bands, sketches, fingerprints, passages, learned):
         connection.execute(sa.delete(table))
-    connection.execute(sa.delete(followers).where(followers.c.name == FOLLOWER))
+    begin_anew(connection, FOLLOWER)
 
 
 def _reached(connection: sa.Connection) -> int:
-    mine = followers.c.name == FOLLOWER, followers.c.version == likeness.version()
-    return connection.scalar(sa.select(followers.c.seq).where(*mine)) or 0
-
-
-def _reach(connection: sa.Connection, seq: int) -> None:
-    statement = upserting(connection.dialect.name)(followers).values(name=FOLLOWER, seq=seq, version=likeness.version())
-    told = {name: statement.excluded[name] for name in ("seq", "version")}
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=told))
+    return place(connection, FOLLOWER, likeness.version()) or 0
 
 
 def _take_in(connection: sa.Connection, pks: set[int], at: datetime) -> int:

@@ -17,3 +17,8 @@ def move(connection: sa.Connection, name: str, seq: int, version: str = "") -> N
     statement = upserting(connection.dialect.name)(followers).values(name=name, seq=seq, version=version)
     update = {"seq": statement.excluded.seq, "version": statement.excluded.version}
     connection.execute(statement.on_conflict_do_update(index_elements=[followers.c.name], set_=update))
+
+
+def begin_anew(connection: sa.Connection, name: str) -> None:
+    """Have a follower begin at the beginning."""
+    connection.execute(sa.delete(followers).where(followers.c.name == name))
