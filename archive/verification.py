@@ -15,7 +15,7 @@ from archive import chains, counts
 from archive.article import State
 from archive.articles import SELECTED, assemble
 from archive.changes import Kind
-from archive.tables import aliases, articles, changes, copies, metadata, revisions
+from archive.tables import aliases, announced, articles, changes, closings, copies, metadata, revisions
 
 BATCH = 500  # articles or revisions in memory at a time
 SHOWN = 20  # mismatches of one check that are told one by one
@@ -195,6 +195,26 @@ def _copies(connection: sa.Connection) -> Iterator[str]:
                 yield f"{row.id}: {first.id} was published first of its copies, it says another"
 
 
+def _closed_months(connection: sa.Connection) -> Iterator[str]:
+    """What archived feeds hold for good: revisions that are kept, of months that their closing closed."""
+    kept = sa.and_(revisions.c.article == announced.c.article, revisions.c.number == announced.c.revision)
+    columns = articles.c.id, announced.c.revision, announced.c.month, closings.c.month.label("last"), revisions.c.number
+    statement = (
+        sa.select(*columns)
+        .select_from(announced)
+        .join(articles, articles.c.pk == announced.c.article)
+        .join(closings, closings.c.number == announced.c.closing)
+        .outerjoin(revisions, kept)
+        .where(sa.or_(revisions.c.number.is_(None), announced.c.month > closings.c.month))
+        .order_by(announced.c.article, announced.c.revision)
+    )
+    for row in _streamed(connection, statement):
+        if row.number is None:
+            yield f"{row.id}: archived feeds announce its revision {row.revision}, which is not kept"
+        else:
+            yield f"{row.id}: archived feeds have it in {row.month}, which was closed only after {row.last}"
+
+
 def _streamed(connection: sa.Connection, statement: sa.Select[Any]) -> sa.Result[Any]:
     return connection.execute(statement.execution_options(yield_per=BATCH))
 
@@ -207,5 +227,6 @@ CHECKS: Final[dict[str, Check]] = {
     "chains": chains.verify,
     "keys of articles": _keys,
     "counts": _counts,
+    "closed months": _closed_months,
     "copies": _copies,
 }

@@ -36,6 +36,8 @@ def item(entry: Entry) -> bytes:
         element.remove(element.find("content"))
     if entry.url:
         add(element, "link", rel="alternate", href=entry.url, type="text/html")
+    for name in entry.categories:
+        add(element, "category", term=name)
     if entry.about:
         add(element, f"{{{THREAD}}}in-reply-to", ref=entry.about)
     if entry.image:

@@ -7,7 +7,7 @@ names stand in RSS and Atom as elements and in JSON Feed as the keys of `_jalali
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension
-from feedgen.util import xml_elem
+from lxml import etree
 
 from persian.dates import MONTHS, Published
 from persian.text import without_forbidden
@@ -21,6 +21,12 @@ of "namespace/jalali/1" within `archive.identity.NAMESPACE`. An incompatible cha
 """
 
 PREFIX = "jalali"
+
+NAMES = (
+    *("date", "dateTime", "year", "month", "day", "monthName"),
+    *("rfc9557", "precision", "raw", "origin", "flags"),
+)
+QUALIFIED = {name: f"{{{NAMESPACE}}}{name}" for name in NAMES}
 
 Terms = dict[str, str | int | list[str]]
 """Values by the names of the namespace, in the order in which they are written."""
@@ -75,5 +81,5 @@ class JalaliEntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen
     def _extended(self, element: Any) -> Any:
         for name, value in self.terms.items():
             text = " ".join(value) if isinstance(value, list) else str(value)
-            xml_elem(f"{{{NAMESPACE}}}{name}", element).text = text
+            etree.SubElement(element, QUALIFIED[name]).text = text
         return element

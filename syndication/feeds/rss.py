@@ -7,6 +7,7 @@ from lxml import etree
 from syndication.feeds.documents import GENERATOR, LANGUAGE, MINUTES_TO_LIVE, Document
 from syndication.feeds.elements import (
     ATOM,
+    DC,
     MEDIA,
     NAMESPACES,
     XML,
@@ -25,10 +26,12 @@ def item(entry: Entry) -> bytes:
     made = feed_entry(entry)
     if entry.url:
         made.link(href=entry.url)
-    made.dc.dc_creator(entry.author)  # <author> is for addresses of e-mail
-    for file in entry.enclosures[1:]:
-        made.media.content(_media(file), group=None)
     element = made.rss_entry()
+    for name in entry.categories:
+        add(element, "category", name)
+    add(element, f"{{{DC}}}creator", entry.author)  # <author> is for addresses of e-mail
+    for file in entry.enclosures[1:]:
+        add(element, f"{{{MEDIA}}}content", **_media(file))
     add(element, "pubDate", rfc822(entry.published))
     if entry.image:
         add(element, f"{{{MEDIA}}}thumbnail", url=entry.image)

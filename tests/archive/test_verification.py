@@ -52,6 +52,7 @@ def told(archive, save, make):
         )
     )
     archive.find_copies()
+    archive.close_months(datetime(2022, 2, 1, tzinfo=UTC), settled=True)
     return archive
 
 
@@ -149,6 +150,16 @@ ALTERED = {
         "UPDATE copies SET cluster = 1",
         "copies",
         "mcls-yazd/9: its cluster of copies is named 1,",
+    ),
+    "a closed month": (
+        "UPDATE closings SET month = '1400-08'",
+        "closed months",
+        "mcls-yazd/1: archived feeds have it in 1400-09, which was closed only after 1400-08",
+    ),
+    "what a closed month holds": (
+        f"UPDATE announced SET revision = 7 WHERE article = {THE_FIRST}",
+        "closed months",
+        "mcls-yazd/1: archived feeds announce its revision 7, which is not kept",
     ),
     "a tag": (
         f"DELETE FROM tags WHERE article = {THE_FIRST} AND key = 'یزد'",
