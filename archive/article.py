@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+import orjson
+
 from persian.calendars import TEHRAN, to_jalali
 from persian.dates import Published
 from sources import Province
@@ -91,8 +93,7 @@ class Article:
         """
         published = self.published and (self.published.gregorian, self.published.precision)
         content = [self.kicker, self.title, self.lead, self.body, [file.url for file in self.attachments], published]
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return "sha256:" + hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()
+        return "sha256:" + hashlib.sha256(_compact(content)).hexdigest()
 
     @property
     def ordering(self) -> datetime:
@@ -102,7 +103,10 @@ class Article:
     @property
     def month(self) -> str:
         """The Jalali month of `ordering` in Tehran ("1400-09"), by which articles are counted."""
-        return self.published.jalali[:7] if self.published else month_of(self.fetched_at)
+        if self.published is None:
+            return month_of(self.fetched_at)
+        year, month, _ = to_jalali(self.published.on)
+        return f"{year}-{month:02}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,6 +191,15 @@ class Revision:
     content_hash: str
 
 
+def _compact(content: list[Any]) -> bytes:
+    """JSON in UTF-8 without white space; a lone surrogate, which UTF-8 cannot hold, as its escape."""
+    try:
+        return orjson.dumps(content)
+    except TypeError:
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return text.encode(errors="backslashreplace")
+
+
 def month_of(moment: datetime) -> str:
     """The Jalali month of an instant in Tehran: "1400-09"."""
     year, month, _ = to_jalali(moment.astimezone(TEHRAN).date())
@@ -195,4 +208,4 @@ def month_of(moment: datetime) -> str:
 
 def stamp(moment: datetime) -> str:
     """An instant as RFC 3339 in UTC, to the second: "2021-12-06T05:49:00Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"

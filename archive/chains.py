@@ -17,10 +17,15 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from archive.article import stamp
-from archive.database import upserting
+from archive.database import execute_among, upserting
 from archive.tables import articles, chains, changes
 
 BEGINNING = ""  # stands before the first link of a source
+
+
+_NEWEST = """
+SELECT source, day, first, last, links, hash FROM chains
+WHERE day = (SELECT max(later.day) FROM chains AS later WHERE later.source = chains.source) AND source"""
 
 
 class Told(Protocol):
@@ -101,10 +106,7 @@ def seals(connection: sa.Connection) -> list[Seal]:
 
 def newest(connection: sa.Connection, sources: Iterable[str]) -> dict[str, Seal]:
     """The newest seal of each of these sources that has one."""
-    days = sa.select(chains.c.source, sa.func.max(chains.c.day).label("day"))
-    last = days.where(chains.c.source.in_(list(sources))).group_by(chains.c.source).subquery("last")
-    statement = sa.select(chains).join(last, (last.c.source == chains.c.source) & (last.c.day == chains.c.day))
-    return {row.source: Seal(**row._asdict()) for row in connection.execute(statement)}
+    return {row.source: Seal(**row._asdict()) for row in execute_among(connection, _NEWEST, list(sources))}
 
 
 def verify(connection: sa.Connection) -> Iterator[str]:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from archive import chains
 from archive.article import stamp
+from archive.database import insert_rows, plain_instant
 from archive.tables import NOT_NEW, articles, changes
 
 
@@ -33,8 +34,7 @@ class Kind(StrEnum):
     COPIED = "copied"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row to be written: of the article with key `article` and public `id`, as it is after what happened to it."""
 
     seq: int
@@ -46,17 +46,6 @@ class Entry:
     revision: int
     content_hash: str
     crawl: int | None = None
-
-    def row(self) -> dict[str, Any]:
-        return {
-            "seq": self.seq,
-            "at": self.at,
-            "kind": str(self.kind),
-            "article": self.article,
-            "revision": self.revision,
-            "crawl": self.crawl,
-            "content_hash": self.content_hash,
-        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,14 +77,19 @@ class Change:
 
 def newest(connection: sa.Connection) -> int:
     """The number of the last row, 0 for an empty log."""
-    return connection.scalar(sa.select(sa.func.coalesce(sa.func.max(changes.c.seq), 0))) or 0
+    return connection.exec_driver_sql("SELECT max(seq) FROM changes").scalar() or 0
 
 
 def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Write rows whose `seq` the caller took from `newest` in this same writing transaction, and chain them."""
     if entries:
-        connection.execute(sa.insert(changes), [entry.row() for entry in entries])
+        insert_rows(connection, changes, [_row(entry, connection.dialect.name) for entry in entries])
         chains.extend(connection, entries, datetime.now(UTC))
+
+
+def _row(entry: Entry, dialect: str) -> tuple[Any, ...]:
+    at = plain_instant(entry.at, dialect)
+    return entry.seq, at, str(entry.kind), entry.article, entry.revision, entry.crawl, entry.content_hash
 
 
 def of_kind(*kinds: Kind) -> list[sa.ColumnElement[bool]]:

@@ -2,17 +2,16 @@
 the archive.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from archive.article import State
 from archive.articles import chunks
-from archive.database import upserting
+from archive.database import add_rows
 from archive.tables import articles, counts, tag_counts, tags
 
 BATCH = 150  # rows in one statement; SQLite's oldest limit on parameters is 999
@@ -30,15 +29,17 @@ class Place:
 
 def move(connection: sa.Connection, moves: Iterable[tuple[Place | None, Place | None]]) -> None:
     """Count articles in other places than before; None for one that was not there."""
-    by_month: Counter[tuple[str, ...]] = Counter()
-    by_tag: Counter[tuple[str, ...]] = Counter()
+    by_month: dict[tuple[str, ...], int] = defaultdict(int)
+    by_tag: dict[tuple[str, ...], int] = defaultdict(int)
     for before, after in moves:
         if before == after:
             continue
         for place, by in ((before, -1), (after, 1)):
             if place:
-                by_month[place.source, place.month, str(place.state)] += by
-                by_tag.update({(tag, place.source, place.month, str(place.state)): by for tag in place.tags})
+                of_all = place.source, place.month, str(place.state)
+                by_month[of_all] += by
+                for tag in place.tags:
+                    by_tag[tag, *of_all] += by
     _add(connection, counts, by_month)
     _add(connection, tag_counts, by_tag)
 
@@ -78,20 +79,11 @@ def _places(connection: sa.Connection, pks: Iterable[int]) -> list[Place]:
     return found
 
 
-def _add(connection: sa.Connection, table: sa.Table, by: Counter[tuple[str, ...]]) -> None:
-    names = [column.name for column in table.primary_key]
+def _add(connection: sa.Connection, table: sa.Table, by: Mapping[tuple[str, ...], int]) -> None:
     moved = sorted((key, number) for key, number in by.items() if number)
-    if moved:
-        rows = [dict(zip((*names, "articles"), (*key, number), strict=True)) for key, number in moved]
-        connection.execute(_adding(connection.dialect.name, table), rows)
+    add_rows(connection, table, [(*key, number) for key, number in moved])
     fewer = [key for key, number in moved if number < 0]
+    keys = sa.tuple_(*table.primary_key)
     for start in range(0, len(fewer), BATCH):
-        these = sa.tuple_(*(table.c[name] for name in names)).in_(fewer[start : start + BATCH])
+        these = keys.in_(fewer[start : start + BATCH])
         connection.execute(sa.delete(table).where(these, table.c.articles == 0))
-
-
-@cache
-def _adding(dialect: str, table: sa.Table) -> Any:
-    statement = upserting(dialect)(table)
-    more = {"articles": table.c.articles + statement.excluded.articles}
-    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=more)

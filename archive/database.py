@@ -7,12 +7,16 @@ in their order.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -24,8 +28,13 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from archive.errors import ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
 
+Row = Mapping[str, Any]
+"""Values by column."""
+
 PAGE_SIZE = 8192  # bytes; a release's text fits in one or two pages
+CHECKPOINT = 4000  # pages of log after which SQLite writes them home: index pages that many batches change go once
 BUSY_TIMEOUT = 30_000  # milliseconds that a writer waits for another one
+COPY = "COPY "
 WRITE_LOCK = 0x6D6F6E  # "mon": the advisory lock of writers on PostgreSQL
 
 
@@ -40,6 +49,7 @@ class Database:
         try:
             self.url = sa.make_url(url)
             self.engine = self._engine()
+            self._writer = self.engine.execution_options(monadi_writes=True)
         except (sa.exc.ArgumentError, ValueError):
             raise ArchiveUnavailable(
                 f"MONADI_ARCHIVE: {url!r} is no database address; write one like sqlite:////var/lib/monadi/monadi.db "
@@ -73,10 +83,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction that alone may write; it is kept whole when the block ends, or not at all."""
-        writer = self.engine.execution_options(monadi_writes=True)
-        with self._translated(), writer.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITE_LOCK)))
+        with self._translated(), self._writer.begin() as connection:
+            _lock(connection)
             yield connection
 
     def upgrade(self) -> tuple[str | None, str]:
@@ -87,7 +95,7 @@ class Database:
         after = self._head()
         if before != after:
             self._refuse_newer(before)
-            with self.writing() as connection:
+            with self._migrating() as connection:
                 config = _alembic_config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
@@ -121,7 +129,7 @@ class Database:
     def _engine(self) -> sa.Engine:
         try:
             remote = self.url.get_backend_name() == "postgresql"  # its server may have been started anew meanwhile
-            engine = sa.create_engine(self.url, json_serializer=_json, pool_pre_ping=remote)
+            engine = sa.create_engine(self.url, json_serializer=json_text, pool_pre_ping=remote)
         except (ModuleNotFoundError, sa.exc.NoSuchModuleError) as error:
             raise ArchiveUnavailable(
                 f"MONADI_ARCHIVE: no driver for {self.url.drivername} ({error}); "
@@ -130,7 +138,24 @@ class Database:
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _configure_sqlite)
             sa.event.listen(engine, "begin", _begin_sqlite)
+        else:
+            sa.event.listen(engine, "do_execute", _copy_one)
+            sa.event.listen(engine, "do_executemany", _copy)
         return engine
+
+    @contextmanager
+    def _migrating(self) -> Iterator[sa.Connection]:
+        """A writing transaction in which SQLite lets tables be replaced that others refer to."""
+        migrator = self._writer.execution_options(monadi_migrates=True)
+        with self._translated(), migrator.connect() as connection:
+            try:
+                with connection.begin():
+                    _lock(connection)
+                    yield connection
+            finally:
+                if connection.dialect.name == "sqlite":
+                    driver: Any = connection.connection.driver_connection
+                    driver.execute("PRAGMA foreign_keys=ON")
 
     def _head(self) -> str:
         return str(ScriptDirectory.from_config(_alembic_config()).get_current_head())
@@ -182,15 +207,12 @@ def _advice(reason: str) -> str:
     return "see that its server runs and MONADI_ARCHIVE is right"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, see _begin_sqlite
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT}",
         f"page_size={PAGE_SIZE}",
+        f"wal_autocheckpoint={CHECKPOINT}",
         "synchronous=FULL",
         "foreign_keys=ON",
     ):
@@ -213,8 +235,29 @@ def _write_ahead(connection: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("monadi_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("monadi_migrates"):
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # it is heard outside of transactions alone
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("monadi_writes") else "BEGIN")
+
+
+def _lock(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITE_LOCK)))
+
+
+def _copy(cursor: Any, statement: str, rows: Sequence[tuple[Any, ...]], _context: Any) -> bool:
+    """Run a COPY, which psycopg executes in a way of its own; anything else is left to SQLAlchemy."""
+    if not statement.startswith(COPY):
+        return False
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+    return True
+
+
+def _copy_one(cursor: Any, statement: str, row: tuple[Any, ...], context: Any) -> bool:
+    return _copy(cursor, statement, [row], context)
 
 
 def _alembic_config() -> Config:
@@ -238,11 +281,96 @@ def among(connection: sa.Connection, column: sa.Column[int], numbers: Iterable[i
 
 
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many short rows of plain values, in the order of the table's columns.
+    """Insert many rows of plain values, in the order of the table's columns.
 
-    They go to the driver as they are: SQLAlchemy's own way takes five times as long for rows of two numbers.
+    They go to the driver as they are, instants as `plain_instant` and JSON as `json_text` write them: SQLAlchemy's own
+    way takes five times as long for rows of two numbers. PostgreSQL takes them by COPY.
     """
-    if rows:
-        columns = ", ".join(column.name for column in table.columns)
-        marks = ", ".join("?" if connection.dialect.name == "sqlite" else "%s" for _ in table.columns)
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
+    if not rows:
+        return
+    columns = ", ".join(column.name for column in table.columns)
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(table.columns))
+        statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - our names
+    else:
+        statement = f"{COPY}{table.name} ({columns}) FROM STDIN"
+    connection.exec_driver_sql(statement, list(rows))
+
+
+def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows whose last column is a number; where a row of that key stands, add its number to that one."""
+    if not rows:
+        return
+    columns = [column.name for column in table.columns]
+    *keys, number = columns
+    into = f"INSERT INTO {table.name} ({', '.join(columns)})"
+    told = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {number} = {table.name}.{number} + excluded.{number}"
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"{into} VALUES ({', '.join('?' * len(columns))}) {told}", list(rows))
+        return
+    types = ", ".join(f"{column.name} {column.type.compile(connection.dialect)}" for column in table.columns)
+    values = json_text([dict(zip(columns, row, strict=True)) for row in rows])  # an array each takes thrice as long
+    connection.exec_driver_sql(f"{into} SELECT * FROM json_to_recordset(%s) AS told({types}) {told}", (values,))  # noqa: S608
+
+
+def update_rows(
+    connection: sa.Connection, table: sa.Table, key: Sequence[str], told: Iterable[tuple[tuple[Any, ...], Row]]
+) -> None:
+    """Give rows with these keys other values of some columns, which are plain ones as for `insert_rows`.
+
+    Only columns that are named are written: SQLite renews an index for each mention of its column.
+    """
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for values, row in told:
+        by_columns.setdefault(tuple(row), []).append((*row.values(), *values))
+    where = " AND ".join(f"{name} = {mark}" for name in key)
+    for columns, rows in by_columns.items():
+        if columns:
+            set_ = ", ".join(f"{name} = {mark}" for name in columns)
+            connection.exec_driver_sql(f"UPDATE {table.name} SET {set_} WHERE {where}", rows)  # noqa: S608 - our names
+
+
+def next_keys(connection: sa.Connection, column: sa.Column[int], count: int) -> list[int]:
+    """So many keys that no row has had; whoever asks holds the write lock."""
+    if connection.dialect.name == "sqlite":
+        newest = connection.exec_driver_sql(f"SELECT max({column.name}) FROM {column.table}").scalar() or 0  # noqa: S608
+        return list(range(newest + 1, newest + 1 + count))
+    statement = (
+        "WITH its AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name) "
+        "SELECT nextval(its.name) FROM its, generate_series(1, %s)"
+    )
+    return list(connection.exec_driver_sql(statement, (str(column.table), column.name, count)).scalars())
+
+
+def execute_among(
+    connection: sa.Connection, statement: str, values: Sequence[Any], *bound: Any
+) -> sa.CursorResult[*tuple[Any, ...]]:
+    """Run a statement that ends in a column's name for the rows in which that column has one of these values.
+
+    `bound` are the values of its marks (?). Whatever is asked for, the statement is the same one, so that it is made
+    and planned once.
+    """
+    if connection.dialect.name == "sqlite":
+        statement, held = f"{statement} IN (SELECT value FROM json_each(?))", json_text(values)  # noqa: S608 - ours
+        return connection.exec_driver_sql(statement, (*bound, held))
+    return connection.exec_driver_sql(f"{statement.replace('?', '%s')} = ANY(%s)", (*bound, list(values)))
+
+
+def plain_instant(moment: datetime, dialect: str) -> str:
+    """An aware instant as the driver takes it, the very text that `archive.tables.Instant` makes SQLite keep."""
+    return _written(moment.astimezone(UTC), dialect)
+
+
+@lru_cache(maxsize=1 << 10)  # rows of a batch name each several times; in UTC equal moments are one instant
+def _written(moment: datetime, dialect: str) -> str:
+    written = moment.isoformat(" ", "microseconds")
+    return written[:26] if dialect == "sqlite" else written
+
+
+def json_text(value: Any) -> str:
+    """JSON without white space; records in it as objects."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # a number of more than 64 bits
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=asdict)

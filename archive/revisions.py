@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from archive.article import Article, State
 from archive.changes import Kind
 
+RELATIVE = "relative"  # the flag of a date that its page counted from its own clock
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -18,27 +19,34 @@ def judge(held: Article, state: State, reading: Article) -> Kind | None:
     """
     if held.extractor != reading.extractor and _said(held) != _said(reading):
         return Kind.REREAD
-    if _is_relative(held) and not _is_relative(reading) and _text(held) == _text(reading):
-        return Kind.REREAD
-    same = _text if _is_relative(held) or _is_relative(reading) else _hash
-    if same(held) != same(reading):
+    if not is_relative(held) and not is_relative(reading):
+        return judge_by_hash(held.content_hash, state, reading)
+    if _text(held) != _text(reading):
         return Kind.REVISED
+    if is_relative(held) and not is_relative(reading):
+        return Kind.REREAD
+    return _unchanged(state)
+
+
+def judge_by_hash(held: str, state: State, reading: Article) -> Kind | None:
+    """The same where the same extractor read a content of the hash `held`, and no date is of the page's own clock."""
+    return Kind.REVISED if held != reading.content_hash else _unchanged(state)
+
+
+def _unchanged(state: State) -> Kind | None:
     return Kind.BACK if state is State.GONE else None
-
-
-def _hash(article: Article) -> str:
-    return article.content_hash
 
 
 def _text(article: Article) -> str:
     return replace(article, published=None).content_hash
 
 
-def _is_relative(article: Article) -> bool:
-    return article.published is not None and "relative" in article.published.flags
+def is_relative(article: Article) -> bool:
+    """Whether its date is one that the page counted from its own clock."""
+    return article.published is not None and RELATIVE in article.published.flags
 
 
 def _said(article: Article) -> Article:
     """All that a page says, without when, where and by whom it was read."""
-    published = None if _is_relative(article) else article.published
+    published = None if is_relative(article) else article.published
     return replace(article, url="", aliases=(), fetched_at=NEVER, extractor="", published=published, snapshot=None)

@@ -100,7 +100,7 @@ articles = Table(
     metadata,
     Column("pk", SERIAL, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("guid", Text, nullable=False, unique=True),
+    Column("guid", Text, nullable=False),  # follows from the id
     Column("source", Text, ForeignKey("sources.id"), nullable=False),
     Column("native_id", Text),
     Column("url", Text, nullable=False),
@@ -153,6 +153,7 @@ tags = Table(
     Column("key", Text, primary_key=True),
     Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
     Index("ix_tags_article", "article"),
+    sqlite_with_rowid=False,  # it is all key
 )
 
 aliases = Table(
@@ -163,6 +164,7 @@ aliases = Table(
     Column("article", SERIAL, ForeignKey("articles.pk"), nullable=False),
     Column("url", Text, nullable=False),
     Index("ix_aliases_article", "article"),
+    sqlite_with_rowid=False,
 )
 
 crawls = Table(
@@ -190,7 +192,6 @@ changes = Table(
     Column("revision", Integer, nullable=False),
     Column("crawl", SERIAL, ForeignKey("crawls.id")),
     Column("content_hash", Text, nullable=False, server_default=text("''")),  # of the revision, as it was then
-    Index("ix_changes_article", "article"),
 )
 NOT_NEW = changes.c.kind != text("'new'")
 Index("ix_changes_kind_seq", changes.c.kind, changes.c.seq, sqlite_where=NOT_NEW, postgresql_where=NOT_NEW)
@@ -213,6 +214,7 @@ counts = Table(
     Column("month", Text, primary_key=True),
     Column("state", Text, primary_key=True),
     Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 tag_counts = Table(
@@ -223,6 +225,7 @@ tag_counts = Table(
     Column("month", Text, primary_key=True),
     Column("state", Text, primary_key=True),
     Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 snapshots = Table(

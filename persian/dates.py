@@ -74,21 +74,17 @@ class Published:
     @property
     def gregorian(self) -> str:
         """RFC 3339 with Tehran's offset of that moment, or the day alone."""
-        return self.on.isoformat() if self.at is None else self.at.astimezone(TEHRAN).isoformat()
+        return (self.on if self.at is None else self.at.astimezone(TEHRAN)).isoformat()
 
     @property
     def jalali(self) -> str:
         """The Jalali date in the manner of ISO 8601, in Tehran's time without an offset: 1400-09-15T09:19:00."""
-        year, month, day = to_jalali(self.on)
-        if self.precision == "month":
-            return f"{year}-{month:02}"
-        clock = "" if self.at is None else f"T{self.at.astimezone(TEHRAN).time().isoformat()}"
-        return f"{year}-{month:02}-{day:02}{clock}"
+        return self._jalali(None if self.at is None else self.at.astimezone(TEHRAN))
 
     @property
     def rfc9557(self) -> str:
         """The Gregorian form with the zone and calendar suffixes of RFC 9557 §4."""
-        return f"{self.gregorian}{'' if self.at is None else '[Asia/Tehran]'}[u-ca=persian]"
+        return self._rfc9557(self.gregorian)
 
     @property
     def ordering(self) -> datetime:
@@ -97,15 +93,27 @@ class Published:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of a record; `from_dict` is its inverse."""
+        local = None if self.at is None else self.at.astimezone(TEHRAN)
+        gregorian = (local or self.on).isoformat()
         return {
-            "gregorian": self.gregorian,
-            "jalali": self.jalali,
-            "rfc9557": self.rfc9557,
+            "gregorian": gregorian,
+            "jalali": self._jalali(local),
+            "rfc9557": self._rfc9557(gregorian),
             "precision": self.precision,
             "raw": self.raw,
             "origin": self.origin,
             "flags": list(self.flags),
         }
+
+    def _jalali(self, local: datetime | None) -> str:
+        year, month, day = to_jalali(self.on)
+        if self.precision == "month":
+            return f"{year}-{month:02}"
+        clock = "" if local is None else f"T{local.time().isoformat()}"
+        return f"{year}-{month:02}-{day:02}{clock}"
+
+    def _rfc9557(self, gregorian: str) -> str:
+        return f"{gregorian}{'' if self.at is None else '[Asia/Tehran]'}[u-ca=persian]"
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:

@@ -114,7 +114,7 @@ def search_key(text: str) -> str:
     if folded != shown:
         folded = unicodedata.normalize("NFD", shown).casefold()
     words = " ".join(unicodedata.normalize("NFC", folded).translate(_KEYS).split())
-    return unicodedata.normalize("NFC", _EZAFE.sub("", words))
+    return unicodedata.normalize("NFC", _EZAFE.sub("", words) if "ه ی" in words else words)
 
 
 def persian_digits(value: str | int) -> str:

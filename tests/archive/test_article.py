@@ -1,11 +1,14 @@
 """The record: what it is exported as, and what of it makes an edit."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive import Article, Attachment, Query, StatedDate
 from archive.article import stamp
@@ -143,6 +146,17 @@ def test_a_content_hash_names_its_function(make):
     name, digits = make().content_hash.split(":")
     assert name == "sha256"
     assert len(bytes.fromhex(digits)) == 32
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=())), min_size=4, max_size=4))
+def test_a_content_hash_is_that_of_the_texts_in_compact_json(texts):
+    kicker, title, lead, body = texts
+    article = Article(
+        source="mcls-yazd", url="", extractor="", fetched_at=FETCHED, kicker=kicker, title=title, lead=lead, body=body
+    )
+    text = json.dumps([*texts, [], None], ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()
+    assert article.content_hash == f"sha256:{digest}"
 
 
 def test_a_lone_surrogate_has_a_content_hash(make):

@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from archive import Archive, Query, chains, counts, crawls, database, intake, tables
 from archive.database import Database, sqlite_url
 from archive.errors import ArchiveError, ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
+from persian.dates import TEHRAN
 
 NOBODY = 65534
 NEXT_MIGRATION = """
@@ -58,6 +59,23 @@ def become_the_next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         return head
 
     return become
+
+
+ROWS_OF_0003 = (
+    "pk",
+    "id",
+    "guid",
+    "source",
+    "url",
+    "article",
+    "number",
+    "seen_at",
+    "body",
+    "key",
+    "seq",
+    "at",
+    "revision",
+)
 
 
 def set_version(archive: Archive, version: str) -> None:
@@ -145,6 +163,29 @@ def test_the_order_of_an_older_archive_is_brought_to_whole_seconds(blank, older)
     blank.upgrade()
     with blank.reading() as connection:
         assert connection.scalars(ordered).all() == [first, second]
+
+
+def test_rows_are_the_same_after_an_upgrade_that_copies_their_tables(blank, older, keep, make):
+    older(blank.database.url.render_as_string(hide_password=False))
+    written = (tables.articles, tables.revisions, tables.aliases, tables.tags, tables.changes)
+    columns = {table: [table.c[name] for name in ROWS_OF_0003 if name in table.c] for table in written}
+
+    def rows() -> list:
+        with blank.database.engine.connect() as connection:
+            return [sorted(map(tuple, connection.execute(sa.select(*columns[table])))) for table in written]
+
+    before = rows()
+    blank.upgrade()
+    assert rows() == before
+    keep(blank, make(1, body="باز هم تازه"))
+    assert [line.number for line in blank.history("mcls-yazd/1")] == [1, 2, 3]
+
+
+def test_references_are_held_again_after_an_upgrade(blank, older):
+    older(blank.database.url.render_as_string(hide_password=False))
+    blank.upgrade()
+    with pytest.raises(sa.exc.IntegrityError), blank.writing() as connection:
+        connection.execute(sa.insert(tables.tags), [{"key": "یزد", "article": 99}])
 
 
 def test_two_that_upgrade_at_once_make_one_archive(blank_url, tmp_path):
@@ -425,3 +466,30 @@ def test_an_archive_behind_a_uri_can_be_read(tmp_path, sqlite_template):
         assert archive.count(Query()) == 0
         with pytest.raises(ArchiveUnavailable, match="make its directory writable"), archive.writing() as connection:
             connection.execute(sa.delete(tables.sources))
+
+
+# ---- rows as the driver takes them ----
+
+MOMENTS = {
+    "in UTC": datetime(2021, 12, 6, 8, 3, tzinfo=UTC),
+    "with a fraction": datetime(2021, 12, 6, 8, 3, 0, 7, tzinfo=UTC),
+    "in Tehran": datetime(2021, 12, 6, 8, 3, tzinfo=TEHRAN),
+    "in the hour that Tehran's clocks showed first": datetime(2021, 9, 21, 23, 30, tzinfo=TEHRAN),
+    "in the hour that they showed again": datetime(2021, 9, 21, 23, 30, tzinfo=TEHRAN, fold=1),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_a_plain_instant_is_kept_as_the_column_would_keep_it(archive, make, keep, moment):
+    keep(archive, make(1, fetched_at=moment))
+    with archive.writing() as connection:
+        connection.execute(sa.update(tables.articles).values(first_seen=moment))
+        columns = ("first_seen", "last_seen")
+        one, other = connection.execute(sa.text(f"SELECT {', '.join(columns)} FROM articles")).one()
+        assert one == other
+        row = connection.execute(sa.select(tables.articles.c.last_seen)).scalar_one()
+    assert row == moment.astimezone(UTC)
+
+
+def test_what_no_64_bits_hold_is_json_still():
+    assert database.json_text([2**70, "یزد"]) == f'[{2**70},"یزد"]'

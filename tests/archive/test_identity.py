@@ -1,13 +1,13 @@
 """Identity: which addresses are one, and that an item is announced once whatever happens to its address."""
 
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import Kind, Query
+from archive import Kind, Query, identity
 from archive.identity import LONGEST, keys, mint, same_release, url_key
 from persian.dates import parse
 
@@ -80,6 +80,14 @@ def test_whatever_stands_where_an_address_should_has_a_key_that_every_index_take
     assert len(key) <= LONGEST + 65
 
 
+HOST, PATH = r"[a-z0-9.-]{1,20}", r"(/[A-Za-z0-9/:@!$&'()*+,;=~._%?#-]{0,30})?"
+
+
+@given(st.from_regex(rf"https?://(www\.)?{HOST}{PATH}", fullmatch=True))
+def test_a_plain_address_has_the_key_that_it_would_have_written_out(url):
+    assert url_key(url) == identity._written_out(url)
+
+
 def test_keys_are_the_id_then_the_address_then_other_addresses():
     assert keys("5273", PAGE + "?utm_source=x", ("https://yazd.mcls.gov.ir/s/1",)) == {
         "id:5273": PAGE + "?utm_source=x",
@@ -103,6 +111,12 @@ MINTED = {
 @pytest.mark.parametrize(("given_", "expected"), MINTED.items(), ids=["native id", "address"])
 def test_minted_ids_are_the_same_for_ever(given_, expected):
     assert mint(*given_) == expected
+
+
+@given(st.text())
+def test_the_feed_id_is_the_version_5_uuid_of_the_first_identity(number):
+    id_, guid = mint("mcls-yazd", number, PAGE)
+    assert guid == uuid5(identity.NAMESPACE, id_).urn
 
 
 def test_the_feed_id_is_a_urn():
