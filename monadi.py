@@ -664,10 +664,12 @@ def query(
                 typer.echo(f"{limit} of {total}; go on with --cursor {kept.cursor_after(found[-1])}", err=True)
         else:
             from syndication.exports import FORMATS
+            from syndication.exports.extract import extract
 
             write = FORMATS[str(format_)].write
             if write:
-                write(kept.records(question), sys.stdout.buffer)
+                with extract(kept, question) as read:
+                    write(read, sys.stdout.buffer)
 
 
 class _Show(TyperCommand):

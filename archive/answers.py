@@ -3,9 +3,9 @@
 Where a page stands is found first, by an index of the database or by the search index; only its articles are read then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -22,12 +22,25 @@ PAGE: Final = 200  # articles read at a time while a long answer is walked
 FEW: Final = 100  # sources whose articles are gathered source by source; of more, all are walked
 
 Pages = Iterator[Sequence[int]]  # of `articles.pk`
+Row = TypeVar("Row")
 
 
 def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[ArchivedArticle]:
     """The articles that answer a query, in its order; memory stays flat however many they are.
 
     The search index may know a newer state of the archive than this connection sees, so its articles are judged again.
+    """
+    newest = NEWEST.where(*Filters.of(connection, query).conditions())
+    for rows in walk(connection, query, index, lambda pks: _these(connection, newest, pks)):
+        yield from assemble(connection, rows)
+
+
+def walk(
+    connection: sa.Connection, query: Query, index: SearchIndex, read: Callable[[Sequence[int]], list[Row]]
+) -> Iterator[list[Row]]:
+    """What `read` gives of the articles that answer a query, in its order, until there are as many as are asked for.
+
+    It is given keys of articles and leaves out those that do not pass the filters.
     """
     filters = Filters.of(connection, query)
     if query.text:
@@ -41,8 +54,8 @@ def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Itera
         start = 0
         while start < len(pks):
             some = pks[start : start + (left or PAGE)]
-            rows = [row for row in _rows(connection, some) if not query.text or filters.passed_by(row)]
-            yield from assemble(connection, rows)
+            rows = read(some)
+            yield rows
             start, left = start + len(some), left and left - len(rows)
             if left == 0:
                 return
@@ -54,9 +67,9 @@ def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
     return cursor_of(row.ordered_at, row.pk)
 
 
-def _rows(connection: sa.Connection, pks: Sequence[int]) -> list[Any]:
+def _these(connection: sa.Connection, newest: sa.Select[Any], pks: Sequence[int]) -> list[Any]:
     """The articles of a page in its order; not those that only a newer state of the archive has."""
-    found = {row.pk: row for row in connection.execute(NEWEST.where(articles.c.pk.in_(pks)))}
+    found = {row.pk: row for row in connection.execute(newest.where(articles.c.pk.in_(pks)))}
     return [found[pk] for pk in pks if pk in found]
 
 

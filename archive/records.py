@@ -1,15 +1,19 @@
 """Records straight from rows: what `ArchivedArticle.to_dict()` gives of every answer, at several times its pace.
 
-Exports of a whole archive need no `Article` in between. A test holds both ways to the same records.
+Exports need no `Article` in between, and lines of JSON no values either: the database quotes the long texts, and what
+it keeps as JSON already goes into the line as it is. A test holds all ways to the same records.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from contextlib import closing
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 import sqlalchemy as sa
 
-from archive.answers import select
+from archive import answers
 from archive.article import stamp
 from archive.articles import FIRST
 from archive.clusters import answering
@@ -19,87 +23,103 @@ from archive.search import SearchIndex
 from archive.tables import aliases, articles, copies, revisions, snapshots, sources
 
 Record = dict[str, Any]
+Kind: TypeAlias = tuple[str, str, str, str | None]
+"""Source, state, extractor, and the Jalali year of publication."""
 
-BATCH = 128  # rows in memory at a time: few enough to stay in the processor's cache
+BATCH: Final = 128  # rows in memory at a time: few enough to stay in the processor's cache
+JALALI: Final = b'"jalali":"'  # before the date in a `published` as it is kept
 
-DECODED = ("aliases", "tags", "attachments", "published", "modified", "stated_dates")
-LISTS = ("aliases", "tags", "attachments", "stated_dates")
-STAMPED = ("first_seen", "last_seen")
-EMPTY = ("[]", None)
+_Row: TypeAlias = Sequence[Any]
+_Rows: TypeAlias = Iterator[Sequence[_Row]]
+_Columns: TypeAlias = dict[str, sa.ColumnElement[Any]]
 
-COLUMNS: dict[str, sa.ColumnElement[Any]] = {
-    "id": articles.c.id,
-    "source": articles.c.source,
-    "agency": sources.c.agency,
-    "province": sources.c.province,
-    "url": articles.c.url,
-    "aliases": sa.null(),  # see `_selected`
-    "native_id": articles.c.native_id,
-    "kicker": revisions.c.kicker,
-    "title": revisions.c.title,
-    "lead": revisions.c.lead,
-    "body": revisions.c.body,
-    "body_html": revisions.c.body_html,
-    "byline": revisions.c.byline,
-    "category": revisions.c.category,
-    "tags": revisions.c.tags,
-    "image": revisions.c.image,
-    "attachments": revisions.c.attachments,
-    "published": revisions.c.published,
-    "modified": revisions.c.modified,
-    "first_seen": articles.c.first_seen,
-    "last_seen": articles.c.last_seen,
-    "state": articles.c.state,
-    "revision": revisions.c.number,
+_TEXTS: Final = ("body", "body_html")  # the long ones
+_JSON: Final = ("tags", "attachments", "published", "modified", "stated_dates")
+_PLAIN: Final[_Columns] = {
+    **{name: articles.c[name] for name in ("id", "source", "url", "native_id", "first_seen", "last_seen", "state")},
     "revisions": articles.c.revision,
-    "content_hash": revisions.c.content_hash,
-    "extractor": revisions.c.extractor,
-    "snapshot": revisions.c.snapshot,
-    "copy_of": sa.case((FIRST.c.pk != articles.c.pk, FIRST.c.id)),
     "change": articles.c.change,
-    "byline_province": revisions.c.byline_province,
-    "trailer": revisions.c.trailer,
-    "stated_dates": revisions.c.stated_dates,
+    **{name: revisions.c[name] for name in ("kicker", "title", "lead", "body", "body_html", "byline", "category")},
+    **{name: revisions.c[name] for name in ("image", "content_hash", "extractor", "byline_province", "trailer")},
+    **{name: revisions.c[name] for name in _JSON},
+    "snapshot": revisions.c.snapshot,
+    "warc": snapshots.c.file,
+    "copy_of": sa.case((FIRST.c.pk != articles.c.pk, FIRST.c.id)),
 }
 
 
-def records(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[Record]:
-    """The records that answer a query, in its order, a batch in memory at a time.
+class Lines(NamedTuple):
+    """Some records as JSON in UTF-8, and how many of each kind they are."""
 
-    What a text finds, and pages, come as `select` gives them.
-    """
+    json: list[bytes]
+    kinds: Counter[Kind]
+
+
+def records(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[Record]:
+    """The records that answer a query, in its order, a batch in memory at a time."""
+    made = _maker(connection, text=_same, json=orjson.loads)
+    for rows in _rows(connection, query, index, _columns(connection)):
+        yield from map(made, rows)
+
+
+def lines(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[Lines]:
+    """The same as JSON: what `orjson.dumps` makes of each."""
+    made, dumps = _maker(connection, text=orjson.Fragment, json=orjson.Fragment), orjson.dumps
+    columns = _columns_of_json(connection)
+    taken = itemgetter(*(list(columns).index(name) for name in ("source", "state", "extractor", "published")))
+    for rows in _rows(connection, query, index, columns):
+        kinds = Counter((*first, _year(published)) for *first, published in map(taken, rows))
+        yield Lines([dumps(made(row)) for row in rows], kinds)
+
+
+def kind(record: Record) -> Kind:
+    published = record["published"]
+    return record["source"], record["state"], record["extractor"], published and published["jalali"][:4]
+
+
+def _year(published: bytes | None) -> str | None:
+    if published is None:
+        return None
+    start = published.index(JALALI) + len(JALALI)
+    return published[start : start + 4].decode()
+
+
+# ---- which rows ----
+
+
+def _rows(connection: sa.Connection, query: Query, index: SearchIndex, columns: _Columns) -> _Rows:
+    """Rows of the columns, as the driver gives them."""
+    selected, filters = _selected(columns), Filters.of(connection, query)
     if query.text or query.sort is Sort.BEST or query.cursor:
-        yield from (item.to_dict() for item in select(connection, query, index))
+        keyed = selected.add_columns(articles.c.pk).where(*filters.conditions())
+        yield from answers.walk(connection, query, index, lambda pks: _these(connection, keyed, pks))
         return
     keys = (articles.c.ordered_at, articles.c.pk)
     order = keys if query.sort is Sort.OLDEST else tuple(key.desc() for key in keys)
-    conditions = answering(Filters.of(connection, query), collapsed=query.collapse_copies)
-    statement = _selected(connection).where(*conditions).order_by(*order).limit(query.limit)
-    stamped = _stamped_text if connection.dialect.name == "sqlite" else stamp
-    for rows in connection.execute(statement, execution_options={"yield_per": BATCH}).partitions():
-        for row in rows:
-            yield _record(row, stamped)
+    conditions = answering(filters, collapsed=query.collapse_copies)
+    yield from _fetched(connection, selected.where(*conditions).order_by(*order).limit(query.limit))
 
 
-def _selected(connection: sa.Connection) -> sa.Select[Any]:
-    """The columns in the order of the record, then the snapshot's file and the province's names; JSON and SQLite's
-    instants as their text.
-    """
-    embedded = connection.dialect.name == "sqlite"
-    raw = sa.type_coerce if embedded else sa.cast
-    columns = COLUMNS | {"aliases": _other_addresses(sa.func.json_group_array if embedded else sa.func.json_agg)}
-    columns |= {name: raw(columns[name], sa.Text) for name in DECODED}
-    if embedded:
-        columns |= {name: sa.type_coerce(columns[name], sa.Text) for name in STAMPED}
+def _these(connection: sa.Connection, keyed: sa.Select[Any], pks: Sequence[int]) -> list[_Row]:
+    """The rows of some articles in their order, but for those that are not selected."""
+    found = {row[-1]: row for rows in _fetched(connection, keyed.where(articles.c.pk.in_(pks))) for row in rows}
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _fetched(connection: sa.Connection, statement: sa.Select[Any]) -> _Rows:
+    """A batch at a time; SQLite's from the driver itself, because SQLAlchemy's rows take a third more."""
+    if connection.dialect.name != "sqlite":
+        yield from connection.execute(statement, execution_options={"yield_per": BATCH}).partitions()
+        return
+    with closing(connection.execute(statement)) as result:
+        while rows := result.cursor.fetchmany(BATCH):
+            yield rows
+
+
+def _selected(columns: _Columns) -> sa.Select[Any]:
     return (
-        sa.select(
-            *(column.label(name) for name, column in columns.items()),
-            snapshots.c.file,
-            sources.c.province_fa,
-            sources.c.province_en,
-        )
+        sa.select(*(column.label(name) for name, column in columns.items()))
         .select_from(articles)
-        .join(sources, sources.c.id == articles.c.source)
         .join(revisions, (revisions.c.article == articles.c.pk) & (revisions.c.number == articles.c.revision))
         .outerjoin(snapshots, snapshots.c.record == revisions.c.snapshot)
         .outerjoin(copies, copies.c.article == articles.c.pk)
@@ -107,35 +127,139 @@ def _selected(connection: sa.Connection) -> sa.Select[Any]:
     )
 
 
-def _other_addresses(gathered: Any) -> sa.ColumnElement[Any]:
-    """The addresses that an article was met under, but for the one that it was read at last."""
-    return (
-        sa.select(gathered(aliases.c.url.distinct()))
-        .where(aliases.c.article == articles.c.pk, aliases.c.url != articles.c.url)
-        .correlate(articles)
-        .scalar_subquery()
-    )
+# ---- their columns ----
 
 
-def _record(row: Sequence[Any], stamped: Callable[[Any], str]) -> Record:
-    record = dict(zip(COLUMNS, row, strict=False))
-    warc, province_fa, province_en = row[-3:]
-    record["province"] = {"iso": record["province"], "fa": province_fa, "en": province_en}
-    if record["snapshot"]:
-        record["snapshot"] = {"warc": warc, "record": record["snapshot"]}
-    for name in DECODED:
-        text = record[name]
-        if text not in EMPTY:
-            record[name] = orjson.loads(text)
-        elif name in LISTS:
-            record[name] = []
-    record["aliases"].sort()
-    for attachment in record["attachments"]:
+def _columns(connection: sa.Connection) -> _Columns:
+    """JSON as its text; None for an empty list."""
+    embedded = connection.dialect.name == "sqlite"
+    as_text = sa.type_coerce if embedded else sa.cast
+    texts = {name: as_text(_PLAIN[name], sa.Text) for name in _JSON}
+    texts |= {name: sa.func.nullif(text, "[]") for name, text in texts.items() if name not in ("published", "modified")}
+    return _PLAIN | texts | {"aliases": _other_addresses(embedded=embedded)}
+
+
+def _columns_of_json(connection: sa.Connection) -> _Columns:
+    """As bytes, and the long texts as JSON too."""
+    embedded = connection.dialect.name == "sqlite"
+    columns, quoted = _columns(connection), sa.func.json_quote if embedded else sa.func.to_json
+    columns |= {name: quoted(columns[name]) for name in _TEXTS}
+    for name in (*_TEXTS, *_JSON):
+        text = sa.cast(columns[name], sa.Text)
+        columns[name] = sa.cast(columns[name], sa.LargeBinary) if embedded else sa.func.convert_to(text, "UTF8")
+    return columns
+
+
+def _other_addresses(*, embedded: bool) -> sa.ColumnElement[Any]:
+    """The addresses that an article was met under, but for the one that it was read at last, as JSON; None for none."""
+    gathered = sa.func.json_group_array if embedded else sa.func.json_agg
+    others = aliases.c.article == articles.c.pk, aliases.c.url != articles.c.url
+    urls = sa.select(gathered(aliases.c.url.distinct())).where(*others).correlate(articles).scalar_subquery()
+    any_ = sa.select(sa.literal(1)).where(*others).correlate(articles).exists()
+    return sa.case((any_, urls if embedded else sa.cast(urls, sa.Text)))
+
+
+# ---- what is made of them ----
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _maker(
+    connection: sa.Connection, *, text: Callable[[Any], Any], json: Callable[[Any], Any]
+) -> Callable[[_Row], Record]:
+    """What makes a record of a row; `text` takes the long texts, `json` what is kept as JSON."""
+    loads = orjson.loads
+    offices = _offices(connection)
+    stamped = _stamped_text if connection.dialect.name == "sqlite" else stamp
+
+    def made(row: _Row) -> Record:
+        (
+            id_,
+            source,
+            url,
+            native_id,
+            first_seen,
+            last_seen,
+            state,
+            revision,
+            change,
+            kicker,
+            title,
+            lead,
+            body,
+            body_html,
+            byline,
+            category,
+            image,
+            content_hash,
+            extractor,
+            byline_province,
+            trailer,
+            tags,
+            attachments,
+            published,
+            modified,
+            stated_dates,
+            snapshot,
+            warc,
+            copy_of,
+            addresses,
+        ) = row[:30]
+        agency, province = offices[source]
+        return {
+            "id": id_,
+            "source": source,
+            "agency": agency,
+            "province": json(province),
+            "url": url,
+            "aliases": sorted(loads(addresses)) if addresses else [],
+            "native_id": native_id,
+            "kicker": kicker,
+            "title": title,
+            "lead": lead,
+            "body": text(body),
+            "body_html": text(body_html),
+            "byline": byline,
+            "category": category,
+            "tags": json(tags) if tags else [],
+            "image": image,
+            "attachments": _files(loads(attachments)) if attachments else [],
+            "published": json(published) if published else None,
+            "modified": json(modified) if modified else None,
+            "first_seen": stamped(first_seen),
+            "last_seen": stamped(last_seen),
+            "state": state,
+            "revision": revision,
+            "revisions": revision,
+            "content_hash": content_hash,
+            "extractor": extractor,
+            "snapshot": {"warc": warc, "record": snapshot} if snapshot else None,
+            "copy_of": copy_of,
+            "change": change,
+            "byline_province": byline_province,
+            "trailer": trailer,
+            "stated_dates": json(stated_dates) if stated_dates else [],
+        }
+
+    return made
+
+
+def _offices(connection: sa.Connection) -> dict[str, tuple[str, bytes]]:
+    """Agency, and province as JSON, by source."""
+    columns = (sources.c[name] for name in ("id", "agency", "province", "province_fa", "province_en"))
+    return {
+        id_: (agency, orjson.dumps({"iso": iso, "fa": fa, "en": en}))
+        for id_, agency, iso, fa, en in connection.execute(sa.select(*columns))
+    }
+
+
+def _files(attachments: list[Record]) -> list[Record]:
+    for attachment in attachments:
         if isinstance(attachment["length"], float):  # orjson's reading of what no 64-bit number holds
             attachment["length"] = None
-    record["first_seen"] = stamped(record["first_seen"])
-    record["last_seen"] = stamped(record["last_seen"])
-    return record
+    return attachments
 
 
 def _stamped_text(moment: str) -> str:

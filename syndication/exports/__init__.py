@@ -125,7 +125,7 @@ def _is_ours(path: Path, ours: Sequence[str]) -> bool:
 
 def _write(job: _Job, read: Extract, stream: BinaryIO) -> None:
     if job.format_.write:
-        job.format_.write(read.records(), stream)
+        job.format_.write(read, stream)
     else:
         database(read, Path(stream.name), lambda: job.manifest(read))
 

@@ -1,7 +1,7 @@
 """What is exported: the records that answer a query in one state of the archive, counted as they pass."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +14,7 @@ from archive.article import stamp
 from archive.articles import chunks
 from archive.ledger import ledger
 from archive.offices import Office, offices
-from archive.records import records
+from archive.records import Kind, kind, lines, records
 from archive.search import SearchIndex
 from archive.tables import articles
 from archive.tables import changes as log
@@ -27,19 +27,33 @@ UNDATED = "undated"
 class Tally:
     """How many records there were, and of which kinds."""
 
-    articles: int = 0
-    states: Counter[str] = field(default_factory=Counter)
-    sources: Counter[str] = field(default_factory=Counter)
-    years: Counter[str] = field(default_factory=Counter)
-    extractors: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[Kind] = field(default_factory=Counter)
 
-    def add(self, record: Mapping[str, Any]) -> None:
-        published = record["published"]
-        self.articles += 1
-        self.states[record["state"]] += 1
-        self.sources[record["source"]] += 1
-        self.years[published["jalali"][:4] if published else UNDATED] += 1
-        self.extractors[record["extractor"]] += 1
+    @property
+    def articles(self) -> int:
+        return self.kinds.total()
+
+    @property
+    def sources(self) -> Counter[str]:
+        return self._by(lambda kind: kind[0])
+
+    @property
+    def states(self) -> Counter[str]:
+        return self._by(lambda kind: kind[1])
+
+    @property
+    def extractors(self) -> Counter[str]:
+        return self._by(lambda kind: kind[2])
+
+    @property
+    def years(self) -> Counter[str]:
+        return self._by(lambda kind: kind[3] or UNDATED)
+
+    def _by(self, value: Callable[[Kind], str]) -> Counter[str]:
+        counted = Counter[str]()
+        for each, number in self.kinds.items():
+            counted[value(each)] += number
+        return counted
 
     def to_dict(self) -> dict[str, Any]:
         counted = {"by_state": self.states, "by_source": self.sources, "by_jalali_year": self.years}
@@ -47,7 +61,7 @@ class Tally:
 
 
 class Extract:
-    """One state of an archive as a query sees it. `records()` is walked once; `tally` counts what it gave.
+    """One state of an archive as a query sees it. `records()` or `lines()` is walked once; `tally` counts what it gave.
 
     `change` is the number of the newest change that this state knows: the next increment begins there. With `since` it
     is an increment: what changed after that number, whatever became of it, so that a mirror learns of removals too.
@@ -64,10 +78,16 @@ class Extract:
 
     def records(self) -> Iterator[dict[str, Any]]:
         """What answers the query, in its order; memory stays flat."""
-        add = self.tally.add
+        kinds = self.tally.kinds
         for record in records(self.connection, self.query, self.index):
-            add(record)
+            kinds[kind(record)] += 1
             yield record
+
+    def lines(self) -> Iterator[list[bytes]]:
+        """The same as JSON in UTF-8, some records at a time."""
+        for some in lines(self.connection, self.query, self.index):
+            self.tally.kinds.update(some.kinds)
+            yield some.json
 
     @cached_property
     def offices(self) -> Mapping[str, Office]:

@@ -1,6 +1,6 @@
 """The formats by name, and which of them a file's name asks for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -8,10 +8,11 @@ from typing import BinaryIO
 
 from syndication.errors import UnknownFormat
 from syndication.exports import lines, parquet, sheets
+from syndication.exports.extract import Extract
 from syndication.exports.fields import Record
 
-Writer = Callable[[Iterable[Record], BinaryIO], None]
-"""Writes the records to a stream, keeping none of them."""
+Writer = Callable[[Extract, BinaryIO], None]
+"""Writes the records of an extract to a stream, keeping none of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,15 +29,25 @@ class Format:
     check: Callable[[], object] = lambda: None
 
 
+def _of_lines(write: Callable[[Iterable[Sequence[bytes]], BinaryIO], None]) -> Writer:
+    return lambda extract, stream: write(extract.lines(), stream)
+
+
+def _of_records(write: Callable[[Iterable[Record], BinaryIO], None]) -> Writer:
+    return lambda extract, stream: write(extract.records(), stream)
+
+
 _FORMATS = (
-    Format(name="ndjson", mediatype="application/x-ndjson", suffixes=(".ndjson", ".jsonl"), write=lines.ndjson),
-    Format(name="json", mediatype="application/json", suffixes=(".json",), write=lines.json_array),
-    Format(name="csv", mediatype="text/csv", suffixes=(".csv",), write=sheets.sheet),
+    Format(
+        name="ndjson", mediatype="application/x-ndjson", suffixes=(".ndjson", ".jsonl"), write=_of_lines(lines.ndjson)
+    ),
+    Format(name="json", mediatype="application/json", suffixes=(".json",), write=_of_lines(lines.json_array)),
+    Format(name="csv", mediatype="text/csv", suffixes=(".csv",), write=_of_records(sheets.sheet)),
     Format(
         name="parquet",
         mediatype="application/vnd.apache.parquet",
         suffixes=(".parquet",),
-        write=parquet.single,
+        write=_of_records(parquet.single),
         check=parquet.schema,
     ),
     Format(name="sqlite", mediatype="application/vnd.sqlite3", suffixes=(".sqlite", ".sqlite3", ".db"), write=None),

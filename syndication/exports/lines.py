@@ -1,24 +1,21 @@
-"""Records as JSON: one a line (https://github.com/ndjson/ndjson-spec), or one array."""
+"""Records as JSON: one a line (https://github.com/ndjson/ndjson-spec), or one array.
 
-from collections.abc import Iterable
+They come as lines already, some at a time, and are written as they come.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-import orjson
 
-from syndication.exports.fields import Record
-
-
-def ndjson(records: Iterable[Record], stream: BinaryIO) -> None:
+def ndjson(lines: Iterable[Sequence[bytes]], stream: BinaryIO) -> None:
     """One record a line."""
-    write, dumps, newline = stream.write, orjson.dumps, orjson.OPT_APPEND_NEWLINE
-    for record in records:
-        write(dumps(record, option=newline))
+    stream.writelines(b"\n".join((*some, b"")) for some in lines)
 
 
-def json_array(records: Iterable[Record], stream: BinaryIO) -> None:
+def json_array(lines: Iterable[Sequence[bytes]], stream: BinaryIO) -> None:
     """One array, one record a line."""
     before, end = b"[\n", b"[]\n"
-    for record in records:
-        stream.write(before + orjson.dumps(record))
+    for some in lines:
+        stream.write(before + b",\n".join(some))
         before, end = b",\n", b"\n]\n"
     stream.write(end)
