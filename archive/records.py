@@ -27,7 +27,15 @@ Kind: TypeAlias = tuple[str, str, str, str | None]
 """Source, state, extractor, and the Jalali year of publication."""
 
 BATCH: Final = 128  # rows in memory at a time: few enough to stay in the processor's cache
-JALALI: Final = b'"jalali":"'  # before the date in a `published` as it is kept
+JALALI: Final = '"jalali":"'  # before the date in a `published` as SQLite keeps it
+
+NAMES: Final = (
+    *("id", "source", "agency", "province", "url", "aliases", "native_id", "kicker", "title", "lead", "body"),
+    *("body_html", "byline", "category", "tags", "image", "attachments", "published", "modified", "first_seen"),
+    *("last_seen", "state", "revision", "revisions", "content_hash", "extractor", "snapshot", "copy_of", "change"),
+    *("byline_province", "trailer", "stated_dates"),
+)
+"""Of a record, in their order."""
 
 _Row: TypeAlias = Sequence[Any]
 _Rows: TypeAlias = Iterator[Sequence[_Row]]
@@ -57,31 +65,25 @@ class Lines(NamedTuple):
 
 def records(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[Record]:
     """The records that answer a query, in its order, a batch in memory at a time."""
-    made = _maker(connection, text=_same, json=orjson.loads)
+    fill, blank = _filler(connection, text=_same, json=orjson.loads), dict.fromkeys(NAMES)
     for rows in _rows(connection, query, index, _columns(connection)):
-        yield from map(made, rows)
+        for row in rows:
+            yield fill(blank.copy(), row)
 
 
 def lines(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[Lines]:
     """The same as JSON: what `orjson.dumps` makes of each."""
-    made, dumps = _maker(connection, text=orjson.Fragment, json=orjson.Fragment), orjson.dumps
+    fill, dumps = _filler(connection, text=orjson.Fragment, json=orjson.Fragment), orjson.dumps
     columns = _columns_of_json(connection)
-    taken = itemgetter(*(list(columns).index(name) for name in ("source", "state", "extractor", "published")))
+    kind_of = itemgetter(*map(list(columns).index, ("source", "state", "extractor", "year")))
+    record: Record = dict.fromkeys(NAMES)  # one for all: none is kept
     for rows in _rows(connection, query, index, columns):
-        kinds = Counter((*first, _year(published)) for *first, published in map(taken, rows))
-        yield Lines([dumps(made(row)) for row in rows], kinds)
+        yield Lines([dumps(fill(record, row)) for row in rows], Counter(map(kind_of, rows)))
 
 
 def kind(record: Record) -> Kind:
     published = record["published"]
     return record["source"], record["state"], record["extractor"], published and published["jalali"][:4]
-
-
-def _year(published: bytes | None) -> str | None:
-    if published is None:
-        return None
-    start = published.index(JALALI) + len(JALALI)
-    return published[start : start + 4].decode()
 
 
 # ---- which rows ----
@@ -133,21 +135,29 @@ def _selected(columns: _Columns) -> sa.Select[Any]:
 def _columns(connection: sa.Connection) -> _Columns:
     """JSON as its text; None for an empty list."""
     embedded = connection.dialect.name == "sqlite"
-    as_text = sa.type_coerce if embedded else sa.cast
-    texts = {name: as_text(_PLAIN[name], sa.Text) for name in _JSON}
-    texts |= {name: sa.func.nullif(text, "[]") for name, text in texts.items() if name not in ("published", "modified")}
-    return _PLAIN | texts | {"aliases": _other_addresses(embedded=embedded)}
+    columns = dict(_PLAIN)
+    for name in _JSON:
+        text = sa.type_coerce(columns[name], sa.Text) if embedded else sa.cast(columns[name], sa.Text)
+        columns[name] = text if name in ("published", "modified") else sa.func.nullif(text, "[]")
+    return columns | {"aliases": _other_addresses(embedded=embedded)}
 
 
 def _columns_of_json(connection: sa.Connection) -> _Columns:
-    """As bytes, and the long texts as JSON too."""
+    """As bytes, and the long texts as JSON too; after all others the Jalali year of publication."""
     embedded = connection.dialect.name == "sqlite"
     columns, quoted = _columns(connection), sa.func.json_quote if embedded else sa.func.to_json
     columns |= {name: quoted(columns[name]) for name in _TEXTS}
     for name in (*_TEXTS, *_JSON):
         text = sa.cast(columns[name], sa.Text)
         columns[name] = sa.cast(columns[name], sa.LargeBinary) if embedded else sa.func.convert_to(text, "UTF8")
-    return columns
+    return columns | {"year": _year(embedded=embedded)}
+
+
+def _year(*, embedded: bool) -> sa.ColumnElement[Any]:
+    if not embedded:
+        return sa.func.left(sa.cast(revisions.c.published, sa.JSON)["jalali"].as_string(), 4)
+    kept = sa.type_coerce(revisions.c.published, sa.Text)
+    return sa.func.substr(kept, sa.func.instr(kept, JALALI) + len(JALALI), 4)
 
 
 def _other_addresses(*, embedded: bool) -> sa.ColumnElement[Any]:
@@ -166,37 +176,37 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _maker(
+def _filler(
     connection: sa.Connection, *, text: Callable[[Any], Any], json: Callable[[Any], Any]
-) -> Callable[[_Row], Record]:
-    """What makes a record of a row; `text` takes the long texts, `json` what is kept as JSON."""
+) -> Callable[[Record, _Row], Record]:
+    """What fills a record from a row; `text` takes the long texts, `json` what is kept as JSON."""
     loads = orjson.loads
     offices = _offices(connection)
     stamped = _stamped_text if connection.dialect.name == "sqlite" else stamp
 
-    def made(row: _Row) -> Record:
+    def fill(record: Record, row: _Row) -> Record:
         (
-            id_,
+            record["id"],
             source,
-            url,
-            native_id,
+            record["url"],
+            record["native_id"],
             first_seen,
             last_seen,
-            state,
+            record["state"],
             revision,
-            change,
-            kicker,
-            title,
-            lead,
+            record["change"],
+            record["kicker"],
+            record["title"],
+            record["lead"],
             body,
             body_html,
-            byline,
-            category,
-            image,
-            content_hash,
-            extractor,
-            byline_province,
-            trailer,
+            record["byline"],
+            record["category"],
+            record["image"],
+            record["content_hash"],
+            record["extractor"],
+            record["byline_province"],
+            record["trailer"],
             tags,
             attachments,
             published,
@@ -204,46 +214,28 @@ def _maker(
             stated_dates,
             snapshot,
             warc,
-            copy_of,
+            record["copy_of"],
             addresses,
-        ) = row[:30]
-        agency, province = offices[source]
-        return {
-            "id": id_,
-            "source": source,
-            "agency": agency,
-            "province": json(province),
-            "url": url,
-            "aliases": sorted(loads(addresses)) if addresses else [],
-            "native_id": native_id,
-            "kicker": kicker,
-            "title": title,
-            "lead": lead,
-            "body": text(body),
-            "body_html": text(body_html),
-            "byline": byline,
-            "category": category,
-            "tags": json(tags) if tags else [],
-            "image": image,
-            "attachments": _files(loads(attachments)) if attachments else [],
-            "published": json(published) if published else None,
-            "modified": json(modified) if modified else None,
-            "first_seen": stamped(first_seen),
-            "last_seen": stamped(last_seen),
-            "state": state,
-            "revision": revision,
-            "revisions": revision,
-            "content_hash": content_hash,
-            "extractor": extractor,
-            "snapshot": {"warc": warc, "record": snapshot} if snapshot else None,
-            "copy_of": copy_of,
-            "change": change,
-            "byline_province": byline_province,
-            "trailer": trailer,
-            "stated_dates": json(stated_dates) if stated_dates else [],
-        }
+            *_,
+        ) = row
+        record["source"] = source
+        record["agency"], province = offices[source]
+        record["province"] = json(province)
+        record["aliases"] = sorted(loads(addresses)) if addresses else []
+        record["body"] = text(body)
+        record["body_html"] = text(body_html)
+        record["tags"] = json(tags) if tags else []
+        record["attachments"] = _files(loads(attachments)) if attachments else []
+        record["published"] = json(published) if published else None
+        record["modified"] = json(modified) if modified else None
+        record["first_seen"] = stamped(first_seen)
+        record["last_seen"] = stamped(last_seen)
+        record["revision"] = record["revisions"] = revision
+        record["snapshot"] = {"warc": warc, "record": snapshot} if snapshot else None
+        record["stated_dates"] = json(stated_dates) if stated_dates else []
+        return record
 
-    return made
+    return fill
 
 
 def _offices(connection: sa.Connection) -> dict[str, tuple[str, bytes]]:
