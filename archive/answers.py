@@ -3,7 +3,7 @@
 Where a page stands is found first, by an index of the database or by the search index; only its articles are read then.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -22,27 +22,31 @@ PAGE: Final = 200  # articles read at a time while a long answer is walked
 FEW: Final = 100  # sources whose articles are gathered source by source; of more, all are walked
 
 Pages = Iterator[Sequence[int]]  # of `articles.pk`
+Conditions = Sequence[sa.ColumnElement[bool]]  # on rows of `articles`
 Row = TypeVar("Row")
 
 
 def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[ArchivedArticle]:
-    """The articles that answer a query, in its order; memory stays flat however many they are.
+    """The articles that answer a query, in its order; memory stays flat however many they are."""
 
-    The search index may know a newer state of the archive than this connection sees, so its articles are judged again.
-    """
-    newest = NEWEST.where(*Filters.of(connection, query).conditions())
-    for rows in walk(connection, query, index, lambda pks: _these(connection, newest, pks)):
+    def read(pks: Sequence[int], conditions: Conditions) -> list[Any]:
+        found = connection.execute(NEWEST.where(articles.c.pk.in_(pks), *conditions))
+        return in_order(pks, {row.pk: row for row in found})
+
+    for rows in walk(connection, query, index, read):
         yield from assemble(connection, rows)
 
 
 def walk(
-    connection: sa.Connection, query: Query, index: SearchIndex, read: Callable[[Sequence[int]], list[Row]]
+    connection: sa.Connection, query: Query, index: SearchIndex, read: Callable[[Sequence[int], Conditions], list[Row]]
 ) -> Iterator[list[Row]]:
-    """What `read` gives of the articles that answer a query, in its order, until there are as many as are asked for.
+    """What answers a query, in its order, a page at a time, as `read` gives it.
 
-    It is given keys of articles and leaves out those that do not pass the filters.
+    `read` is told the keys of articles, and what each has to be: the search index may know a newer state of the archive
+    than this connection sees, so what it found is judged again.
     """
     filters = Filters.of(connection, query)
+    conditions = filters.conditions() if query.text else ()
     if query.text:
         pages = _found(connection, query, filters, index.search(connection, query.text, filters))
     elif query.sort is Sort.BEST:
@@ -54,23 +58,22 @@ def walk(
         start = 0
         while start < len(pks):
             some = pks[start : start + (left or PAGE)]
-            rows = read(some)
+            rows = read(some, conditions)
             yield rows
             start, left = start + len(some), left and left - len(rows)
             if left == 0:
                 return
 
 
+def in_order(pks: Sequence[int], found: Mapping[int, Row]) -> list[Row]:
+    """What was found of a page, in its order; not those that only a newer state of the archive has."""
+    return [found[pk] for pk in pks if pk in found]
+
+
 def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
     """What a next query takes as `cursor` to continue after this article."""
     row = connection.execute(sa.select(articles.c.ordered_at, articles.c.pk).where(articles.c.id == article.id)).one()
     return cursor_of(row.ordered_at, row.pk)
-
-
-def _these(connection: sa.Connection, newest: sa.Select[Any], pks: Sequence[int]) -> list[Any]:
-    """The articles of a page in its order; not those that only a newer state of the archive has."""
-    found = {row.pk: row for row in connection.execute(newest.where(articles.c.pk.in_(pks)))}
-    return [found[pk] for pk in pks if pk in found]
 
 
 # ---- where a page stands: by the database ----

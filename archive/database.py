@@ -6,6 +6,7 @@ in their order.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ CHECKPOINT = 4000  # pages of log after which SQLite writes them home: index pag
 BUSY_TIMEOUT = 30_000  # milliseconds that a writer waits for another one
 COPY = "COPY "
 WRITE_LOCK = 0x6D6F6E  # "mon": the advisory lock of writers on PostgreSQL
+
+_LONG = re.compile("[0-9]{19}")
 
 
 def sqlite_url(file: Path) -> str:
@@ -129,7 +132,9 @@ class Database:
     def _engine(self) -> sa.Engine:
         try:
             remote = self.url.get_backend_name() == "postgresql"  # its server may have been started anew meanwhile
-            engine = sa.create_engine(self.url, json_serializer=json_text, pool_pre_ping=remote)
+            engine = sa.create_engine(
+                self.url, json_serializer=json_text, json_deserializer=_value, pool_pre_ping=remote
+            )
         except (ModuleNotFoundError, sa.exc.NoSuchModuleError) as error:
             raise ArchiveUnavailable(
                 f"MONADI_ARCHIVE: no driver for {self.url.drivername} ({error}); "
@@ -205,6 +210,12 @@ def _advice(reason: str) -> str:
     if "already exists" in reason:
         return "it holds tables of another program; name another one in MONADI_ARCHIVE"
     return "see that its server runs and MONADI_ARCHIVE is right"
+
+
+def _value(text: str | bytes) -> Any:
+    """What JSON says; orjson makes a fraction of a number that takes more than 64 bits."""
+    long = _LONG.search(text if isinstance(text, str) else text.decode())
+    return json.loads(text) if long else orjson.loads(text)
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from archive.article import State
 from archive.query import Query
 from archive.tables import articles, sources, tags
-from persian.text import search_key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,17 +38,6 @@ class Filters:
         """What a row of `articles`, or of an alias of it, has to be."""
         of_source = [] if self.sources is None else [table.c.source.in_(self.sources)]
         return [*of_source, *self.narrower(table)]
-
-    def passed_by(self, row: Any) -> bool:
-        """Whether a row of `archive.articles.NEWEST` is what the conditions say."""
-        return (
-            (self.sources is None or row.source in self.sources)
-            and (not self.states or row.state in self.states)
-            and (not self.tags or not {*map(search_key, row.tags)}.isdisjoint(self.tags))
-            and (self.since is None or row.ordered_at >= self.since)
-            and (self.until is None or row.ordered_at < self.until)
-            and (self.changed_since is None or row.change > self.changed_since)
-        )
 
     def stateless(self) -> Self:
         """The same for articles in any state."""

@@ -91,21 +91,20 @@ def kind(record: Record) -> Kind:
 
 def _rows(connection: sa.Connection, query: Query, index: SearchIndex, columns: _Columns) -> _Rows:
     """Rows of the columns, as the driver gives them."""
-    selected, filters = _selected(columns), Filters.of(connection, query)
+    selected = _selected(columns)
     if query.text or query.sort is Sort.BEST or query.cursor:
-        keyed = selected.add_columns(articles.c.pk).where(*filters.conditions())
-        yield from answers.walk(connection, query, index, lambda pks: _these(connection, keyed, pks))
+        keyed = selected.add_columns(articles.c.pk)
+
+        def read(pks: Sequence[int], conditions: answers.Conditions) -> list[_Row]:
+            fetched = _fetched(connection, keyed.where(articles.c.pk.in_(pks), *conditions))
+            return answers.in_order(pks, {row[-1]: row for rows in fetched for row in rows})
+
+        yield from answers.walk(connection, query, index, read)
         return
     keys = (articles.c.ordered_at, articles.c.pk)
     order = keys if query.sort is Sort.OLDEST else tuple(key.desc() for key in keys)
-    conditions = answering(filters, collapsed=query.collapse_copies)
+    conditions = answering(Filters.of(connection, query), collapsed=query.collapse_copies)
     yield from _fetched(connection, selected.where(*conditions).order_by(*order).limit(query.limit))
-
-
-def _these(connection: sa.Connection, keyed: sa.Select[Any], pks: Sequence[int]) -> list[_Row]:
-    """The rows of some articles in their order, but for those that are not selected."""
-    found = {row[-1]: row for rows in _fetched(connection, keyed.where(articles.c.pk.in_(pks))) for row in rows}
-    return [found[pk] for pk in pks if pk in found]
 
 
 def _fetched(connection: sa.Connection, statement: sa.Select[Any]) -> _Rows:

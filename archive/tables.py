@@ -8,6 +8,7 @@ What can be made anew from these (`counts`, `tag_counts`, `copies`, `bands`, `sk
 its rules.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,10 +50,9 @@ class Instant(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+        """Straight from what the driver gives, which SQLAlchemy's own types take three steps to."""
+        return _kept_text if dialect.name == "sqlite" else _in_utc
 
 
 class PublishedDate(TypeDecorator[Published]):
@@ -66,6 +66,14 @@ class PublishedDate(TypeDecorator[Published]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Published | None:  # noqa: ARG002
         return Published.from_dict(value) if value else None
+
+
+def _kept_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
 
 
 metadata = MetaData(
