@@ -4,6 +4,7 @@ It needs pyarrow, the extra `monadi[parquet]`. Row groups are bounded in rows an
 memory for one to be full.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from itertools import count
@@ -16,6 +17,7 @@ from syndication.exports.fields import COLUMNS, Column, Field, Record, Type
 ROWS, BYTES = 2_000, 8_000_000  # of one row group
 WAITING = 24_000_000  # bytes of rows that wait for their partitions' row groups
 OPEN = 32  # partitions whose files are open at a time
+GROUPS = 100  # row groups in open files: some 90 kB of each wait in memory for the foot of its file
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # Hive's word for null
 OPTIONS: dict[str, Any] = {"compression": "zstd", "write_page_index": True}
 
@@ -120,6 +122,7 @@ class _Partitions:
         self.schema = schema()
         self.waiting: dict[tuple[str, str], _Rows] = {}
         self.writers: dict[tuple[str, str], Any] = {}
+        self.groups: Counter[tuple[str, str]] = Counter()  # in the file that is open
         self.bytes = 0
 
     def add(self, record: Record) -> None:
@@ -138,19 +141,26 @@ class _Partitions:
 
     def close(self) -> None:
         while self.writers:
-            self.writers.popitem()[1].close()
+            self._close(next(iter(self.writers)))
 
     def _write(self, key: tuple[str, str]) -> None:
         rows = self.waiting.pop(key)
         self.bytes -= rows.bytes
         self._writer(key).write_batch(rows.take(self.schema))
+        self.groups[key] += 1
+        if self.groups.total() > GROUPS:
+            self._close(max(self.groups, key=self.groups.__getitem__))
+
+    def _close(self, key: tuple[str, str]) -> None:
+        del self.groups[key]
+        self.writers.pop(key).close()
 
     def _writer(self, key: tuple[str, str]) -> Any:
         """The open file of a partition; the one that was written to longest ago is closed for it."""
         writer = self.writers.pop(key, None)
         if writer is None:
             if len(self.writers) >= OPEN:
-                self.writers.pop(next(iter(self.writers))).close()
+                self._close(next(iter(self.writers)))
             writer = self._open(key)
         self.writers[key] = writer
         return writer

@@ -178,7 +178,7 @@ def test_duckdb_reads_the_dataset(place):
         assert dict(found.fetchall()) == {"IR-01": 1, "IR-21": 18}
 
 
-@pytest.mark.parametrize(("limit", "value"), [("WAITING", 1), ("OPEN", 1), ("ROWS", 2)])
+@pytest.mark.parametrize(("limit", "value"), [("WAITING", 1), ("OPEN", 1), ("GROUPS", 1), ("ROWS", 2)])
 def test_a_dataset_is_whole_however_little_may_wait(limit, value, hard, records, tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, limit, value)
     export(hard, Query(), tmp_path / "set", directory=True)
