@@ -1,9 +1,12 @@
 """Records straight from rows are those that `to_dict()` gives, on either engine."""
 
+from collections import Counter
+
+import orjson
 import pytest
 import sqlalchemy as sa
 
-from archive import Query, Sort, State, tables
+from archive import Query, Sort, State, intake, records, tables
 from archive.article import Attachment, StatedDate
 from persian.dates import parse
 
@@ -22,7 +25,7 @@ def filled(archive, save, make):
     return archive
 
 
-@pytest.mark.parametrize(
+QUERIES = pytest.mark.parametrize(
     "query",
     [
         Query(),
@@ -36,11 +39,46 @@ def filled(archive, save, make):
     ],
     ids=str,
 )
+
+
+def lined(archive, query):
+    """The lines that answer a query, and the kinds that they are said to be of."""
+    with archive.reading() as connection:
+        batches = list(records.lines(connection, query, archive.index))
+    return [line for batch in batches for line in batch.json], sum((batch.kinds for batch in batches), Counter())
+
+
+@QUERIES
 def test_they_are_the_records_of_the_articles(filled, query):
     expected = [item.to_dict() for item in filled.articles(query)]
 
     assert list(filled.records(query)) == expected
     assert [list(record) for record in filled.records(query)] == [list(record) for record in expected]
+
+
+@QUERIES
+def test_lines_are_the_records_as_json(filled, query):
+    lines, kinds = lined(filled, query)
+
+    assert lines == [orjson.dumps(item.to_dict()) for item in filled.articles(query)]
+    assert kinds == Counter(map(records.kind, filled.records(query)))
+
+
+def test_every_character_is_written_as_json_writes_it(archive, save, make):
+    """But for NUL, which PostgreSQL has no place for."""
+    every = "".join(map(chr, (*range(1, 0x300), 0x2028, 0x2029, 0xFEFF, 0xFFFF, 0x1F600, 0x10FFFF)))
+    texts = dict.fromkeys(("kicker", "title", "lead", "body", "body_html", "byline", "category", "trailer"), every)
+    save(make(1, **texts, tags=(every,), attachments=(Attachment(url="https://a.ir/", title=every),)))
+
+    assert lined(archive, Query())[0] == [orjson.dumps(item.to_dict()) for item in archive.articles(Query())]
+
+
+def test_a_nul_is_written_as_json_writes_it(both, make):
+    embedded, _ = both
+    with embedded.writing() as connection:
+        intake.save(connection, [make(1, body="a\0b", body_html="\0", title="\0c")])
+
+    assert lined(embedded, Query())[0] == [orjson.dumps(item.to_dict()) for item in embedded.articles(Query())]
 
 
 def test_snapshots_and_copies_are_told(archive, save, make):
@@ -70,6 +108,7 @@ def test_snapshots_and_copies_are_told(archive, save, make):
         "mcls-gilan/2": (None, "mcls-yazd/1"),
     }
     assert list(archive.records(Query())) == [item.to_dict() for item in archive.articles(Query())]
+    assert lined(archive, Query())[0] == [orjson.dumps(item.to_dict()) for item in archive.articles(Query())]
 
 
 def test_a_cursor_goes_on(filled):
@@ -77,6 +116,7 @@ def test_a_cursor_goes_on(filled):
     rest = list(filled.records(Query(cursor=filled.cursor_after(first))))
 
     assert [first.to_dict(), *rest] == list(filled.records(Query()))
+    assert lined(filled, Query(cursor=filled.cursor_after(first)))[0] == list(map(orjson.dumps, rest))
 
 
 def test_they_come_in_batches_that_lose_nothing(archive, save, make):
@@ -89,3 +129,5 @@ def test_a_length_that_no_number_of_64_bits_holds_is_not_known(archive, save, ma
     save(make(attachments=(Attachment(url="https://yazd.mcls.gov.ir/a.pdf", length=10**30),)))
 
     assert next(archive.records(Query()))["attachments"][0]["length"] is None
+    assert b'"length":null' in lined(archive, Query())[0][0]
+    assert next(archive.articles(Query())).article.attachments[0].length == 10**30
