@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from archive import clusters, order
 from archive.article import ArchivedArticle
-from archive.articles import NEWEST, assemble
+from archive.articles import THESE, assemble
 from archive.errors import QueryError
-from archive.filters import Filters
+from archive.filters import EVERYTHING, Filters
 from archive.query import Query, Sort, cursor_of, position
 from archive.search import Matches, SearchIndex
 from archive.tables import articles
@@ -22,31 +22,28 @@ PAGE: Final = 200  # articles read at a time while a long answer is walked
 FEW: Final = 100  # sources whose articles are gathered source by source; of more, all are walked
 
 Pages = Iterator[Sequence[int]]  # of `articles.pk`
-Conditions = Sequence[sa.ColumnElement[bool]]  # on rows of `articles`
 Row = TypeVar("Row")
 
 
 def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[ArchivedArticle]:
     """The articles that answer a query, in its order; memory stays flat however many they are."""
 
-    def read(pks: Sequence[int], conditions: Conditions) -> list[Any]:
-        found = connection.execute(NEWEST.where(articles.c.pk.in_(pks), *conditions))
-        return in_order(pks, {row.pk: row for row in found})
+    def read(pks: Sequence[int], filters: Filters) -> list[Any]:
+        return in_order(pks, {row.pk: row for row in connection.execute(_these(filters), {"pks": pks})})
 
     for rows in walk(connection, query, index, read):
         yield from assemble(connection, rows)
 
 
 def walk(
-    connection: sa.Connection, query: Query, index: SearchIndex, read: Callable[[Sequence[int], Conditions], list[Row]]
+    connection: sa.Connection, query: Query, index: SearchIndex, read: Callable[[Sequence[int], Filters], list[Row]]
 ) -> Iterator[list[Row]]:
     """What answers a query, in its order, a page at a time, as `read` gives it.
 
-    `read` is told the keys of articles, and what each has to be: the search index may know a newer state of the archive
-    than this connection sees, so what it found is judged again.
+    `read` is told the keys of articles, and the filters that each has to pass: the search index may know a newer state
+    of the archive than this connection sees, so what it found is judged again.
     """
     filters = Filters.of(connection, query)
-    conditions = filters.conditions() if query.text else ()
     if query.text:
         pages = _found(connection, query, filters, index.search(connection, query.text, filters))
     elif query.sort is Sort.BEST:
@@ -58,7 +55,7 @@ def walk(
         start = 0
         while start < len(pks):
             some = pks[start : start + (left or PAGE)]
-            rows = read(some, conditions)
+            rows = read(some, filters if query.text else EVERYTHING)
             yield rows
             start, left = start + len(some), left and left - len(rows)
             if left == 0:
@@ -68,6 +65,11 @@ def walk(
 def in_order(pks: Sequence[int], found: Mapping[int, Row]) -> list[Row]:
     """What was found of a page, in its order; not those that only a newer state of the archive has."""
     return [found[pk] for pk in pks if pk in found]
+
+
+@lru_cache(maxsize=256)  # as `_page`
+def _these(filters: Filters) -> sa.Select[Any]:
+    return THESE.where(*filters.conditions())
 
 
 def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:

@@ -50,10 +50,11 @@ SELECTED = (
     .outerjoin(FIRST, FIRST.c.pk == copies.c.first)
 )
 NEWEST = SELECTED.where(revisions.c.number == articles.c.revision)
+THESE = NEWEST.where(articles.c.pk.in_(sa.bindparam("pks", expanding=True)))  # a statement that stays is made once
 OTHER_ADDRESSES = (
     sa.select(aliases.c.article, aliases.c.url)
     .join(articles, articles.c.pk == aliases.c.article)
-    .where(aliases.c.url != articles.c.url)
+    .where(aliases.c.url != articles.c.url, aliases.c.article.in_(sa.bindparam("pks", expanding=True)))
 )
 
 _NAMES = tuple(SELECTED.selected_columns.keys())
@@ -106,7 +107,7 @@ def assemble(connection: sa.Connection, rows: Sequence[Any]) -> list[ArchivedArt
     """Records from rows of `SELECTED`, with every other address that their articles were met under."""
     addresses: dict[int, set[str]] = {}
     for some in chunks(row.pk for row in rows):
-        for pk, url in connection.execute(OTHER_ADDRESSES.where(aliases.c.article.in_(some))):
+        for pk, url in connection.execute(OTHER_ADDRESSES, {"pks": some}):
             addresses.setdefault(pk, set()).add(url)
     return [_assemble(row, addresses.get(row.pk, set())) for row in rows]
 

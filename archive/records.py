@@ -95,8 +95,8 @@ def _rows(connection: sa.Connection, query: Query, index: SearchIndex, columns: 
     if query.text or query.sort is Sort.BEST or query.cursor:
         keyed = selected.add_columns(articles.c.pk)
 
-        def read(pks: Sequence[int], conditions: answers.Conditions) -> list[_Row]:
-            fetched = _fetched(connection, keyed.where(articles.c.pk.in_(pks), *conditions))
+        def read(pks: Sequence[int], filters: Filters) -> list[_Row]:
+            fetched = _fetched(connection, keyed.where(articles.c.pk.in_(pks), *filters.conditions()))
             return answers.in_order(pks, {row[-1]: row for rows in fetched for row in rows})
 
         yield from answers.walk(connection, query, index, read)

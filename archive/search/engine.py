@@ -26,12 +26,18 @@ class Engine:
         home.mkdir(exist_ok=True)
         self.index = tantivy.Index(_schema(), path=str(home))
         self.index.config_reader("manual")
-        self.index.reload()
+        self._commits = home / "meta.json"  # every commit puts another file in its place
+        self._seen: tuple[int, ...] = ()
+        self.renew()
 
     @damage_noticed()
     def renew(self) -> None:
-        """See what was committed since."""
-        self.index.reload()
+        """See what was committed since; opening every segment again takes long, so only where something was."""
+        file = self._commits.stat()
+        newest = file.st_ino, file.st_mtime_ns, file.st_size
+        if newest != self._seen:
+            self.index.reload()
+            self._seen = newest
 
     @damage_noticed()
     def mark(self) -> Mark:

@@ -10,6 +10,12 @@ from archive import order
 from archive.search.grammar import FIELDS
 from archive.tables import articles, changes, revisions, tags
 
+_TOLD: Final = (
+    sa.select(changes.c.at, changes.c.kind, changes.c.revision, articles.c.guid)
+    .join(articles, articles.c.pk == changes.c.article)
+    .where(changes.c.seq == sa.bindparam("seq"))
+)
+
 BATCH: Final = 200  # articles in memory at a time
 AT_ONCE: Final = 5_000  # numbers of articles, when index and archive are compared
 COLUMNS: Final = (
@@ -56,9 +62,7 @@ class Mark:
 
 def _witness(connection: sa.Connection, seq: int) -> str | None:
     """A row of the log in words; None where there is no such row."""
-    columns = changes.c.at, changes.c.kind, changes.c.revision, articles.c.guid
-    statement = sa.select(*columns).join(articles, articles.c.pk == changes.c.article).where(changes.c.seq == seq)
-    row = connection.execute(statement).one_or_none()
+    row = connection.execute(_TOLD, {"seq": seq}).one_or_none()
     return row and f"{row.at.timestamp()} {row.kind} {row.revision} {row.guid}"
 
 
