@@ -8,8 +8,8 @@ The archive holds the releases of the sample newsroom over and over: the first t
 measurement is a process of its own; memory is its peak resident set. NDJSON is held against writing the very same
 lines, ready in memory, one after the other to a file in the same directory, which is flushed and synced as an export
 is; both take turns, and the median of the rounds counts, once by the clock and once by CPU time (for a machine that
-has other work). Beside it stands what no export out of SQLite can beat: the bare driver reads the same columns, and the
-ready lines are written. Exit status 1 where a limit is missed.
+has other work). Beside it stands what Python's own driver leaves of that pace: it reads the same columns as
+texts, and the ready lines are written. Exit status 1 where a limit is missed.
 """
 
 import argparse
