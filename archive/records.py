@@ -6,7 +6,6 @@ it keeps as JSON already goes into the line as it is. A test holds all ways to t
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -112,9 +111,10 @@ def _fetched(connection: sa.Connection, statement: sa.Select[Any]) -> _Rows:
     if connection.dialect.name != "sqlite":
         yield from connection.execute(statement, execution_options={"yield_per": BATCH}).partitions()
         return
-    with closing(connection.execute(statement)) as result:
-        while rows := result.cursor.fetchmany(BATCH):
-            yield rows
+    result = connection.execute(statement)
+    while rows := result.cursor.fetchmany(BATCH):
+        yield rows
+    result.close()  # not where nobody wants the rest: the connection may be gone by then, and its cursors with it
 
 
 def _selected(columns: _Columns) -> sa.Select[Any]:

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 def ndjson(lines: Iterable[Sequence[bytes]], stream: BinaryIO) -> None:
     """One record a line."""
-    stream.writelines(b"\n".join((*some, b"")) for some in lines)
+    for some in lines:
+        stream.writelines(line + b"\n" for line in some)
 
 
 def json_array(lines: Iterable[Sequence[bytes]], stream: BinaryIO) -> None:
