@@ -9,14 +9,14 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from archive import Archive
 from sources import Catalogue
 from syndication.feeds import Place
 from syndication.feeds.documents import ASSETS
 from syndication.web.api import Api
-from syndication.web.documents import FeedDocuments, Quick
+from syndication.web.documents import FeedDocuments
+from syndication.web.front import Front
 from syndication.web.listings import Listings
 from syndication.web.mishaps import Mishaps
 from syndication.web.pages import Pages
@@ -29,7 +29,7 @@ MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".png": "image/png"}
 A_YEAR = 31_536_000  # seconds; the address of a static file changes with its content
 
 
-def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str | None = None) -> ASGIApp:
+def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str | None = None) -> Front:
     """The web face of an archive, whether it exists yet or not.
 
     `base_url` is where readers and subscribers reach it ("https://news.example.ir", a path after it if a proxy strips
@@ -58,7 +58,7 @@ def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str |
         exception_handlers=Mishaps(views).handlers,
     )
     app.router.redirect_slashes = False  # Starlette would send readers to the Host that the client states
-    return Quick(app, documents)
+    return Front(app, documents)
 
 
 def static(request: Request) -> Response:

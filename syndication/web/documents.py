@@ -1,7 +1,7 @@
 """Feeds as bytes ready to send, rendered once for each state of the archive.
 
-An answer that is held is sent from memory, by `Quick`, before anything else looks at the request; the archive is asked
-at most every `TRUSTED` seconds whether it has changed.
+An answer that is held is sent from memory, before anything else looks at the request (`syndication.web.front`); the
+archive is asked at most every `TRUSTED` seconds whether it has changed.
 """
 
 import hashlib
@@ -16,14 +16,13 @@ from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from archive import Archive, changes
 from sources import Catalogue
 from syndication import feeds
 from syndication.feeds.issue import Issue
-from syndication.web.responses import Answer, Representation, tags_of
-from syndication.web.safety import RAW_HEADERS
+from syndication.web.responses import Answer, Representation, Stated, tags_of
 
 FRESH: Final = 300  # seconds that a current document may be kept
 CLOSED: Final = 7 * 86_400  # seconds that one may which does not change
@@ -35,7 +34,7 @@ AS_PAGE: Final = "application/xml; charset=utf-8"
 
 IM_USED: Final = 226
 
-Key = tuple[str, bytes]  # path and query string
+Key = tuple[str, str]  # path and query string
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,15 +64,17 @@ class FeedDocuments:
         self._seq = -1  # what it said
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's own
-        rendered = await run_in_threadpool(self.rendered, scope["path_params"], _key(scope))
-        await self._answer(rendered, scope).send(send)
+        key = scope["path"], scope["query_string"].decode("latin-1")
+        rendered = await run_in_threadpool(self.rendered, scope["path_params"], key)
+        await self._answer(rendered, key, Headers(scope=scope)).send(send)
 
-    def quick(self, scope: Scope) -> Answer | None:
+    def quick(self, path: str, query: str, headers: Stated) -> Answer | None:
         """The answer, if it is held and needs no look at the archive."""
-        held = self._held.get(_key(scope))
+        key = path, query
+        held = self._held.get(key)
         if held is None or held.seq != self._seq or monotonic() - self._asked > TRUSTED:
             return None
-        return self._answer(held, scope)
+        return self._answer(held, key, headers)
 
     def rendered(self, asked: dict[str, str], key: Key) -> Rendered:
         """Raises `NoSuchFeed`, `UnknownFormat`, `QueryError`, or `ArchiveMissing` and its kin."""
@@ -81,7 +82,7 @@ class FeedDocuments:
         path, part = feeds.located(asked["path"])
         words = [
             (name, value)
-            for name, value in parse_qsl(key[1].decode("latin-1"), keep_blank_values=True)
+            for name, value in parse_qsl(key[1], keep_blank_values=True)
             if not (part and name == "change")  # which makes the address of an open document that of its state
         ]
         feed = feeds.find(path, self._catalogue, words)
@@ -118,12 +119,11 @@ class FeedDocuments:
             self._seq = changes.newest(connection)
         return self._seq
 
-    def _answer(self, rendered: Rendered, scope: Scope) -> Answer:
-        headers = Headers(scope=scope)
+    def _answer(self, rendered: Rendered, key: Key, headers: Stated) -> Answer:
         answer = rendered.representation.answer(headers)
         if answer.status == HTTPStatus.OK and "feed" in headers.get("a-im", ""):
-            answer = self._delta(rendered, _key(scope), headers.get("if-none-match", "")) or answer
-        return answer if scope["method"] != "HEAD" else answer._replace(body=b"")
+            return self._delta(rendered, key, headers.get("if-none-match", "")) or answer
+        return answer
 
     def _delta(self, rendered: Rendered, key: Key, stated: str) -> Answer | None:
         """What has been said since a state that the client has (RFC 3229, A-IM: feed), if it is remembered."""
@@ -141,7 +141,7 @@ class FeedDocuments:
             (b"content-type", f"{rendered.format_.media_type}; charset=utf-8".encode()),
             (b"content-length", str(len(body)).encode()),
         ]
-        return Answer(IM_USED, fields, body)
+        return Answer.of(IM_USED, fields, body)
 
     def _hold(self, key: Key, rendered: Rendered) -> None:
         with self._lock:
@@ -154,23 +154,3 @@ class FeedDocuments:
             self._earlier[key, rendered.representation.tag] = frozenset(rendered.said)
             while len(self._earlier) > REMEMBERED * max(len(self._held), REMEMBERED):
                 self._earlier.popitem(last=False)
-
-
-class Quick:
-    """Answers what is held before the application is asked."""
-
-    def __init__(self, app: ASGIApp, documents: FeedDocuments) -> None:
-        self.app = app
-        self._documents = documents
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            answer = self._documents.quick(scope)
-            if answer:
-                await answer._replace(fields=[*answer.fields, *RAW_HEADERS]).send(send)
-                return
-        await self.app(scope, receive, send)
-
-
-def _key(scope: Scope) -> Key:
-    return scope["path"], scope["query_string"]

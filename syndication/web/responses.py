@@ -3,26 +3,40 @@
 import hashlib
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, Self
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Send
 
 from syndication.compression import CODINGS, SMALLEST
+from syndication.web.safety import RAW_HEADERS
 
 IDENTITY: Final = "identity"
 OK, NOT_MODIFIED = 200, 304
+
+
+class Stated(Protocol):
+    """The headers of a request, by names in lower case."""
+
+    def get(self, key: str, default: str, /) -> str: ...
+
 
 Fields = list[tuple[bytes, bytes]]
 
 
 class Answer(NamedTuple):
-    """What ASGI sends."""
+    """What ASGI sends; `lines` are the same fields as RSGI takes them, with those of every answer."""
 
     status: int
     fields: Fields
     body: bytes
+    lines: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, status: int, fields: Fields, body: bytes) -> Self:
+        lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in (*fields, *RAW_HEADERS)]
+        return cls(status, fields, body, lines)
 
     async def send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status, "headers": self.fields})
@@ -64,7 +78,7 @@ class Representation:
         self._browsers = browsers or media_type
         self._made: dict[tuple[str, str], tuple[Answer, Answer]] = {}
 
-    def answer(self, headers: Headers) -> Answer:
+    def answer(self, headers: Stated) -> Answer:
         """200 with the bytes, or 304 for a client that has them."""
         coding = _coding(headers.get("accept-encoding", ""), len(self.body))
         media_type = self._browsers if "text/html" in headers.get("accept", "") else self._media_type
@@ -78,17 +92,20 @@ class Representation:
         validators = [(b"etag", tag.encode()), *self._common]
         stated = [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
         coded_as = [(b"content-encoding", coding.encode())] if coded else []
-        made = Answer(OK, [*validators, *stated, *coded_as], body), Answer(NOT_MODIFIED, validators, b"")
+        made = (
+            Answer.of(OK, [*validators, *stated, *coded_as], body),
+            Answer.of(NOT_MODIFIED, validators, b""),
+        )
         self._made[coding, media_type] = made
         return made
 
-    def _held(self, headers: Headers) -> bool:
+    def _held(self, headers: Stated) -> bool:
         """Whether the client's conditions say that it has these bytes in some coding; tags count before dates."""
-        stated = headers.get("if-none-match")
-        if stated is not None:
+        stated = headers.get("if-none-match", "")
+        if stated:
             return self.tag in tags_of(stated) or stated.strip() == "*"
-        since = headers.get("if-modified-since")
-        if since is None or self.modified is None:
+        since = headers.get("if-modified-since", "")
+        if not since or self.modified is None:
             return False
         try:
             return self.modified <= parsedate_to_datetime(since)
@@ -103,9 +120,9 @@ def tags_of(stated: str) -> list[str]:
 
 def kept(headers: Headers, body: bytes, media_type: str, *, seconds: int) -> Response:
     """The body, or 304 for a client that holds it already; fresh for so many seconds."""
-    status, fields, coded = Representation(body, media_type, seconds=seconds).answer(headers)
-    response = Response(coded, status_code=status)
-    response.raw_headers = fields
+    answer = Representation(body, media_type, seconds=seconds).answer(headers)
+    response = Response(answer.body, status_code=answer.status)
+    response.raw_headers = answer.fields
     return response
 
 

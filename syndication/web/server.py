@@ -10,13 +10,13 @@ from anyio.to_thread import current_default_thread_limiter
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
-from starlette.types import ASGIApp
 
 from archive import Archive
 from sources import Catalogue
 from syndication.errors import CannotListen
 from syndication.feeds import Place
 from syndication.web.app import create_app
+from syndication.web.front import Front
 from syndication.websub import Announcer
 
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a browser of this machine finds "every address"
@@ -77,12 +77,12 @@ def free(host: str, port: int) -> tuple[str, int]:
         raise CannotListen(f"cannot listen at {host}:{port}: {reason}; choose another with --host or --port") from None
 
 
-async def _serve(app: ASGIApp, host: str, port: int, ready: Callable[[], None]) -> None:
+async def _serve(app: Front, host: str, port: int, ready: Callable[[], None]) -> None:
     server = Server(
         app,
         address=host,
         port=port,
-        interface=Interfaces.ASGINL,
+        interface=Interfaces.RSGI,
         websockets=False,
         log_level=LogLevels.error,
         log_dictconfig=LOGGING,

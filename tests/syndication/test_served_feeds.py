@@ -120,18 +120,6 @@ def test_a_delta_is_never_called_complete(ask, keep, make, archive):
     assert b"deleted-entry" in delta.body
 
 
-def test_what_is_held_is_answered_without_a_look_at_the_archive(full, catalogue, keep, make, monkeypatch):
-    monkeypatch.setattr(documents, "TRUSTED", 3600)
-    ask = Client(create_app(full, catalogue, BASE))
-    slow = ask("/feeds/all.rss")
-    monkeypatch.setattr(full, "reading", None)
-    for method in ("GET", "HEAD"):
-        quick = ask("/feeds/all.rss", method)
-        assert quick.headers == slow.headers
-        assert quick.body == (slow.body if method == "GET" else b"")
-    assert ask("/feeds/all.rss", if_none_match=slow.headers["etag"]).status == 304
-
-
 def test_browsers_get_a_type_that_they_show_with_its_style_sheet(ask):
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     shown = ask("/feeds/all.atom", accept=browser)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.routing import Route
@@ -467,6 +468,7 @@ def test_an_address_that_is_none_of_this_machine_is_refused(host: str, port: int
 SERVE = """
 import sys
 from pathlib import Path
+from urllib.parse import quote
 from archive import Archive
 from sources import Catalogue
 from syndication.web import serve
@@ -513,6 +515,33 @@ def test_a_real_server_answers_and_a_signal_stops_it(tmp_path: Path, full: Archi
             server.send_signal(stop)  # while a client holds its connection open
             rest, _ = server.communicate(timeout=20)
         assert (rest, server.returncode) == ("stopped\n", 0)
+
+
+def test_what_is_held_is_answered_as_it_was_the_first_time(tmp_path: Path, full: Archive):
+    """The second answer comes from memory, before the application is asked."""
+    targets = ["/feeds/all.rss", f"/feeds/tag/{quote('اشتغال')}.atom", f"/feeds/query.json?q={quote('بی‌تاریخ')}"]
+    with (
+        served(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as (_, port),
+        closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection,
+    ):
+
+        def get(target: str, method: str = "GET", **fields: str) -> tuple[int, dict[str, str], bytes]:
+            connection.request(method, target, headers={"Accept-Encoding": "gzip", **fields})
+            answer = connection.getresponse()
+            kept = {name.lower(): value for name, value in answer.getheaders() if name.lower() != "date"}
+            return answer.status, kept, answer.read()
+
+        for target in targets:
+            first = get(target)
+            assert get(target) == first
+            assert get(target, "HEAD") == (*first[:2], b"")
+            assert get(target, **{"If-None-Match": first[1]["etag"]})[0] == 304
+            assert first[0] == 200
+            assert "content-security-policy" in first[1]
+        assert get("/nowhere")[0] == 404
+        assert get("/feeds/all.rss?x=1")[0] == 400
+        assert get("/", "POST")[0] == 405
+        assert get(f"/?q={quote('نشست')}")[0] == 200
 
 
 # ---- for programs ----
