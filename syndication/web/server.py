@@ -3,8 +3,11 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable
-from contextlib import closing
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from time import monotonic, sleep
 
 from anyio.to_thread import current_default_thread_limiter
 from granian.constants import Interfaces
@@ -51,8 +54,30 @@ def serve(
     shown = LOOPBACK.get(host, host)
     here = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
     app = create_app(archive, catalogue, base_url or here, hub)
-    with Announcer(archive, catalogue, Place(base_url=base_url or here, hub=hub)):
+    with Announcer(archive, catalogue, Place(base_url=base_url or here, hub=hub)), _threads_ended():
         asyncio.run(_serve(app, host, port, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
+
+
+@contextmanager
+def _threads_ended() -> Iterator[None]:
+    """Leaves when the threads that were started in the block have ended, or after a second.
+
+    Those of granian end by themselves when it stops; one that does so while the interpreter ends aborts the process.
+    """
+    before = _native_threads()
+    yield
+    until = monotonic() + 1
+    while _native_threads() - before and monotonic() < until:
+        sleep(POLL)
+
+
+def _native_threads() -> set[int]:
+    """The threads of this process that are not Python's own; none where the system does not tell."""
+    try:
+        tasks = {int(task.name) for task in Path("/proc/self/task").iterdir()}
+    except OSError:
+        return set()
+    return tasks - {thread.native_id for thread in threading.enumerate() if thread.native_id}
 
 
 def free(host: str, port: int) -> tuple[str, int]:
