@@ -197,7 +197,7 @@ _CELL: Final = frozenset({"colspan", "rowspan"})
 _ATTRIBUTES: Final = {
     "*": {"dir"},
     "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height", "style"},
+    "img": {"src", "alt", "width", "height", "style", "hidden"},
     "td": set(_CELL),
     "th": set(_CELL),
 }
@@ -205,15 +205,27 @@ _NUMERIC: Final = _CELL | {"width", "height"}
 _NUMBER = re.compile(r"\s*([0-9]{1,4})(?:px)?\s*")
 _HIDDEN = re.compile(
     r"(?:^|[;\s])"
-    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$))"
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?%?\s*(?:;|!|$)"
+    r"|(?:width|height)\s*:\s*(?:[012]|[01]?\.[0-9]+)(?:px)?\s*(?:;|!|$))"
 )
 _IMAGE = re.compile(r'<img\b(?:[^>"]|"[^"]*")*>')
-_PIXEL = re.compile(r' style="|(?=.* width="[01]").* height="[01]"', re.DOTALL)
+_LENGTH = re.compile(r' (?:width|height)="([0-9]+)"')
+_PIXEL: Final = 2  # no picture of a newsroom is that small
+_BEACON = re.compile(
+    r' src="[^"?]*/(?:'
+    r"(?:pixel|beacon|track|tracker|tracking|collect|count|counter|hit|hits|impression|matomo|piwik|tr)"
+    r"(?:\.(?:gif|php|aspx?|ashx|cgi))?\?"  # what is asked about one visit
+    r'|(?:1x1|pixel|beacon|blank|spacer|transparent|counter)\.(?:gif|png|php)["?]'  # what shows nothing, or a number
+    r")",
+    re.IGNORECASE,
+)
 
 
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "style":
         return "hidden" if _HIDDEN.search(value.lower()) else None
+    if name == "hidden":
+        return name
     if name in _NUMERIC:
         number = _NUMBER.fullmatch(value)
         return number and number[1]
@@ -244,7 +256,15 @@ _CLEANER: Final = nh3.Cleaner(
 
 
 def _seen_image(image: re.Match[str]) -> str:
-    return "" if ' src="' not in image[0] or _PIXEL.search(image[0]) else image[0]
+    return image[0] if _is_seen(image[0]) else ""
+
+
+def _is_seen(image: str) -> bool:
+    """Whether an image is there for readers: no beacon, not hidden, no dot. A bar (1x200) is seen."""
+    if ' src="' not in image or ' style="' in image or ' hidden="' in image or _BEACON.search(image):
+        return False
+    stated = _LENGTH.findall(image)
+    return not stated or any(int(length) > _PIXEL for length in stated)
 
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -359,9 +379,10 @@ def _says(node: HtmlElement) -> bool:
 def safe_html(html: str, *, images: bool = True) -> str:
     """The part of a body's HTML that may be shown: structure, emphasis, images, tables; http, https, mailto, tel links.
 
-    Nothing that runs, styles, frames or submits; no hidden or one-pixel images. Relative addresses stay relative. The
-    same input always gives the same output, and it holds no character XML 1.0 forbids. Of HTML nested deeper than any
-    newsroom nests it (512 open elements) only the text is kept. Without `images` nothing is loaded from anywhere.
+    Nothing that runs, styles, frames or submits; no image that is hidden, a dot or a beacon. Relative addresses stay
+    relative. The same input always gives the same output, and it holds no character XML 1.0 forbids. Of HTML nested
+    deeper than any newsroom nests it (512 open elements) only the text is kept. Without `images` nothing is loaded
+    from anywhere.
     """
     html = without_forbidden(html)
     if _is_too_deep(html):
