@@ -1,24 +1,26 @@
 """One release as every feed format announces it: legal text, safe markup, usable addresses, dates from the archive."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import Any
 from uuid import UUID, uuid5
 
 from archive import ArchivedArticle
 from archive.article import Article, Attachment
 from persian.dates import written
-from persian.markup import safe_html
 from syndication.addresses import address, media_type
 from syndication.characters import line
+from syndication.feeds.content import Image, content_of
 from syndication.feeds.jalali import Terms, terms
 from syndication.feeds.options import Content
 
 UNTITLED = "بدون عنوان"
 TITLE_LENGTH = 100  # letters of a title that is made from the text
 SUMMARY_LENGTH = 600  # letters of a summary that is
+MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
+"""Of RFC 6838 §4.2, without parameters, which no feed needs of a file."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,13 +70,12 @@ def entry(
     image = address(article.image)
     title = _title(article)
     full = content is Content.FULL
-    dated = _dated(article) if date_line else ""
     return Entry(
         guid=uuid5(UUID(item.guid), f"revision/{again}").urn if again else item.guid,
         url=address(article.url),
         title=title,
         summary="" if content is Content.NONE else line(article.lead) or _beginning(article, SUMMARY_LENGTH) or title,
-        content=_content(article, title, image, dated) if full else "",
+        content=_content(article, title, image, date_line=date_line) if full else "",
         author=line(article.byline) or line(office) or article.source,
         categories=_distinct(article.category, *article.tags),
         image=image,
@@ -108,30 +109,15 @@ def _beginning(article: Article, length: int) -> str:
     return (cut.rpartition(" ")[0] or cut) + "…"
 
 
-def _dated(article: Article) -> str:
-    """The Jalali date in words, in a paragraph of its own."""
-    return f"<p><small>{escape(written(article.published))}</small></p>" if article.published else ""
-
-
-def _content(article: Article, title: str, image: str | None, dated: str) -> str:
-    body = safe_html(article.body_html if article.body_html.strip() else _paragraphs(article.body))
+def _content(article: Article, title: str, image: str | None, *, date_line: bool) -> str:
     kicker, lead = line(article.kicker), line(article.lead)
-    parts = [dated]
-    if kicker and kicker != title:
-        parts.append(f"<p><small>{escape(kicker)}</small></p>")
-    if lead and lead != _beginning(article, len(lead)):
-        parts.append(f"<p><strong>{escape(lead)}</strong></p>")
-    if image and not _shows(body, article.image, image):
-        parts.append(f'<p><img src="{escape(image)}" alt="{escape(title)}"></p>')
-    return f'<div dir="rtl" lang="fa">{"".join(parts)}{body}</div>'
-
-
-def _paragraphs(body: str) -> str:
-    return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in body.split("\n") if paragraph.strip())
-
-
-def _shows(body: str, *addresses: str | None) -> bool:
-    return any(f'src="{escape(url)}"' in body for url in addresses if url)
+    return content_of(
+        article,
+        dated=written(article.published) if date_line and article.published else "",
+        kicker="" if kicker == title else kicker,
+        lead="" if lead == _beginning(article, len(lead)) else lead,
+        image=Image(image, title) if image else None,
+    )
 
 
 def _distinct(*names: str | None) -> tuple[str, ...]:
@@ -141,5 +127,11 @@ def _distinct(*names: str | None) -> tuple[str, ...]:
 def _enclosures(attachments: tuple[Attachment, ...]) -> Iterator[Enclosure]:
     for file in attachments:
         if url := address(file.url):
-            type_ = line(file.type) or media_type(url)
-            yield Enclosure(url=url, type=type_, title=line(file.title), length=file.length)
+            length = file.length if file.length is not None and file.length >= 0 else None
+            yield Enclosure(url=url, type=_type(file.type) or media_type(url), title=line(file.title), length=length)
+
+
+def _type(stated: str | None) -> str:
+    """A media type as it was stated, or "" where what was stated is none."""
+    stated = line(stated)
+    return stated if MEDIA_TYPE.fullmatch(stated) else ""

@@ -52,6 +52,25 @@ def test_rss_encloses_the_first_file_and_lists_the_others_as_media(item, catalog
     ]
 
 
+def test_a_type_or_length_that_is_none_is_replaced(archived):
+    stated = (
+        ("audio/mpeg; x", -1),
+        ("پی‌دی‌اف", 0),
+        ("pdf", None),
+        ("Application/PDF", 7),
+    )
+    files = tuple(
+        Attachment(url=f"https://e.ir/{n}.pdf", type=kind, length=size) for n, (kind, size) in enumerate(stated)
+    )
+    made = entry(archived(attachments=files), "دفتر").enclosures
+    assert [(file.type, file.length) for file in made] == [
+        ("application/pdf", None),
+        ("application/pdf", 0),
+        ("application/pdf", None),
+        ("Application/PDF", 7),
+    ]
+
+
 def test_an_unknown_length_is_zero_in_rss(archived):
     made = rss.item(entry(archived(attachments=FILES[1:2]), "دفتر"))
     assert b'<enclosure url="https://example.ir/b.docx" length="0"' in made

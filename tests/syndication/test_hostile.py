@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from archive.article import Attachment
-from syndication.feeds import Place, compose, entries, find
+from syndication.feeds import Place, compose, content, entries, find
 from syndication.feeds.announced import Announced
 from syndication.feeds.documents import Format
 from syndication.feeds.issue import Issue
@@ -130,3 +130,35 @@ def test_what_the_body_shows_is_not_shown_twice(archived):
     image = "https://example.ir/a.jpg?x=1&y=2"
     made = entries.entry(archived(kicker=None, lead="لید", body="لید", body_html=body, image=image), "دفتر")
     assert made.content.count("<img") == made.content.count("لید") == 1
+
+
+def test_addresses_in_a_body_are_absolute_and_every_image_has_an_alt(archived):
+    body = (
+        '<p><a href="/fa/file/1?a=1&amp;b=2" title="a">پیوست</a> <a href="mailto:a@b.ir">نامه</a> '
+        '<a href="#x">جا</a></p>'
+        '<img src="../a b.jpg"><img src="//cdn.ir/ب.png" alt="ب" width="9"><a href="http://[x">شکسته</a>'
+    )
+    made = entries.entry(archived(kicker=None, lead=None, body_html=body, url="https://e.ir/fa/news/1"), "دفتر")
+    rel = 'rel="noopener noreferrer"'
+    assert made.content == (
+        f'<div dir="rtl" lang="fa"><p><a href="https://e.ir/fa/file/1?a=1&amp;b=2" title="a" {rel}>پیوست</a> '
+        f'<a href="mailto:a@b.ir" {rel}>نامه</a> <a href="https://e.ir/fa/news/1#x" {rel}>جا</a></p>'
+        '<img src="https://e.ir/fa/a%20b.jpg" alt=""><img src="https://cdn.ir/%D8%A8.png" alt="ب" width="9">'
+        f"<a {rel}>شکسته</a></div>"
+    )
+
+
+@pytest.mark.parametrize("tail", ["", "<p", "<p title='x", "&am", "<b><i><u>"])
+def test_a_text_too_long_for_feeds_is_cut_with_a_link_to_all_of_it(tail, archived):
+    start = "<p>" + "واژه " * 250_000
+    whole = start[: content.LONGEST - len(tail)] + tail + "پایان" * 4_000_000
+    made = entries.entry(archived(kicker=None, lead=None, body_html=whole, url="https://e.ir/1"), "دفتر").content
+    assert len(made) < content.LONGEST + 500
+    assert made.endswith(f'<p><a href="https://e.ir/1">{content.CUT}</a></p></div>')
+    assert "&amp;am" not in made
+    assert content.CUT not in entries.entry(archived(body_html=start[:999_999]), "دفتر").content
+
+
+def test_a_line_too_long_for_feeds_is_cut(archived):
+    made = entries.entry(archived(title="ا" * 20_000_000, lead="ب" * 20_000_000), "دفتر")
+    assert (len(made.title), made.title[-1], len(made.summary)) == (10_001, "…", 10_001)
