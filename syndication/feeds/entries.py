@@ -20,7 +20,7 @@ UNTITLED = "بدون عنوان"
 TITLE_LENGTH = 100  # letters of a title that is made from the text
 SUMMARY_LENGTH = 600  # letters of a summary that is
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
-"""Of RFC 6838 §4.2, without parameters, which no feed needs of a file."""
+"""Of RFC 6838 §4.2."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +132,6 @@ def _enclosures(attachments: tuple[Attachment, ...]) -> Iterator[Enclosure]:
 
 
 def _type(stated: str | None) -> str:
-    """A media type as it was stated, or "" where what was stated is none."""
-    stated = line(stated)
+    """A media type as it was stated, without parameters, or "" where what was stated is none."""
+    stated = line(stated).partition(";")[0].strip()
     return stated if MEDIA_TYPE.fullmatch(stated) else ""

@@ -1,16 +1,23 @@
 """An archive to publish from, and the releases it holds."""
 
+import importlib.util
+import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from jsonschema import Draft202012Validator
+from lxml import etree
 
 from archive import Archive, ArchivedArticle, Article, Query, State, crawls, intake
 from archive.article import Attachment
 from archive.database import sqlite_url
 from sources import Catalogue
 from syndication.feeds.announced import FRAGMENTS
+from syndication.feeds.documents import Format
 
 FETCHED = datetime(2021, 12, 6, 8, tzinfo=UTC)
 
@@ -94,3 +101,39 @@ def archived(catalogue: Catalogue, make: MakeArticle) -> Callable[..., ArchivedA
 def newest(full: Archive) -> list[ArchivedArticle]:
     """What a feed of everything announces."""
     return list(full.articles(Query(limit=50)))
+
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def kinds() -> ModuleType:
+    """`kinds.py` beside this file: an archive of releases of every shape, and every kind of document of it."""
+    return module("monadi_kinds", Path(__file__).with_name("kinds.py"))
+
+
+@pytest.fixture(scope="session")
+def schemas() -> dict[Format, Callable[[bytes], None]]:
+    """What raises unless a document is valid by its format's schema in docs/schemas."""
+    schema = json.loads((ROOT / "docs/schemas/feed.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    of_json = Draft202012Validator(schema)
+    of_xml = {
+        format_: etree.RelaxNG(etree.parse(ROOT / f"docs/schemas/{format_}.rng"))
+        for format_ in (Format.RSS, Format.ATOM)
+    }
+    return {
+        Format.RSS: lambda document: of_xml[Format.RSS].assertValid(etree.fromstring(document)),
+        Format.ATOM: lambda document: of_xml[Format.ATOM].assertValid(etree.fromstring(document)),
+        Format.JSON: lambda document: of_json.validate(json.loads(document)),
+    }
+
+
+def module(name: str, file: Path) -> ModuleType:
+    specification = importlib.util.spec_from_file_location(name, file)
+    assert specification
+    assert specification.loader
+    made = importlib.util.module_from_spec(specification)
+    sys.modules[name] = made
+    specification.loader.exec_module(made)
+    return made

@@ -64,7 +64,7 @@ def test_a_type_or_length_that_is_none_is_replaced(archived):
     )
     made = entry(archived(attachments=files), "دفتر").enclosures
     assert [(file.type, file.length) for file in made] == [
-        ("application/pdf", None),
+        ("audio/mpeg", None),
         ("application/pdf", 0),
         ("application/pdf", None),
         ("Application/PDF", 7),
