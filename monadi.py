@@ -340,6 +340,7 @@ def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption =
             f"archive: {kept.database.name}" + ("" if before == after else f", schema {before or 'new'} → {after}")
         )
         typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
+        _note_omissions(configuration)
         with Station(kept, offices, _command("harvest")):
             serve_web(kept, offices, host=host, port=port, base_url=configuration.base_url, hub=configuration.hub)
 
@@ -387,6 +388,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOptio
     configuration = _configuration(catalogue)
     from syndication.web import serve as serve_web
 
+    _note_omissions(configuration)
     with _open(configuration) as kept:
         serve_web(
             kept,
@@ -883,6 +885,7 @@ def feeds_publish(
     from syndication.publish import publish
 
     offices = _catalogue(configuration)
+    _note_omissions(configuration)
     with _open(configuration) as kept, _progress(len(known(offices)), "feeds") as progress:
         done = publish(kept, offices, directory, base_url or configuration.public_url, progress=progress.step)
     typer.echo(f"{done.written} files written, {done.unchanged} unchanged, in {directory}")
@@ -897,10 +900,11 @@ def status(
     json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """What the newest crawl of every source came to."""
+    """What the newest crawl of every source came to, and which releases feeds leave out."""
     configuration = _configuration(catalogue)
     from archive import crawls
     from archive.article import stamp
+    from syndication import omissions
 
     offices = _catalogue(configuration)
     if source:
@@ -909,6 +913,7 @@ def status(
         latest, held = crawls.latest(connection, source), crawls.quarantined(connection)
     if not latest:
         _fail("nothing has been harvested yet; begin with `monadi harvest`", NOTHING)
+    left_out = [each for each in omissions.read(configuration.data) if not source or each.item.startswith(f"{source}/")]
     if json_:
         import json
 
@@ -916,6 +921,8 @@ def status(
             office = offices.sources.get(crawl.source)
             more = {"held": held.get(crawl.source, 0), "tls": (office and office.tls) or "verify"}
             typer.echo(json.dumps(crawl.to_dict() | more, ensure_ascii=False))
+        for each in left_out:
+            typer.echo(json.dumps({"left_out": each.to_dict()}, ensure_ascii=False))
     else:
 
         def leniency(source: str) -> str | None:
@@ -934,7 +941,9 @@ def status(
             for crawl in latest
         ]
         _print_table(("source", "outcome", "ended", "new", "in quarantine", "why"), rows)
-    if any(crawl.outcome and crawl.outcome.failed for crawl in latest):
+        for each in left_out:
+            typer.echo(f"left out of feeds: {each.item} as {each.format}, {stamp(each.at)}: {each.reason}")
+    if left_out or any(crawl.outcome and crawl.outcome.failed for crawl in latest):
         raise typer.Exit(FAILURES)
 
 
@@ -1070,6 +1079,13 @@ def _open(configuration: Configuration) -> Archive:
     from archive.store import open_archive
 
     return open_archive(configuration)
+
+
+def _note_omissions(configuration: Configuration) -> None:
+    """Have what feeds leave out written down where `monadi status` finds it."""
+    from syndication.omissions import OMISSIONS
+
+    OMISSIONS.keep_in(configuration.data)
 
 
 def _query(configuration: Configuration, **words: Any) -> Query:

@@ -5,5 +5,6 @@
     feeds.render(archive, feeds.find("province/yazd", catalogue), "atom", "https://news.example.ir")
 
 `feeds` says which feeds there are and renders them (`rss`, `atom`, `jsonfeed`, from the `entries` they share),
-`publish` writes them as files, `exports` writes the records themselves as data files, `web` serves both.
+`omissions` names the releases that a feed cannot tell, `publish` writes feeds as files, `exports` writes the records
+themselves as data files, `web` serves both.
 """

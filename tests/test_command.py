@@ -364,6 +364,31 @@ def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
     ]
 
 
+def test_status_names_what_feeds_leave_out_until_they_tell_it_again(harvested: dict[str, str], tmp_path: Path) -> None:
+    data = shutil.copytree(harvested["MONADI_DATA"], tmp_path / "data")
+    surroundings = {**harvested, "MONADI_DATA": str(data), "MONADI_ARCHIVE": f"sqlite:///{data / 'monadi.db'}"}
+    article = "(SELECT max(pk) FROM articles WHERE source = 'sample-yazd')"
+
+    def set_tags(written: str) -> None:
+        with contextlib.closing(sqlite3.connect(data / "monadi.db")) as connection, connection:
+            connection.execute(f"UPDATE revisions SET tags = ? WHERE article = {article}", [written])
+
+    set_tags("[5]")
+    published = run(surroundings, tmp_path, "feeds", "publish", "site")
+    assert published.returncode == 0
+    assert "left out of feeds as atom: TypeError" in published.stderr
+    told = run(surroundings, tmp_path, "status")
+    assert told.returncode == 1
+    assert len([line for line in told.stdout.splitlines() if line.startswith("left out of feeds: sample-yazd/")]) == 3
+    asked = run(surroundings, tmp_path, "status", "sample-yazd", "--json").stdout.splitlines()
+    assert {json.loads(line)["left_out"]["format"] for line in asked[1:]} == {"atom", "json", "rss"}
+    assert run(surroundings, tmp_path, "status", "sample-gilan").returncode == 0
+
+    set_tags("[]")
+    run(surroundings, tmp_path, "feeds", "publish", "site")
+    assert run(surroundings, tmp_path, "status").returncode == 0
+
+
 def test_stats_counts_what_is_kept(monadi: Monadi) -> None:
     stats = dict(line.split(maxsplit=1) for line in monadi("archive", "stats").stdout.splitlines())
 

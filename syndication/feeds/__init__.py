@@ -9,12 +9,12 @@
 `issue`      what a document of a feed holds at the moment, the current one or an archived one
 `edits`      the same for the feed of edits and removals
 `announced`  an article in a feed: its `entries.Entry`, rendered once a format (`atom`, `rss`, `jsonfeed`; `fragments`)
-`writing`    documents as bytes: their heads (`documents`) and the fragments joined
+`writing`    documents as bytes: their heads (`documents`) and the fragments joined; what cannot be told (`omissions`)
 """
 
 from syndication.feeds.documents import Format
 from syndication.feeds.feed import Feed, Part, find, known, located
-from syndication.feeds.writing import Place, compose, feed_format, issue_of, parts_of, render
+from syndication.feeds.writing import Place, compose, feed_format, fragments, issue_of, parts_of, render
 
 __all__ = [
     "Feed",
@@ -24,6 +24,7 @@ __all__ = [
     "compose",
     "feed_format",
     "find",
+    "fragments",
     "issue_of",
     "known",
     "located",

@@ -27,6 +27,10 @@ class Announced:
     again: int = 0
 
     @property
+    def name(self) -> str:
+        return self.item.id
+
+    @property
     def updated(self) -> datetime:
         return entries.updated(self.item)
 

@@ -80,6 +80,10 @@ class Told:
     content: Content
 
     @property
+    def name(self) -> str:
+        return f"{self.item.id} (change {self.seq})"
+
+    @property
     def updated(self) -> datetime:
         return self.at
 

@@ -38,6 +38,9 @@ class Item(Protocol):
     """An entry of a document."""
 
     @property
+    def name(self) -> str: ...
+
+    @property
     def updated(self) -> datetime: ...
 
     def fragment(self, format_: Format) -> bytes: ...

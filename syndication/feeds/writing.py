@@ -1,6 +1,6 @@
 """Documents of feeds as bytes: the same bytes until the archive says something new."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -12,7 +12,8 @@ from syndication.errors import UnknownFormat
 from syndication.feeds import atom, edits, issue, jsonfeed, rss
 from syndication.feeds.documents import ICON, STYLESHEET, Document, Extent, Format, Link
 from syndication.feeds.feed import CHANGES, Feed, Part
-from syndication.feeds.issue import Issue
+from syndication.feeds.issue import Issue, Item
+from syndication.omissions import OMISSIONS
 
 EMPTY_SINCE: Final = datetime(2026, 11, 22, tzinfo=UTC)
 """A feed without entries must bear a date: that of the first feeds."""
@@ -57,9 +58,21 @@ def parts_of(archive: Archive, feed: Feed) -> list[tuple[Part, bool]]:
 def compose(feed: Feed, found: Issue, format_: str, place: Place) -> bytes:
     """The document of a feed whose articles are at hand. Raises `UnknownFormat`."""
     format_ = feed_format(format_)
-    newest = max((each.updated for each in found.entries), default=EMPTY_SINCE)
-    fragments = [each.fragment(format_) for each in found.entries]
-    return WRITERS[format_](_head(feed, found, format_, place, newest), fragments)
+    told = list(fragments(found, format_))
+    newest = max((each.updated for each, _ in told), default=EMPTY_SINCE)
+    return WRITERS[format_](_head(feed, found, format_, place, newest), [fragment for _, fragment in told])
+
+
+def fragments(found: Issue, format_: Format) -> Iterator[tuple[Item, bytes]]:
+    """The entries with their bytes in a format; one that cannot be written is left out, by name (`omissions`)."""
+    for each in found.entries:
+        try:
+            fragment = each.fragment(format_)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this entry's alone
+            OMISSIONS.left_out(each.name, format_, error)
+        else:
+            OMISSIONS.told(each.name, format_)
+            yield each, fragment
 
 
 def feed_format(name: str) -> Format:

@@ -102,7 +102,9 @@ class FeedDocuments:
             browsers=None if format_ is feeds.Format.JSON else AS_PAGE,
             links=self._links(feed, format_) if part is None else "",
         )
-        said = [hashlib.sha256(each.fragment(format_)).digest() for each in issue.entries]
+        told = list(feeds.fragments(issue, format_))
+        issue = replace(issue, entries=[each for each, _ in told])
+        said = [hashlib.sha256(fragment).digest() for _, fragment in told]
         rendered = Rendered(seq, feed, format_, issue, representation, said)
         self._hold(key, rendered)
         return rendered

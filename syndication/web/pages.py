@@ -16,6 +16,7 @@ from sources import Catalogue, Source
 from syndication import directory, feeds
 from syndication.errors import NoSuchFeed
 from syndication.feeds.documents import PUBLISHER
+from syndication.omissions import OMISSIONS
 from syndication.web import dates, status
 from syndication.web.counts import Counted, Counts
 from syndication.web.responses import kept
@@ -118,6 +119,7 @@ class Pages:
             place="/status",
             lines=lines,
             summary=status.summary(lines),
+            left_out=OMISSIONS.all(),
             unvisited=[source for source in self._catalogue.sources.values() if source.id not in visited],
         )
 

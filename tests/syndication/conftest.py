@@ -18,6 +18,7 @@ from archive.database import sqlite_url
 from sources import Catalogue
 from syndication.feeds.announced import FRAGMENTS
 from syndication.feeds.documents import Format
+from syndication.omissions import OMISSIONS
 
 FETCHED = datetime(2021, 12, 6, 8, tzinfo=UTC)
 
@@ -34,6 +35,7 @@ def catalogue() -> Catalogue:
 def archive(tmp_path: Path, catalogue: Catalogue) -> Iterator[Archive]:
     """An empty archive that knows every source."""
     FRAGMENTS.clear()
+    OMISSIONS.keep_in(tmp_path)
     with Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as opened:
         opened.upgrade()
         with opened.writing() as connection:

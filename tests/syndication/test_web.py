@@ -22,6 +22,7 @@ from archive import Archive, Attachment, Query, crawls, intake
 from archive.crawls import Outcome, Quarantined, Result
 from archive.database import sqlite_url
 from archive.tables import articles as table
+from archive.tables import revisions
 from persian.dates import parse
 from sources import Catalogue
 from syndication import feeds
@@ -566,3 +567,17 @@ def test_a_question_that_cannot_be_understood_names_its_parameter(ask: Client, a
 def test_programs_are_told_in_json_that_there_is_no_archive(ask_missing: Client):
     answer = ask_missing("/api/v1/coverage")
     assert (answer.status, list(json.loads(answer.body))) == (503, ["error"])
+
+
+def test_a_release_that_feeds_leave_out_is_named_on_the_page_of_the_status(ask: Client, full: Archive):
+    assert "خوراک‌ها از آن" not in ask("/status").text
+    with full.writing() as connection:
+        connection.execute(revisions.update().where(revisions.c.title == "تنها روز").values(tags=[5]))
+    answer = ask("/feeds/all.json")
+    assert answer.status == 200
+    assert "تنها روز" not in answer.text
+    again = ask("/feeds/all.json", a_im="feed", if_none_match=answer.headers["etag"])
+    assert again.status == 304
+    page = ask("/status").text
+    assert '<code dir="ltr">mcls-yazd/61</code>' in page
+    assert "TypeError" in page
