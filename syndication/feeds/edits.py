@@ -4,7 +4,7 @@ Its entries are rows of the change log, so nothing in it is ever announced twice
 blocks of the log, named by their number ("changes/12").
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
@@ -20,6 +20,7 @@ from archive.changes import of_kind
 from archive.differences import Difference, Op, Operation, compare, excerpts
 from archive.filters import Filters
 from persian.dates import TEHRAN, Published
+from persian.text import without_forbidden
 from syndication.characters import line
 from syndication.errors import NoSuchFeed
 from syndication.feeds import entries
@@ -33,6 +34,9 @@ from syndication.feeds.options import Content, Options
 
 BLOCK: Final = 1000
 """Rows of the change log whose edits one archived document holds; those that are closed were cut by it."""
+
+LONGEST: Final = 100_000
+"""Letters that an entry shows of a part that changed."""
 
 TOLD: Final = (Kind.REVISED, Kind.GONE, Kind.UNLISTED, Kind.BACK)
 
@@ -216,13 +220,23 @@ def _address(seq: int, newest: int) -> tuple[Part, int]:
 def _content(kind: Kind, difference: Difference | None) -> str:
     parts = [f"<p>{escape(SAID[kind])}</p>"] if kind in SAID else []
     for part in difference.parts if difference else ():
-        text = "".join(map(_marked, excerpts(part.operations))).replace("\n", "<br>")
+        text = "".join(map(_marked, _within(excerpts(part.operations), LONGEST))).replace("\n", "<br>")
         parts.append(f"<p><strong>{escape(PARTS.get(part.part, part.part))}</strong></p><p>{text}</p>")
     return f'<div dir="rtl" lang="fa">{"".join(parts)}</div>'
 
 
+def _within(operations: Iterable[Operation], letters: int) -> Iterator[Operation]:
+    """As many of them as have so many letters together, the last one cut."""
+    for operation in operations:
+        if len(operation.text) > letters:
+            yield replace(operation, text=operation.text[:letters] + "…")
+            return
+        letters -= len(operation.text)
+        yield operation
+
+
 def _marked(operation: Operation) -> str:
-    text = escape(operation.text)
+    text = escape(without_forbidden(operation.text))
     mark = MARKS.get(operation.op)
     return f"<{mark}>{text}</{mark}>" if mark else text
 

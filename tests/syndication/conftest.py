@@ -115,6 +115,12 @@ def kinds() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def hostile() -> ModuleType:
+    """benchmarks/hostile.py: articles that break feeds, and the judge of what becomes of them."""
+    return module("monadi_hostile", ROOT / "benchmarks/hostile.py")
+
+
+@pytest.fixture(scope="session")
 def schemas() -> dict[Format, Callable[[bytes], None]]:
     """What raises unless a document is valid by its format's schema in docs/schemas."""
     schema = json.loads((ROOT / "docs/schemas/feed.schema.json").read_text(encoding="utf-8"))

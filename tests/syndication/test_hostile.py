@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from archive import Kind
 from archive.article import Attachment
-from syndication.feeds import Place, compose, content, entries, find
+from syndication.feeds import Place, compose, content, edits, entries, find
 from syndication.feeds.announced import Announced
 from syndication.feeds.documents import Format
 from syndication.feeds.issue import Issue
+from syndication.feeds.options import Content
 
 BASE = "https://news.example.ir"
 
@@ -162,3 +164,51 @@ def test_a_text_too_long_for_feeds_is_cut_with_a_link_to_all_of_it(tail, archive
 def test_a_line_too_long_for_feeds_is_cut(archived):
     made = entries.entry(archived(title="ا" * 20_000_000, lead="ب" * 20_000_000), "دفتر")
     assert (len(made.title), made.title[-1], len(made.summary)) == (10_001, "…", 10_001)
+
+
+def test_400_hostile_articles_break_no_feed(hostile, archive):
+    """As `python benchmarks/hostile.py` does with 10,000."""
+    documents, kinds, faults = hostile.judged(400, seed=5)
+    assert documents == 96
+    assert len(kinds) == 12
+    assert faults == []
+
+
+ACTING = [
+    "<p onclick='x'>a</p>",
+    "<script>x</script>",
+    "<a href='javascript:x'>a</a>",
+    "<a href='/x'>a</a>",
+    "<img src='https://e.ir/a.jpg'>",
+    "<img alt='a'>",
+    "<svg><a xlink:href='x'>a</a></svg>",
+    "<p style='x'>a</p>",
+    "<!-- a -->",
+]
+
+
+@pytest.mark.parametrize("content", ACTING)
+def test_the_judge_sees_what_acts(content, hostile):
+    assert hostile.acts(f"<div>{content}</div>")
+    assert not hostile.acts('<div dir="rtl"><a href="https://e.ir/">a</a><img src="https://e.ir/a" alt=""></div>')
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_the_judge_sees_what_is_wrong_with_a_document(format_, hostile, archived, catalogue):
+    judge, item = hostile.Judge(), archived()
+    document = of(item, catalogue, format_)
+    assert judge.faults(document, format_, [item.guid]) == []
+    assert judge.faults(document, format_, [item.guid, "urn:uuid:x"]) == ["other ids"]
+    assert judge.faults(document.replace("آذر".encode(), b"x"), format_, [item.guid])
+    assert judge.faults(document.replace(item.guid.encode(), b"x"), format_, [item.guid])
+
+
+def test_an_edit_of_forbidden_characters_is_told_within_a_stated_length(archived, catalogue):
+    before, after = archived(body="پیش\x0b\ud800"), archived(body="\uffff" + "واژه " * 100_000)
+    told = edits.Told(
+        seq=1, at=before.first_seen, kind=Kind.REVISED, item=after, before=before, office="", content=Content.FULL
+    )
+    made = told._entry().content
+    assert "<del>پیش</del>" in made
+    assert edits.LONGEST < len(made) < edits.LONGEST + 500
+    assert made.endswith("…</ins></p></div>")
