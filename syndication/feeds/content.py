@@ -5,6 +5,7 @@ they could be relative to, every image gets an `alt`, and a text that is too lon
 """
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
@@ -21,6 +22,11 @@ CUT: Final = "متن کوتاه شده است؛ همهٔ آن در سایت اد
 
 _TAG = re.compile(r'<(?:a|img)\b(?:[^>"]|"[^"]*")*>')
 _ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
+_USABLE = re.compile(
+    r' (?:href|src)="https?://[a-z0-9.-]+(?:[/?#](?:[\w\-.~:/?@!$()*+,;=]|%[0-9A-Fa-f]{2}|&amp;)*)?"', re.ASCII
+)
+"""An address that stays as it is: what most bodies have."""
+
 _REFERENCE = re.compile(r"&[#\w]{0,31}$")
 _OTHER_SCHEMES: Final = ("mailto:", "tel:")
 
@@ -62,19 +68,22 @@ def absolute(html: str, base: str) -> str:
 
 
 def _absolute(tag: str, base: str) -> str:
+    if _USABLE.search(tag):
+        return _with_alt(tag)
     found = _ADDRESS.search(tag)
     url = _resolved(unescape(found[1]), base) if found else None
     if found:
         tag = (
             tag[: found.start()] + (f'{found[0].partition("=")[0]}="{escape(url)}"' if url else "") + tag[found.end() :]
         )
-    if not tag.startswith("<img"):
-        return tag
-    if not url:
-        return ""
-    return tag if ' alt="' in tag else f'{tag.removesuffix(">")} alt="">'
+    return _with_alt(tag) if url or not tag.startswith("<img") else ""
 
 
+def _with_alt(tag: str) -> str:
+    return tag if ' alt="' in tag or not tag.startswith("<img") else f'{tag.removesuffix(">")} alt="">'
+
+
+@lru_cache(maxsize=4096)  # every format asks for the same ones
 def _resolved(url: str, base: str) -> str | None:
     if url.lower().startswith(_OTHER_SCHEMES):
         return url
