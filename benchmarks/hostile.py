@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import feedparser
@@ -219,7 +220,7 @@ class Hostile:
         )
 
 
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]")  # or discouraged
 ACTIVE = {
     *(
         "script",
@@ -293,11 +294,14 @@ class Judge:
         read = feedparser.parse(document, sanitize_html=False, resolve_relative_uris=False)
         if read.bozo:
             faults.append(f"bozo: {read.bozo_exception}")
-        contents = [
-            next((part.value for part in each.get("content", []) if part.type != "text/plain"), "")
-            for each in read.entries
-        ]
+        contents = [_shown(each) for each in read.entries]
         return list(zip([each.id for each in read.entries], contents, strict=True))
+
+
+def _shown(entry: Any) -> str:
+    """All that a reader takes for HTML."""
+    parts = [*entry.get("content", []), *([entry.summary_detail] if "summary_detail" in entry else [])]
+    return "".join(f"<div>{part.value}</div>" for part in parts if part.type != "text/plain")
 
 
 def _strings(value: object) -> Iterator[str]:

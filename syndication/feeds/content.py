@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from archive.article import Article
 from persian.markup import safe_html
 from syndication.addresses import address
+from syndication.characters import legal
 
 LONGEST: Final = 1_000_000
 """Letters of a body's markup that an entry carries; the longest release of a newsroom has a tenth of them. A subscriber
@@ -50,7 +51,7 @@ def content_of(article: Article, *, dated: str, kicker: str, lead: str, image: I
     parts.append(body)
     if len(whole) > LONGEST:
         parts.append(_more(article.url))
-    return f'<div dir="rtl" lang="fa">{"".join(parts)}</div>'
+    return legal(f'<div dir="rtl" lang="fa">{"".join(parts)}</div>')
 
 
 def cut(html: str) -> str:
@@ -68,6 +69,8 @@ def absolute(html: str, base: str) -> str:
 
 
 def _absolute(tag: str, base: str) -> str:
+    if "<" in tag[1:] or ">" in tag[:-1]:  # in a title or an alt, where not every reader knows it from a tag
+        tag = "<" + tag[1:-1].replace("<", "&lt;").replace(">", "&gt;") + ">"
     if _USABLE.search(tag):
         return _with_alt(tag)
     found = _ADDRESS.search(tag)

@@ -20,8 +20,7 @@ from archive.changes import of_kind
 from archive.differences import Difference, Op, Operation, compare, excerpts
 from archive.filters import Filters
 from persian.dates import TEHRAN, Published
-from persian.text import without_forbidden
-from syndication.characters import line
+from syndication.characters import legal, line
 from syndication.errors import NoSuchFeed
 from syndication.feeds import entries
 from syndication.feeds.announced import FRAGMENTS, RENDERERS
@@ -236,7 +235,7 @@ def _within(operations: Iterable[Operation], letters: int) -> Iterator[Operation
 
 
 def _marked(operation: Operation) -> str:
-    text = escape(without_forbidden(operation.text))
+    text = escape(legal(operation.text))
     mark = MARKS.get(operation.op)
     return f"<{mark}>{text}</{mark}>" if mark else text
 

@@ -10,7 +10,7 @@ from feedgen.ext.base import BaseEntryExtension
 from lxml import etree
 
 from persian.dates import MONTHS, Published
-from persian.text import without_forbidden
+from syndication.characters import legal
 
 NAMESPACE = "urn:uuid:bb38e106-300f-5c28-97c6-e2a82983480c"
 """The name of the namespace, for ever.
@@ -44,8 +44,8 @@ def terms(published: Published | None) -> Terms:
         **_calendar_terms(published),
         "rfc9557": published.rfc9557,
         "precision": published.precision,
-        "raw": without_forbidden(published.raw),
-        "origin": without_forbidden(published.origin),
+        "raw": legal(published.raw),
+        "origin": legal(published.origin),
         **({"flags": [*published.flags]} if published.flags else {}),
     }
 

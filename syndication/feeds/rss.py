@@ -1,6 +1,8 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification) with the content, dc, media and atom modules."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
 
 from lxml import etree
 
@@ -23,7 +25,8 @@ from syndication.feeds.instants import rfc822
 
 
 def item(entry: Entry) -> bytes:
-    made = feed_entry(entry)
+    """The item; its description is HTML by the specification, whatever it is in other formats, so text is escaped."""
+    made = feed_entry(replace(entry, summary=escape(entry.summary, quote=False)))
     if entry.url:
         made.link(href=entry.url)
     element = made.rss_entry()

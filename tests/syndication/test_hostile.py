@@ -212,3 +212,27 @@ def test_an_edit_of_forbidden_characters_is_told_within_a_stated_length(archived
     assert "<del>پیش</del>" in made
     assert edits.LONGEST < len(made) < edits.LONGEST + 500
     assert made.endswith("…</ins></p></div>")
+
+
+def test_a_summary_is_text_where_readers_take_it_for_html(archived, catalogue):
+    """RSS has HTML in its description, so what a lead says of tags must not become any."""
+    item = archived(lead="پیش <script>alert(1)</script> & پس")
+    (entry,) = feedparser.parse(of(item, catalogue, Format.RSS), sanitize_html=False).entries
+    assert entry.summary == "پیش &lt;script&gt;alert(1)&lt;/script&gt; &amp; پس"
+    (entry,) = feedparser.parse(of(item, catalogue, Format.ATOM), sanitize_html=False).entries
+    assert (entry.summary, entry.summary_detail.type) == (item.article.lead, "text/plain")
+    assert json.loads(of(item, catalogue, Format.JSON))["items"][0]["summary"] == item.article.lead
+
+
+def test_no_attribute_holds_what_looks_like_a_tag(archived):
+    body = "<img src='https://e.ir/a' alt='<img src=x onerror=x>'><a href='https://e.ir/' title='><script>'>a</a>"
+    made = entries.entry(archived(kicker=None, lead=None, body_html=body), "دفتر").content
+    assert made.count("<") == made.count(">") == 5
+    assert 'alt="&lt;img src=x onerror=x&gt;"' in made
+
+
+def test_characters_that_xml_discourages_are_left_out(archived):
+    text = "پیش\x7f\x80\x85\x9f\ufdd0\ufdef\U0001fffe\U0010ffff\ufffdپس"
+    made = entries.entry(archived(title=text, kicker=None, lead=None, body_html=text), "دفتر")
+    assert made.content == '<div dir="rtl" lang="fa">پیش\ufffdپس</div>'
+    assert made.title.replace(" ", "") == "پیش\ufffdپس"
