@@ -26,7 +26,8 @@ from syndication.feeds.instants import rfc822
 
 def item(entry: Entry) -> bytes:
     """The item; its description is HTML by the specification, whatever it is in other formats, so text is escaped."""
-    made = feed_entry(replace(entry, summary=escape(entry.summary, quote=False)))
+    summary = escape(entry.summary, quote=False)
+    made = feed_entry(entry if summary == entry.summary else replace(entry, summary=summary))
     if entry.url:
         made.link(href=entry.url)
     element = made.rss_entry()
