@@ -1,20 +1,20 @@
 """Atom 1.0 (RFC 4287)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
 
+from syndication.feeds import jalali
 from syndication.feeds.documents import GENERATOR, LANGUAGE, PUBLISHER, Document
 from syndication.feeds.elements import (
     ATOM,
-    MEDIA,
     NAMESPACES,
-    THREAD,
     TOMBSTONES,
     XML,
     add,
     add_extent,
+    element,
     extent_of,
     feed_entry,
     fragment,
@@ -31,21 +31,25 @@ def item(entry: Entry) -> bytes:
     made.updated(tehran(entry.updated))  # or it is the time of this call
     made.published(tehran(entry.published))
     made.author(name=entry.author)
-    element = made.atom_entry()
+    written = made.atom_entry()
     if entry.url and not entry.content:  # which the link may stand in for (RFC 4287 §4.1.2)
-        element.remove(element.find("content"))
+        written.remove(written.find("content"))
+    return fragment(written, "".join(_more(entry)))
+
+
+def _more(entry: Entry) -> Iterator[str]:
+    yield jalali.elements(entry.jalali)
     if entry.url:
-        add(element, "link", rel="alternate", href=entry.url, type="text/html")
+        yield element("link", rel="alternate", href=entry.url, type="text/html")
     for name in entry.categories:
-        add(element, "category", term=name)
+        yield element("category", term=name)
     if entry.about:
-        add(element, f"{{{THREAD}}}in-reply-to", ref=entry.about)
+        yield element("thr:in-reply-to", ref=entry.about)
     if entry.image:
-        add(element, f"{{{MEDIA}}}thumbnail", url=entry.image)
+        yield element("media:thumbnail", url=entry.image)
     for file in entry.enclosures:
         length = str(file.length) if file.length is not None else None
-        add(element, "link", rel="enclosure", href=file.url, type=file.type, length=length, title=file.title)
-    return fragment(element)
+        yield element("link", rel="enclosure", href=file.url, type=file.type, length=length, title=file.title)
 
 
 def document(head: Document, items: Iterable[bytes]) -> bytes:

@@ -4,10 +4,7 @@ Core dates of a feed are Gregorian, always: a reader that knows nothing of this 
 names stand in RSS and Atom as elements and in JSON Feed as the keys of `_jalali`.
 """
 
-from typing import Any
-
-from feedgen.ext.base import BaseEntryExtension
-from lxml import etree
+from xml.sax.saxutils import escape
 
 from persian.dates import MONTHS, Published
 from syndication.characters import legal
@@ -21,12 +18,6 @@ of "namespace/jalali/1" within `archive.identity.NAMESPACE`. An incompatible cha
 """
 
 PREFIX = "jalali"
-
-NAMES = (
-    *("date", "dateTime", "year", "month", "day", "monthName"),
-    *("rfc9557", "precision", "raw", "origin", "flags"),
-)
-QUALIFIED = {name: f"{{{NAMESPACE}}}{name}" for name in NAMES}
 
 Terms = dict[str, str | int | list[str]]
 """Values by the names of the namespace, in the order in which they are written."""
@@ -63,23 +54,9 @@ def _calendar_terms(published: Published) -> Terms:
     }
 
 
-class JalaliEntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
-    """The extension for feedgen's entries: register it, then set `terms`."""
-
-    def __init__(self) -> None:
-        self.terms: Terms = {}
-
-    def extend_ns(self) -> dict[str, str]:
-        return {PREFIX: NAMESPACE}
-
-    def extend_atom(self, entry: Any) -> Any:
-        return self._extended(entry)
-
-    def extend_rss(self, feed: Any) -> Any:
-        return self._extended(feed)
-
-    def _extended(self, element: Any) -> Any:
-        for name, value in self.terms.items():
-            text = " ".join(value) if isinstance(value, list) else str(value)
-            etree.SubElement(element, QUALIFIED[name]).text = text
-        return element
+def elements(told: Terms) -> str:
+    """The terms as elements, for RSS and Atom."""
+    return "".join(
+        f"<{PREFIX}:{name}>{escape(' '.join(value) if isinstance(value, list) else str(value))}</{PREFIX}:{name}>"
+        for name, value in told.items()
+    )

@@ -1,20 +1,20 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification) with the content, dc, media and atom modules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape
 
 from lxml import etree
 
+from syndication.feeds import jalali
 from syndication.feeds.documents import GENERATOR, LANGUAGE, MINUTES_TO_LIVE, Document
 from syndication.feeds.elements import (
     ATOM,
-    DC,
-    MEDIA,
     NAMESPACES,
     XML,
     add,
     add_extent,
+    element,
     extent_of,
     feed_entry,
     fragment,
@@ -30,18 +30,21 @@ def item(entry: Entry) -> bytes:
     made = feed_entry(entry if summary == entry.summary else replace(entry, summary=summary))
     if entry.url:
         made.link(href=entry.url)
-    element = made.rss_entry()
+    return fragment(made.rss_entry(), "".join(_more(entry)))
+
+
+def _more(entry: Entry) -> Iterator[str]:
+    yield jalali.elements(entry.jalali)
     for name in entry.categories:
-        add(element, "category", name)
-    add(element, f"{{{DC}}}creator", entry.author)  # <author> is for addresses of e-mail
+        yield element("category", name)
+    yield element("dc:creator", entry.author)  # <author> is for addresses of e-mail
     for file in entry.enclosures[1:]:
-        add(element, f"{{{MEDIA}}}content", **_media(file))
-    add(element, "pubDate", rfc822(entry.published))
+        yield element("media:content", **_media(file))
+    yield element("pubDate", rfc822(entry.published))
     if entry.image:
-        add(element, f"{{{MEDIA}}}thumbnail", url=entry.image)
+        yield element("media:thumbnail", url=entry.image)
     for file in entry.enclosures[:1]:
-        add(element, "enclosure", url=file.url, length=str(file.length or 0), type=file.type)
-    return fragment(element)
+        yield element("enclosure", url=file.url, length=str(file.length or 0), type=file.type)
 
 
 def document(head: Document, items: Iterable[bytes]) -> bytes:
