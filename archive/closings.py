@@ -7,9 +7,9 @@ later of a month that is closed, by a harvest that goes further back, is of a la
 its own. So the volumes are a log: in their order they replay everything, and those of a closing stay as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -19,11 +19,15 @@ from archive.article import ArchivedArticle, State, month_of
 from archive.articles import SELECTED, assemble
 from archive.changes import Kind
 from archive.filters import Filters
-from archive.tables import announced, articles, closings, revisions
+from archive.tables import announced, announced_tags, articles, closings, revisions, tags
 from archive.tables import changes as log
+from persian.calendars import MONTHS, instant, month_start
 
 GRACE: Final = timedelta(days=3)
 """After the end of a month: offices publish on the first what they date on the last."""
+
+MARGIN: Final = timedelta(days=2)
+"""More than a month and the instant that articles are ordered by may ever disagree."""
 
 FIRST: Final = timedelta(days=1)
 """From the beginning of the log: so long its sources may be new, and what they published long ago comes in."""
@@ -48,16 +52,21 @@ class Closing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Volume:
-    """What one closing took of one month ("1400-09"), or what none has taken yet (`closing` is None: it is open).
+class Section:
+    """Articles of a volume that follow each other in the order of their keys: `size` of them, from place `start` on.
 
-    `change` is the newest change of the articles in an open volume, 0 in one that changes no more.
+    A volume is what one closing took of one month ("1400-09"), or what none has taken yet (`closing` is None: it is
+    open). `first` and `last` are the keys of an open section's articles, `change` is their newest change; these three
+    and the size are others whenever its articles are, or say something new. They are 0 in one that changes no more.
     """
 
     month: str
     closing: int | None
+    start: int
     size: int
-    change: int
+    first: int = 0
+    last: int = 0
+    change: int = 0
 
 
 def newest(connection: sa.Connection, before: int = 0) -> Closing | None:
@@ -95,22 +104,26 @@ def close(connection: sa.Connection, at: datetime) -> Closing | None:
     )
     connection.execute(sa.insert(closings), asdict(closing))
     connection.execute(sa.insert(announced).from_select([column.name for column in announced.c], taken))
+    filed = sa.select(tags.c.key, announced.c.article, announced.c.revision).join(
+        announced, announced.c.article == tags.c.article
+    )
+    these = filed.where(announced.c.closing == closing.number)
+    connection.execute(sa.insert(announced_tags).from_select([column.name for column in announced_tags.c], these))
     return closing
 
 
-def volumes(connection: sa.Connection, filters: Filters) -> list[Volume]:
-    """The volumes of the articles that pass the filters, in the order in which they are replayed."""
-    return [*_closed(connection, filters), *_open(connection, filters)]
+def sections(connection: sa.Connection, filters: Filters, longest: int) -> list[Section]:
+    """The volumes of the articles that pass the filters, cut into sections, in the order in which they are replayed."""
+    return [*_closed(connection, filters, longest), *_open(connection, filters, longest)]
 
 
-def contents(
-    connection: sa.Connection, filters: Filters, volume: Volume, start: int, size: int
-) -> Sequence[ArchivedArticle]:
-    """Articles of a volume from place `start` on, in the order of their keys: as they were when it was closed."""
-    if volume.closing is None:
+def contents(connection: sa.Connection, filters: Filters, section: Section) -> Sequence[ArchivedArticle]:
+    """The articles of a section in the order of their keys: as they were when it was closed."""
+    if section.closing is None:
         statement = SELECTED.where(
             revisions.c.number == articles.c.revision,
-            articles.c.month == volume.month,
+            articles.c.month == section.month,
+            articles.c.pk.between(section.first, section.last),
             *_open_conditions(newest(connection), filters),
         )
     else:
@@ -118,11 +131,12 @@ def contents(
         statement = (
             SELECTED.add_columns(announced.c.url.label("address"))
             .join(announced, this)
-            .where(announced.c.closing == volume.closing, announced.c.month == volume.month, *_of_closed(filters))
+            .where(announced.c.closing == section.closing, announced.c.month == section.month, *_of_closed(filters))
+            .offset(section.start)
         )
-    rows = connection.execute(statement.order_by(articles.c.pk).offset(start).limit(size)).all()
+    rows = connection.execute(statement.order_by(articles.c.pk).limit(section.size)).all()
     items = assemble(connection, rows)
-    if volume.closing is None:
+    if section.closing is None:
         return items
     return [
         item if item.article.url == row.address else replace(item, article=replace(item.article, url=row.address))
@@ -130,33 +144,57 @@ def contents(
     ]
 
 
-def _closed(connection: sa.Connection, filters: Filters) -> list[Volume]:
+def _closed(connection: sa.Connection, filters: Filters, longest: int) -> Iterator[Section]:
     columns = announced.c.closing, announced.c.month
     statement = sa.select(*columns, sa.func.count().label("size")).where(*_of_closed(filters))
-    rows = connection.execute(statement.group_by(*columns).order_by(*columns))
-    return [Volume(**row._asdict(), change=0) for row in rows]
+    for row in connection.execute(statement.group_by(*columns).order_by(*columns)):
+        for start in range(0, row.size, longest):
+            size = min(longest, row.size - start)
+            yield Section(month=row.month, closing=row.closing, start=start, size=size)
 
 
 def _of_closed(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Volumes keep what has gone since, so states do not count."""
+    """Volumes keep what has gone since, so states do not count; nor do tags that a release was given since."""
     of_source = [] if filters.sources is None else [announced.c.source.in_(filters.sources)]
-    narrower = filters.stateless().narrower()
-    return [*of_source, *([announced.c.article.in_(sa.select(articles.c.pk).where(*narrower))] if narrower else [])]
+    filed = sa.select(announced_tags.c.article, announced_tags.c.revision).where(
+        announced_tags.c.key.in_(filters.tags)
+    )
+    of_tag = [sa.tuple_(announced.c.article, announced.c.revision).in_(filed)] if filters.tags else []
+    narrower = replace(filters, states=(), tags=()).narrower()
+    rest = [announced.c.article.in_(sa.select(articles.c.pk).where(*narrower))] if narrower else []
+    return [*of_source, *of_tag, *rest]
 
 
-def _open(connection: sa.Connection, filters: Filters) -> list[Volume]:
-    counted = sa.func.count().label("size"), sa.func.max(articles.c.change).label("change")
-    statement = sa.select(articles.c.month, *counted).where(*_open_conditions(newest(connection), filters))
-    rows = connection.execute(statement.group_by(articles.c.month).order_by(articles.c.month))
-    return [Volume(**row._asdict(), closing=None) for row in rows]
+def _open(connection: sa.Connection, filters: Filters, longest: int) -> Iterator[Section]:
+    place = sa.func.row_number().over(partition_by=articles.c.month, order_by=articles.c.pk) - 1
+    columns = articles.c.month, articles.c.pk, articles.c.change, (place // longest).label("number")
+    rows = sa.select(*columns).where(*_open_conditions(newest(connection), filters)).subquery()
+    key, pk = (rows.c.month, rows.c.number), rows.c.pk
+    told = sa.func.count(), sa.func.min(pk), sa.func.max(pk), sa.func.max(rows.c.change)
+    for month, number, size, first, last, change in connection.execute(
+        sa.select(*key, *told).group_by(*key).order_by(*key)
+    ):
+        yield Section(
+            month=month, closing=None, start=number * longest, size=size, first=first, last=last, change=change
+        )
 
 
 def _open_conditions(last: Closing | None, filters: Filters) -> list[sa.ColumnElement[bool]]:
     conditions = [*filters.stateless().conditions(), *_left()]
     if last:  # what it left: newer months, and what was told of since
         told = sa.select(log.c.article).where(log.c.seq > last.seq, log.c.kind.in_(TOLD))
-        conditions.append(sa.or_(articles.c.month > last.month, articles.c.pk.in_(told)))
+        newer = articles.alias("newer")
+        since = _begun_after(last.month) - MARGIN  # which has an index; of the months themselves there is none
+        these = sa.select(newer.c.pk).where(newer.c.ordered_at >= since, newer.c.month > last.month)
+        conditions.append(articles.c.pk.in_(sa.union(told, these)))
     return conditions
+
+
+def _begun_after(month: str) -> datetime:
+    """The instant at which the month after one begins in Tehran."""
+    year, number = map(int, month.split("-"))
+    first = month_start(year, number + 1) if number < len(MONTHS) else month_start(year + 1, 1)
+    return instant(datetime.combine(first, time()))[0]
 
 
 def _left() -> list[sa.ColumnElement[bool]]:

@@ -2,10 +2,10 @@
 
 What an office published lives in `revisions`, one row a reading that differs; `articles` holds an item's identity and
 state and points at its newest revision; `aliases` maps every key an item was ever met under to it; `changes` is the
-append-only log that everything downstream follows; `closings` and `announced` are what archived feeds hold for good.
-What can be made anew from these (`counts`, `tag_counts`, `copies`, `bands`, `sketches`, `fingerprints`, `passages`,
-`boilerplate`) is kept beside them, and `followers` says how far along the log it has been made, and by which version of
-its rules.
+append-only log that everything downstream follows; `closings`, `announced` and `announced_tags` are what archived feeds
+hold for good. What can be made anew from these (`counts`, `tag_counts`, `copies`, `bands`, `sketches`, `fingerprints`,
+`passages`, `boilerplate`) is kept beside them, and `followers` says how far along the log it has been made, and by
+which version of its rules.
 """
 
 from collections.abc import Callable
@@ -283,6 +283,15 @@ announced = Table(
     Index("ix_announced_closing_month_article", "closing", "month", "article"),
     Index("ix_announced_source_closing_month_article", "source", "closing", "month", "article"),
     sqlite_with_rowid=False,
+)
+
+announced_tags = Table(
+    "announced_tags",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    sqlite_with_rowid=False,  # it is all key
 )
 
 fingerprints = Table(

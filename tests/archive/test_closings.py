@@ -23,14 +23,14 @@ def read(archive):
             filters = Filters.of(connection, query)
             return [
                 (
-                    volume.closing,
-                    volume.month,
+                    section.closing,
+                    section.month,
                     [
                         (item.id.partition("/")[2], item.article.title)
-                        for item in closings.contents(connection, filters, volume, 0, 1000)
+                        for item in closings.contents(connection, filters, section)
                     ],
                 )
-                for volume in closings.volumes(connection, filters)
+                for section in closings.sections(connection, filters, 1000)
             ]
 
     return told
@@ -90,8 +90,8 @@ def test_a_closed_release_keeps_its_address_and_stays_when_it_is_gone(archive, s
         for hours in (0, 7):
             absences.missed(connection, "mcls-yazd", ["id:1"], LATER + timedelta(hours=hours))
     with archive.reading() as connection:
-        (volume,) = closings.volumes(connection, EVERYTHING)
-        (item,) = closings.contents(connection, EVERYTHING, volume, 0, 9)
+        (section,) = closings.sections(connection, EVERYTHING, 9)
+        (item,) = closings.contents(connection, EVERYTHING, section)
     assert item.article.url == make(1).url
 
 
@@ -127,6 +127,33 @@ def test_volumes_are_narrowed_as_queries_are(query, ids, archive, save, make, re
     save(make(1, "۱ آبان ۱۴۰۰"), make(2, "۱ آبان ۱۴۰۰", **elsewhere), make(3, tags=("تازه",)))
     archive.close_months(LATER)
     assert [id_ for _, _, held in read(query) for id_, _ in held] == ids
+
+
+def test_a_closed_release_stays_under_the_tags_that_it_was_closed_with(archive, save, make, read):
+    save(make(1, "۱ آبان ۱۴۰۰", tags=("کهنه",)), make(2, "۲ آبان ۱۴۰۰", tags=("کهنه",)))
+    archive.close_months(LATER)
+    save(make(1, "۱ آبان ۱۴۰۰", tags=("تازه",), lead="ویراسته"))
+    assert read(Query(tags=("کهنه",))) == [(1, "1400-08", [("1", make(1).title), ("2", make(2).title)])]
+    assert read(Query(tags=("تازه",))) == [(None, "1400-08", [("1", make(1).title)])]
+    archive.close_months(AZAR_OVER)
+    assert [closing for closing, _, _ in read(Query(tags=("تازه",)))] == [2]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_volumes_are_cut_into_sections(closed, archive, save, make):
+    save(*(make(number, f"{number % 9 + 1} آبان ۱۴۰۰") for number in range(1, 8)), make(9, "۱ مهر ۱۴۰۰"))
+    if closed:
+        archive.close_months(LATER)
+    with archive.reading() as connection:
+        sections = closings.sections(connection, EVERYTHING, 3)
+        held = [[item.change for item in closings.contents(connection, EVERYTHING, each)] for each in sections]
+    assert held == [[8], [1, 2, 3], [4, 5, 6], [7]]
+    assert [(each.month, each.start, each.size) for each in sections[1:]] == [
+        ("1400-08", 0, 3),
+        ("1400-08", 3, 3),
+        ("1400-08", 6, 1),
+    ]
+    assert [each.change for each in sections] == ([0] * 4 if closed else [8, 3, 6, 7])
 
 
 def test_volumes_in_their_order_replay_every_announcement_once(archive, save, make, read):
