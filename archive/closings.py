@@ -156,9 +156,7 @@ def _closed(connection: sa.Connection, filters: Filters, longest: int) -> Iterat
 def _of_closed(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Volumes keep what has gone since, so states do not count; nor do tags that a release was given since."""
     of_source = [] if filters.sources is None else [announced.c.source.in_(filters.sources)]
-    filed = sa.select(announced_tags.c.article, announced_tags.c.revision).where(
-        announced_tags.c.key.in_(filters.tags)
-    )
+    filed = sa.select(announced_tags.c.article, announced_tags.c.revision).where(announced_tags.c.key.in_(filters.tags))
     of_tag = [sa.tuple_(announced.c.article, announced.c.revision).in_(filed)] if filters.tags else []
     narrower = replace(filters, states=(), tags=()).narrower()
     rest = [announced.c.article.in_(sa.select(articles.c.pk).where(*narrower))] if narrower else []

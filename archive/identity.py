@@ -7,6 +7,7 @@ met under before, then as the same title of the same Jalali day with a nearly eq
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from string import punctuation
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
@@ -95,6 +96,15 @@ def _urn(name: str) -> str:
     digits = hashlib.sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).hexdigest()
     variant = "89ab"[int(digits[16], 16) & 3]
     return f"urn:uuid:{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+
+
+def first_address(id_: str, addresses: Mapping[str, str]) -> str | None:
+    """Of the addresses of an item by its keys, the one under which `id_` was minted: it is never another one."""
+    local = id_.partition("/")[2]
+    if f"id:{local}" in addresses:
+        return addresses[f"id:{local}"]
+    named = (url for key, url in addresses.items() if key.startswith("url:") and mint("", None, url)[0] == f"/{local}")
+    return next(named, None)
 
 
 def title_key(article: Article) -> str:

@@ -13,21 +13,21 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
-from archive import Archive, ArchivedArticle, Kind, State, articles, changes, tables
+from archive import ArchivedArticle, Kind, State, articles, changes, tables
 from archive.article import stamp
 from archive.articles import SELECTED, assemble
 from archive.changes import of_kind
 from archive.differences import Difference, Op, Operation, compare, excerpts
 from archive.filters import Filters
+from archive.identity import first_address
 from persian.dates import TEHRAN, Published
 from syndication.characters import legal, line
-from syndication.errors import NoSuchFeed
 from syndication.feeds import entries
 from syndication.feeds.announced import FRAGMENTS, RENDERERS
 from syndication.feeds.documents import Format, Removed
 from syndication.feeds.entries import Entry
 from syndication.feeds.feed import Feed, Part
-from syndication.feeds.issue import Issue, offices_of
+from syndication.feeds.issue import Address, Issue, Slice, offices_of
 from syndication.feeds.jalali import terms
 from syndication.feeds.options import Content, Options
 
@@ -124,43 +124,53 @@ class Told:
         return row | {"severity": str(difference.severity), "classes": [*map(str, difference.classes)]}
 
 
-def current(archive: Archive, feed: Feed) -> Issue:
+def current(connection: sa.Connection, feed: Feed) -> Issue:
     """The newest edits and removals."""
-    with archive.reading() as connection:
-        filters = Filters.of(connection, feed.query).stateless()
-        rows = list(_rows(connection, filters, limit=feed.query.limit))
-        newest = changes.newest(connection)
-        previous = _address(rows[0].seq, newest) if rows else None
-        return _issue(connection, rows, feed.options, previous=previous)
+    filters = Filters.of(connection, feed.query).stateless()
+    rows = list(_rows(connection, filters, limit=feed.query.limit))
+    removed = [row for row in rows if row.kind == Kind.GONE and row.state == State.GONE]
+    previous = _address(rows[0].seq, changes.newest(connection)) if rows else None
+    return _issue(connection, rows, removed, feed.options, previous=previous)
 
 
-def archived(archive: Archive, feed: Feed, part: Part) -> Issue:
-    """The edits and removals of one block of the log. Raises `NoSuchFeed` where there are none."""
-    with archive.reading() as connection:
-        filters = Filters.of(connection, feed.query).stateless()
-        first = (part.number - 1) * BLOCK
-        rows = list(_rows(connection, filters, after=first, to=first + BLOCK))
-        if not rows:
-            raise NoSuchFeed(f'the feed "{feed.path}" has no archived document {part.path}')
-        before = next(_rows(connection, filters, to=first, limit=1), None)
-        previous = _address(before.seq, first) if before else None
-        closed = first + BLOCK <= changes.newest(connection)
-        return _issue(connection, rows, feed.options, part=part, previous=previous, closed=closed)
+def archived(connection: sa.Connection, feed: Feed, this: Slice) -> Issue:
+    """The edits and removals of one block of the log. It follows from the block alone, so that it stays as it is."""
+    filters = Filters.of(connection, feed.query).stateless()
+    first = (this.part.number - 1) * BLOCK
+    rows = list(_rows(connection, filters, after=first, to=first + BLOCK))
+    newest = {row.article: row for row in reversed(rows)}  # of each release
+    removed = [row for row in rows if row.kind == Kind.GONE and row is newest[row.article]]
+    more = {"part": this.part, "previous": this.previous, "closed": this.closed}
+    return _issue(connection, rows, removed, feed.options, first_addresses=True, **more)
 
 
-def parts(archive: Archive, feed: Feed) -> list[tuple[Part, bool]]:
-    """All archived documents in the order of their replay, each with whether it is closed for good."""
-    with archive.reading() as connection:
-        filters = Filters.of(connection, feed.query).stateless()
-        newest = changes.newest(connection)
-        block = (tables.changes.c.seq - 1) // BLOCK
-        numbers = connection.scalars(_told(filters).with_only_columns(block + 1).distinct().order_by(block + 1)).all()
-        return [(Part(number=number), number * BLOCK <= newest) for number in numbers]
+def slices_of(connection: sa.Connection, feed: Feed) -> list[Slice]:
+    """The blocks that tell of something, in the order of their replay."""
+    filters = Filters.of(connection, feed.query).stateless()
+    newest = changes.newest(connection)
+    told = _told(filters).with_only_columns(((tables.changes.c.seq - 1) // BLOCK).label("block"), tables.changes.c.seq)
+    rows = told.subquery()
+    statement = sa.select(sa.func.max(rows.c.seq)).group_by(rows.c.block).order_by(rows.c.block)
+    addresses = [_address(seq, newest) for seq in connection.scalars(statement)]
+    return [
+        Slice(part=part, change=change, previous=previous)
+        for (part, change), previous in zip(addresses, [None, *addresses], strict=False)
+    ]
 
 
-def _issue(connection: sa.Connection, rows: Sequence[Any], options: Options, **more: Any) -> Issue:
+def _issue(
+    connection: sa.Connection,
+    rows: Sequence[Any],
+    removed: Iterable[Any],
+    options: Options,
+    *,
+    first_addresses: bool = False,
+    **more: Any,
+) -> Issue:
     wanted = {(row.article, number) for row in rows for number in (row.revision, row.revision - 1) if number}
     read = _read(connection, wanted)
+    if first_addresses:
+        read = _at_first(connection, read)
     offices = offices_of(connection, {row.source for row in rows})
     told = [
         Told(
@@ -175,13 +185,32 @@ def _issue(connection: sa.Connection, rows: Sequence[Any], options: Options, **m
         for row in rows
         if (row.article, row.revision) in read
     ]
-    removed = {row.guid: row.at for row in reversed(rows) if row.kind == Kind.GONE and row.state == State.GONE}
+    gone = {row.guid: row.at for row in reversed([*removed])}
     return Issue(
         entries=told,
-        removed=tuple(Removed(guid=guid, at=at) for guid, at in removed.items()),
+        removed=tuple(Removed(guid=guid, at=at) for guid, at in gone.items()),
         at=rows[0].at if rows else None,
         **more,
     )
+
+
+def _at_first(
+    connection: sa.Connection, read: dict[tuple[int, int], ArchivedArticle]
+) -> dict[tuple[int, int], ArchivedArticle]:
+    """The same under the addresses that they were first met at, for documents that must not follow an address."""
+    met: dict[int, dict[str, str]] = {}
+    keys = tables.aliases.c
+    for some in articles.chunks(sorted({pk for pk, _ in read})):
+        for pk, key, url in connection.execute(
+            sa.select(keys.article, keys.key, keys.url).where(keys.article.in_(some))
+        ):
+            met.setdefault(pk, {})[key] = url
+    return {
+        (pk, number): replace(
+            item, article=replace(item.article, url=first_address(item.id, met.get(pk, {})) or item.article.url)
+        )
+        for (pk, number), item in read.items()
+    }
 
 
 def _read(connection: sa.Connection, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], ArchivedArticle]:
@@ -210,7 +239,7 @@ def _told(filters: Filters) -> sa.Select[Any]:
     return joined.where(*of_kind(*TOLD), *filters.conditions())
 
 
-def _address(seq: int, newest: int) -> tuple[Part, int]:
+def _address(seq: int, newest: int) -> Address:
     """The block that a change is in; while the log has not come to its end, with the newest that it tells of."""
     number = (seq - 1) // BLOCK + 1
     return Part(number=number), 0 if number * BLOCK <= newest else seq

@@ -3,6 +3,8 @@
 The current document has the newest releases by date. Subscribers who come often must see whatever happens, so it has
 also what was edited lately, however old, and names what was removed. Its link `prev-archive` begins the replay of all
 the rest: volumes of the archive (`archive.closings`), each cut into documents of `LONGEST` entries at most.
+
+All of one state of the archive, so its functions work within a reading transaction.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,11 +14,12 @@ from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
-from archive import Archive, ArchivedArticle, Kind, Query, State, answers, articles, closings, tables
+from archive import ArchivedArticle, Kind, Query, State, answers, articles, closings, tables
 from archive.changes import of_kind
-from archive.closings import Volume
+from archive.closings import Section
 from archive.differences import Severity, compare
 from archive.filters import Filters
+from archive.search import SearchIndex
 from syndication.errors import NoSuchFeed
 from syndication.feeds import pattern
 from syndication.feeds.announced import Announced
@@ -32,6 +35,10 @@ LOOKED_THROUGH: Final = 5000
 
 LATELY: Final = 50
 """Edits, and removals, that a current document tells of at most."""
+
+
+Address = tuple[Part, int]
+"""An archived document, and the change that an open one is at."""
 
 
 class Item(Protocol):
@@ -59,72 +66,104 @@ class Issue:
     part: Part | None = None
     closed: bool = False
     complete: bool = False
-    previous: tuple[Part, int] | None = None
-    following: tuple[Part, int] | None = None
+    previous: Address | None = None
+    following: Address | None = None
     at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slice:
-    """An archived document's place in its volume: its entries from `start` on."""
+    """An archived document's place in the replay of its feed: what it holds follows from it.
+
+    `change` makes the address of an open one that of its state, 0 where it is closed; `previous` and `following` are
+    such addresses of its neighbours. `section` is where its articles are, None for a block of the change log, whose
+    `change` is the newest that it tells of.
+    """
 
     part: Part
-    volume: Volume
-    start: int
+    change: int = 0
+    section: Section | None = None
+    previous: Address | None = None
+    following: Address | None = None
 
     @property
     def closed(self) -> bool:
-        return self.volume.closing is not None
+        return self.change == 0
 
     @property
-    def address(self) -> tuple[Part, int]:
-        return self.part, self.volume.change
+    def address(self) -> Address:
+        return self.part, self.change
 
 
-def current(archive: Archive, feed: Feed) -> Issue:
-    """The document that subscribers poll."""
-    with archive.reading() as connection:
-        items = list(_picked(answers.select(connection, _asked(feed), archive.index), feed))
-        complete = len(items) < (feed.query.limit or 0) and not feed.options.picks
-        if not feed.archived:
-            return _issue(connection, items, feed.options, complete=complete)
-        filters = Filters.of(connection, feed.query).stateless()
-        before = closings.newest(connection, before=1)
-        since = before.seq if before else 0
-        items += _edited(connection, filters, since, {item.id for item in items}, feed.query.limit or 0)
-        gone = [each for each in _latest(connection, filters, Kind.GONE, since) if each.state == State.GONE]
-        slices = [] if complete else _slices(connection, filters)
-        return _issue(
-            connection,
-            _newest_first(items),
-            feed.options,
-            gone=gone,
-            complete=complete,
-            previous=slices[-1].address if slices else None,
-        )
-
-
-def archived(archive: Archive, feed: Feed, part: Part) -> Issue:
-    """An archived document of a feed. Raises `NoSuchFeed` where there is none."""
+def current(connection: sa.Connection, feed: Feed, index: SearchIndex, slices: Sequence[Slice] | None = None) -> Issue:
+    """The document that subscribers poll; `slices` are those of the feed, where they are known already."""
+    items = list(_picked(answers.select(connection, _asked(feed), index), feed))
+    complete = len(items) < (feed.query.limit or 0) and not feed.options.picks
     if not feed.archived:
-        raise NoSuchFeed(f'the feed "{feed.path}" has no archive by month with these words; ask with since= and until=')
-    with archive.reading() as connection:
-        filters = Filters.of(connection, feed.query).stateless()
-        slices = _slices(connection, filters)
-        place = next((place for place, each in enumerate(slices) if each.part == part), None)
-        if place is None:
-            raise NoSuchFeed(f'the feed "{feed.path}" has no archived document {part.path}')
-        this, before, after = slices[place], slices[max(place - 1, 0) : place], slices[place + 1 : place + 2]
-        items = closings.contents(connection, filters, this.volume, this.start, LONGEST)
-        return _issue(
-            connection,
-            _newest_first(reversed(items)),
-            replace(feed.options, changed=False),
-            part=part,
-            closed=this.closed,
+        return _issue(connection, items, feed.options, complete=complete)
+    filters = Filters.of(connection, feed.query).stateless()
+    before = closings.newest(connection, before=1)
+    since = before.seq if before else 0
+    items += _edited(connection, filters, since, {item.id for item in items}, feed.query.limit or 0)
+    gone = [each for each in _latest(connection, filters, Kind.GONE, since) if each.state == State.GONE]
+    if complete:
+        slices = []
+    elif slices is None:
+        slices = slices_of(connection, feed)
+    return _issue(
+        connection,
+        _newest_first(items),
+        feed.options,
+        gone=gone,
+        complete=complete,
+        previous=slices[-1].address if slices else None,
+    )
+
+
+def archived(connection: sa.Connection, feed: Feed, this: Slice) -> Issue:
+    """An archived document of a feed."""
+    if this.section is None:
+        raise NoSuchFeed(f'the feed "{feed.path}" has no archived document {this.part.path}')
+    filters = Filters.of(connection, feed.query).stateless()
+    items = closings.contents(connection, filters, this.section)
+    return _issue(
+        connection,
+        _newest_first(reversed(items)),
+        replace(feed.options, changed=False),
+        part=this.part,
+        closed=this.closed,
+        previous=this.previous,
+        following=this.following,
+    )
+
+
+def slices_of(connection: sa.Connection, feed: Feed) -> list[Slice]:
+    """The documents that the volumes of a feed are cut into, in the order of their replay; none where it has none.
+
+    Those of one month are numbered through.
+    """
+    if not feed.archived:
+        return []
+    filters = Filters.of(connection, feed.query).stateless()
+    numbers: dict[str, int] = {}
+    slices, change = [], 0
+    for section in closings.sections(connection, filters, LONGEST):
+        number = numbers[section.month] = numbers.get(section.month, 0) + 1
+        # a reader stops at the first address that it knows, so that one must tell of all that happened before it
+        change = max(change, section.change)
+        slices.append(Slice(part=Part(month=section.month, number=number), change=change, section=section))
+    return list(_linked(slices))
+
+
+def _linked(slices: Sequence[Slice]) -> Iterator[Slice]:
+    for place, this in enumerate(slices):
+        before, after = slices[max(place - 1, 0) : place], slices[place + 1 : place + 2]
+        # a closed document must not change, so it may name only what was closed with it
+        named = after and (not this.closed or _together(this, after[0]))
+        yield replace(
+            this,
             previous=before[0].address if before else None,
-            # a closed document must not change, so it may name only what was closed with it
-            following=after[0].address if after and (_together(this, after[0]) or not this.closed) else None,
+            following=after[0].address if named else None,
         )
 
 
@@ -151,28 +190,8 @@ def _newest_first(items: Iterable[ArchivedArticle]) -> list[ArchivedArticle]:
     return sorted(items, key=lambda item: item.article.ordering, reverse=True)  # equals stay in their order
 
 
-def parts(archive: Archive, feed: Feed) -> list[tuple[Part, bool]]:
-    """All archived documents of a feed in the order of their replay, each with whether it is closed for good."""
-    if not feed.archived:
-        return []
-    with archive.reading() as connection:
-        filters = Filters.of(connection, feed.query).stateless()
-        return [(each.part, each.closed) for each in _slices(connection, filters)]
-
-
-def _slices(connection: sa.Connection, filters: Filters) -> list[Slice]:
-    """The documents that the volumes are cut into; those of one month are numbered through."""
-    numbers: dict[str, int] = {}
-    slices = []
-    for volume in closings.volumes(connection, filters):
-        for start in range(0, volume.size, LONGEST):
-            number = numbers[volume.month] = numbers.get(volume.month, 0) + 1
-            slices.append(Slice(part=Part(month=volume.month, number=number), volume=volume, start=start))
-    return slices
-
-
 def _together(one: Slice, other: Slice) -> bool:
-    return one.volume.closing == other.volume.closing
+    return one.section is not None and other.section is not None and one.section.closing == other.section.closing
 
 
 def _asked(feed: Feed) -> Query:

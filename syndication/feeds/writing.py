@@ -1,18 +1,21 @@
 """Documents of feeds as bytes: the same bytes until the archive says something new."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+import sqlalchemy as sa
+
 from archive import Archive
+from archive.search import SearchIndex
 from persian.calendars import MONTHS
 from persian.text import persian_digits
-from syndication.errors import UnknownFormat
+from syndication.errors import NoSuchFeed, UnknownFormat
 from syndication.feeds import atom, edits, issue, jsonfeed, rss
 from syndication.feeds.documents import ICON, STYLESHEET, Document, Extent, Format, Link
 from syndication.feeds.feed import CHANGES, Feed, Part
-from syndication.feeds.issue import Issue, Item
+from syndication.feeds.issue import Issue, Item, Slice
 from syndication.omissions import OMISSIONS
 
 EMPTY_SINCE: Final = datetime(2026, 11, 22, tzinfo=UTC)
@@ -45,14 +48,44 @@ def render(archive: Archive, feed: Feed, format_: str, base_url: str, part: Part
 
 def issue_of(archive: Archive, feed: Feed, part: Part | None = None) -> Issue:
     """What a feed's current document holds, or an archived one. Raises `NoSuchFeed` for a part that is not there."""
-    if feed.path == CHANGES:
-        return edits.current(archive, feed) if part is None else edits.archived(archive, feed, part)
-    return issue.current(archive, feed) if part is None else issue.archived(archive, feed, part)
+    with archive.reading() as connection:
+        if part is None:
+            return current_issue(connection, feed, archive.index)
+        this = next((each for each in slices_of(connection, feed) if each.part == part), None)
+        if this is None:
+            raise NoSuchFeed(_missing(feed, part))
+        return archived_issue(connection, feed, this)
 
 
 def parts_of(archive: Archive, feed: Feed) -> list[tuple[Part, bool]]:
     """All archived documents of a feed in the order of their replay, each with whether it is closed for good."""
-    return edits.parts(archive, feed) if feed.path == CHANGES else issue.parts(archive, feed)
+    with archive.reading() as connection:
+        return [(each.part, each.closed) for each in slices_of(connection, feed)]
+
+
+def current_issue(
+    connection: sa.Connection, feed: Feed, index: SearchIndex, slices: Sequence[Slice] | None = None
+) -> Issue:
+    """What a feed's current document holds; `slices` are its `slices_of`, where they are known already."""
+    if feed.path == CHANGES:
+        return edits.current(connection, feed)
+    return issue.current(connection, feed, index, slices)
+
+
+def archived_issue(connection: sa.Connection, feed: Feed, this: Slice) -> Issue:
+    """What an archived document of a feed holds."""
+    return edits.archived(connection, feed, this) if feed.path == CHANGES else issue.archived(connection, feed, this)
+
+
+def slices_of(connection: sa.Connection, feed: Feed) -> list[Slice]:
+    """The places of all archived documents of a feed, in the order of their replay."""
+    return edits.slices_of(connection, feed) if feed.path == CHANGES else issue.slices_of(connection, feed)
+
+
+def _missing(feed: Feed, part: Part) -> str:
+    if feed.archived:
+        return f'the feed "{feed.path}" has no archived document {part.path}'
+    return f'the feed "{feed.path}" has no archive by month with these words; ask with since= and until='
 
 
 def compose(feed: Feed, found: Issue, format_: str, place: Place) -> bytes:
