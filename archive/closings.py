@@ -164,17 +164,16 @@ def _of_closed(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 
 def _open(connection: sa.Connection, filters: Filters, longest: int) -> Iterator[Section]:
-    place = sa.func.row_number().over(partition_by=articles.c.month, order_by=articles.c.pk) - 1
-    columns = articles.c.month, articles.c.pk, articles.c.change, (place // longest).label("number")
+    place = sa.func.row_number().over(partition_by=articles.c.month, order_by=articles.c.pk)
+    number = (sa.type_coerce(place, sa.Integer) - 1) // longest
+    columns = articles.c.month, articles.c.pk, articles.c.change, number.label("number")
     rows = sa.select(*columns).where(*_open_conditions(newest(connection), filters)).subquery()
     key, pk = (rows.c.month, rows.c.number), rows.c.pk
     told = sa.func.count(), sa.func.min(pk), sa.func.max(pk), sa.func.max(rows.c.change)
-    for month, number, size, first, last, change in connection.execute(
+    for month, cut, size, first, last, change in connection.execute(
         sa.select(*key, *told).group_by(*key).order_by(*key)
     ):
-        yield Section(
-            month=month, closing=None, start=number * longest, size=size, first=first, last=last, change=change
-        )
+        yield Section(month=month, closing=None, start=cut * longest, size=size, first=first, last=last, change=change)
 
 
 def _open_conditions(last: Closing | None, filters: Filters) -> list[sa.ColumnElement[bool]]:

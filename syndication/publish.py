@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from archive import Archive, changes, closings, counts, tables
 from archive.closings import ANNOUNCED
 from sources import Catalogue
+from syndication import directory
 from syndication.feeds import Feed, Place, compose, find, known
 from syndication.feeds.documents import ASSETS, Format
 from syndication.feeds.feed import CHANGES
@@ -83,7 +84,7 @@ class Document:
 def publish(
     archive: Archive,
     catalogue: Catalogue,
-    directory: Path,
+    target: Path,
     base_url: str,
     progress: Progress | None = None,
     *,
@@ -91,15 +92,15 @@ def publish(
     tags: int = TAGGED,
     anew: bool = False,
 ) -> Publication:
-    """Write every feed with its archived documents to DIRECTORY/feeds/<path>.<format>, and what they name beside it.
+    """Write every feed with its archived documents to TARGET/feeds/<path>.<format>, and what they name beside it.
 
     The months that are over are closed by it. `tags` is how many releases a tag must have for its feed to be written,
     0 for none; `anew` renders everything, whatever the manifest says. Files that would not change are left alone.
     Raises `CannotWrite`, and `ArchiveError` for an archive that cannot be read.
     """
-    with locked(directory):
+    with locked(target):
         archive.close_months(settled=True)
-        with archive.reading() as connection, Site(directory) as site:
+        with archive.reading() as connection, Site(target) as site:
             publisher = _Publisher(archive, connection, catalogue, Place(base_url=base_url.rstrip("/"), hub=hub), site)
             return publisher.publish(tags, progress or (lambda *_: None), anew=anew)
 
@@ -132,7 +133,7 @@ class _Publisher:
         for done, document in enumerate(due, start=1):
             self._write(document)
             progress(done, len(due))
-        for path, body in beside():
+        for path, body in beside(self.catalogue, self.place.base_url):
             self.site.write(path, body)
         removed = self.site.finish(head)
         unchanged = len(self.site.files) - self.site.written
@@ -175,10 +176,14 @@ class _Publisher:
     def _held_by_feed(self) -> dict[str, list[str]]:
         """The files of the manifest by the path of their feed."""
         found: dict[str, list[str]] = {}
+        below, paths = "\0", list[str]()
         for path in self.site.held:
-            top, _, below = path.partition("/")
-            if top == FEEDS:
-                found.setdefault(_feed_of(below), []).append(path)
+            if not path.startswith(below):  # as most do, for they stand in the order of their paths
+                if not path.startswith(f"{FEEDS}/"):
+                    continue
+                feed = _feed_of(path)
+                below, paths = f"{FEEDS}/{feed}/", found.setdefault(feed, [])
+            paths.append(path)
         return found
 
     def _documents(self, feed: Feed, offices: Offices) -> Iterator[Document]:
@@ -210,15 +215,16 @@ class _Publisher:
 
 
 def _feed_of(path: str) -> str:
-    """The path of the feed that a document is of, from its file's below `FEEDS`: "province/yazd/1400/08-2.rss"."""
-    names = path.rpartition(".")[0].split("/")
+    """The path of the feed that a document is of, from its file's: "feeds/province/yazd/1400/08-2.rss"."""
+    names = path.rpartition(".")[0].split("/")[1:]
     return names[0] if names[0] in ALONE else "/".join(names[:2])
 
 
-def beside() -> Iterator[tuple[str, bytes]]:
-    """What is published beside the feeds, by path: what their documents name."""
+def beside(catalogue: Catalogue, base_url: str) -> Iterator[tuple[str, bytes]]:
+    """What is published beside the feeds, by path: what their documents name, and what leads to them."""
     for asset in sorted(ASSETS.iterdir()):
         yield f"{ASSETS.name}/{asset.name}", asset.read_bytes()
+    yield from directory.documents(catalogue, base_url).items()
 
 
 def _offices(connection: sa.Connection) -> Offices:

@@ -194,6 +194,4 @@ def test_an_archive_moved_to_the_other_engine_publishes_the_same_and_goes_on(tem
         for event in later:
             event.happen(served, NOW + MONTH, make)
         publish(served, small, tmp_path / "site", BASE, tags=1)
-        here, there = contents(tmp_path / "site"), contents(tmp_path / "later")
-    del here["manifest.json"], there["manifest.json"]  # states are told by keys, which servers may leave out
-    assert here == there
+        assert contents(tmp_path / "site") == contents(tmp_path / "later")

@@ -93,7 +93,7 @@ def test_compressed_forms_stand_beside_and_decode_to_the_file(site):
     found = contents(site)
     for path in named(site / "manifest.json"):
         assert gzip.decompress(found[f"{path}.gz"]) == brotli.decompress(found[f"{path}.br"]) == found[path]
-    assert {"static/icon.png", "static/feed.css"} <= found.keys()
+    assert {"static/icon.png", "static/feed.css", "feeds.opml", "index.html"} <= found.keys()
 
 
 def test_the_manifest_names_every_file_and_the_state_that_they_show(site, full):
@@ -247,10 +247,10 @@ def test_a_source_that_leaves_the_catalogue_takes_its_files_along(site, full, ca
 
 
 def test_directories_that_became_empty_go_and_what_others_put_there_stays(site, full, smaller):
-    (site / "index.html").write_text("mine", encoding="utf-8")
+    (site / "mine.html").write_text("mine", encoding="utf-8")
     (site / "feeds/all.txt").write_text("mine", encoding="utf-8")
     publish(full, smaller, site, BASE)
-    assert (site / "index.html").is_file()
+    assert (site / "mine.html").is_file()
     assert (site / "feeds/all.txt").is_file()
     assert not (site / "feeds/source/mcls-hormozgan").exists()
 
@@ -364,7 +364,7 @@ def test_a_file_that_cannot_be_replaced_is_one_clear_line_and_leaves_no_draft(ar
 
 def test_other_documents_are_published_beside_the_feeds(full, catalogue, tmp_path, monkeypatch):
     beside = publishing.beside
-    monkeypatch.setattr(publishing, "beside", lambda: [*beside(), ("deep/down/more.txt", b"more")])
+    monkeypatch.setattr(publishing, "beside", lambda *told: [*beside(*told), ("deep/down/more.txt", b"more")])
     publish(full, catalogue, tmp_path, BASE)
     assert (tmp_path / "deep/down/more.txt").read_bytes() == b"more"
     assert not (tmp_path / "deep/down/more.txt.gz").exists()
