@@ -7,7 +7,7 @@ has taken everything; so a hub that is away is told later.
 import logging
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from importlib.metadata import version
@@ -16,18 +16,24 @@ from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlencode, urlsplit
 
-from archive import Archive, changes, followers
+import sqlalchemy as sa
+
+from archive import Archive, Kind, changes, followers
 from archive.errors import ArchiveError
 from sources import Catalogue
 from syndication.errors import HubAway, WrongHub
-from syndication.feeds import Feed, Format, Place
-from syndication.feeds.affected import affected
+from syndication.feeds import Feed, Format, Place, known
+from syndication.feeds.feed import of_tag
+from syndication.feeds.touched import Touched
 
 TOPICS: Final = 50  # in one request
 TIMEOUT: Final = 10  # seconds
 TICK: Final = timedelta(seconds=15)  # between two looks at the log
 LONGEST: Final = timedelta(hours=1)  # between two attempts at a hub that is away
 AGAIN: Final = frozenset({408, 425, 429})  # refusals that do not last
+
+TOLD: Final = (Kind.NEW, Kind.REVISED, Kind.GONE, Kind.UNLISTED, Kind.BACK)
+"""What subscribers are told of; copies and better readings change an entry here and there, and are no news."""
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +76,9 @@ class Announcer:
         hub = self._place.hub or ""
         with self._archive.reading() as connection:
             since = followers.place(connection, self._follower, hub)
-            news = affected(connection, self._catalogue, since) if since is not None else None
-            seq = news.seq if news else changes.newest(connection)
-        topics = list(self._topics(news.feeds)) if news else []
+            seq = changes.newest(connection)
+            feeds = [] if since is None or since == seq else self._with_news(connection, since)
+        topics = [feed.address(format_, self._place.base_url) for feed in feeds for format_ in Format]
         for start in range(0, len(topics), TOPICS):
             self._tell(hub, topics[start : start + TOPICS])
         if seq != since:
@@ -80,8 +86,13 @@ class Announcer:
                 followers.move(connection, self._follower, seq, hub)
         return len(topics)
 
-    def _topics(self, feeds: Sequence[Feed]) -> Iterator[str]:
-        return (feed.address(format_, self._place.base_url) for feed in feeds for format_ in Format)
+    def _with_news(self, connection: sa.Connection, since: int) -> list[Feed]:
+        """The feeds in which something happened after a number of the log, then those of tags."""
+        touched = Touched.since(connection, since, TOLD)
+        if touched is None:
+            return known(self._catalogue)
+        found = [feed for feed in known(self._catalogue) if touched.concerns(feed)]
+        return [*found, *map(of_tag, sorted(touched.tags or ()))]
 
     def _tell(self, hub: str, topics: Sequence[str]) -> None:
         status = self._post(hub, [("hub.mode", "publish"), *(("hub.url", topic) for topic in topics)])

@@ -1,5 +1,6 @@
 """Which feeds may say something else than before: those of what the change log tells of since a number."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Self
@@ -14,6 +15,9 @@ from syndication.feeds.feed import CHANGES, Feed
 
 MOST: Final = 2000  # articles; of more, every feed is looked at
 
+EDITED: Final = tuple(str(kind) for kind in Kind if kind not in (Kind.NEW, Kind.COPIED))
+"""What the feed of edits may tell of: a better reading, too, may make another difference of an edit."""
+
 _key = lru_cache(maxsize=1 << 12)(search_key)
 
 
@@ -21,37 +25,42 @@ _key = lru_cache(maxsize=1 << 12)(search_key)
 class Touched:
     """The sources, agencies and provinces (ISO codes) of what changed, and its tags' search keys, old ones too.
 
-    `tags` is None where those before are not known: of an article that was read again.
+    `tags` is None where those before are not known: of an article that was read again. `edited` says whether anything
+    happened to a release that had been announced.
     """
 
     sources: frozenset[str]
     agencies: frozenset[str]
     provinces: frozenset[str]
     tags: frozenset[str] | None
+    edited: bool = True
 
     @classmethod
-    def since(cls, connection: sa.Connection, seq: int) -> Self | None:
-        """None where it is too much to tell."""
+    def since(cls, connection: sa.Connection, seq: int, kinds: Collection[Kind] = tuple(Kind)) -> Self | None:
+        """By rows of these kinds; None where it is too much to tell."""
         told = changes.c
         reread = sa.func.max(sa.case((told.kind == str(Kind.REREAD), 1), else_=0))
-        statement = sa.select(told.article, sa.func.min(told.revision), reread).where(told.seq > seq)
+        edited = sa.func.max(sa.case((told.kind.in_(EDITED), 1), else_=0))
+        statement = sa.select(told.article, sa.func.min(told.revision), reread, edited)
+        statement = statement.where(told.seq > seq, told.kind.in_([str(kind) for kind in kinds]))
         rows = connection.execute(statement.group_by(told.article).limit(MOST + 1)).all()
         if len(rows) > MOST:
             return None
-        first = {pk: revision for pk, revision, _ in rows}
+        first = {pk: revision for pk, revision, *_ in rows}
         offices = _offices(connection, first)
         return cls(
             sources=frozenset(source for source, _, _ in offices),
             agencies=frozenset(agency for _, agency, _ in offices),
             provinces=frozenset(province for _, _, province in offices),
-            tags=None if any(again for _, _, again in rows) else frozenset(_tags(connection, first)),
+            tags=None if any(row[2] for row in rows) else frozenset(_tags(connection, first)),
+            edited=any(row[3] for row in rows),
         )
 
     def concerns(self, feed: Feed) -> bool:
         """Whether a feed of `known`, or of a tag, may say something else."""
         query = feed.query
         if feed.path == CHANGES:
-            return bool(self.sources)
+            return self.edited
         return bool(self.sources) and all(
             asked is None or not self_.isdisjoint(asked)
             for asked, self_ in (
