@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol, Self
 
 from starlette.datastructures import Headers
@@ -35,7 +36,8 @@ class Answer(NamedTuple):
 
     @classmethod
     def of(cls, status: int, fields: Fields, body: bytes) -> Self:
-        lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in (*fields, *RAW_HEADERS)]
+        added = [] if status == NOT_MODIFIED else RAW_HEADERS  # a client has kept them with what it has
+        lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in (*fields, *added)]
         return cls(status, fields, body, lines)
 
     async def send(self, send: Send) -> None:
@@ -64,6 +66,7 @@ class Representation:
     ) -> None:
         self.body = body
         self.tag = hashlib.sha256(body).hexdigest()[:32]
+        self._codable = len(body) >= SMALLEST
         self.modified = modified and modified.replace(microsecond=0)
         self._common: Fields = [
             (b"cache-control", f"public, max-age={seconds}".encode()),
@@ -80,7 +83,7 @@ class Representation:
 
     def answer(self, headers: Stated) -> Answer:
         """200 with the bytes, or 304 for a client that has them."""
-        coding = _coding(headers.get("accept-encoding", ""), len(self.body))
+        coding = _coding(headers.get("accept-encoding", "")) if self._codable else IDENTITY
         media_type = self._browsers if "text/html" in headers.get("accept", "") else self._media_type
         whole, unchanged = self._made.get((coding, media_type)) or self._make(coding, media_type)
         return unchanged if self._held(headers) else whole
@@ -103,7 +106,7 @@ class Representation:
         """Whether the client's conditions say that it has these bytes in some coding; tags count before dates."""
         stated = headers.get("if-none-match", "")
         if stated:
-            return self.tag in tags_of(stated) or stated.strip() == "*"
+            return self.tag in stated or stated.strip() == "*"  # no other tag has so many of these digits in it
         since = headers.get("if-modified-since", "")
         if not since or self.modified is None:
             return False
@@ -126,10 +129,9 @@ def kept(headers: Headers, body: bytes, media_type: str, *, seconds: int) -> Res
     return response
 
 
-def _coding(stated: str, size: int) -> str:
+@lru_cache(maxsize=256)  # of what clients send there are few kinds
+def _coding(stated: str) -> str:
     """The best coding that a client takes (RFC 9110 §12.5.3)."""
-    if size < SMALLEST or not stated:
-        return IDENTITY
     taken = {}
     for each in stated.lower().split(","):
         name, _, weight = each.partition(";")
