@@ -76,6 +76,10 @@ class Omissions:
             self._held.pop((item, format_), None)
             self._write({(item, format_): None})
 
+    def names(self, item: str, format_: str) -> bool:
+        """Whether something is left out."""
+        return (item, format_) in self._held
+
     def all(self) -> list[Omission]:
         """What is left out by any process of the data directory, or by this one where there is none."""
         return read(self._directory) if self._directory else _newest_first(self._held.values())

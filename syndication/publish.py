@@ -25,6 +25,7 @@ from syndication.feeds.feed import CHANGES
 from syndication.feeds.issue import Slice
 from syndication.feeds.touched import Touched
 from syndication.feeds.writing import archived_issue, current_issue, slices_of
+from syndication.omissions import OMISSIONS
 from syndication.site import Head, Site, locked
 
 TAGGED: Final = 20
@@ -34,6 +35,9 @@ LONGEST: Final = 200  # bytes of a file's name, to which suffixes are still to c
 
 FEEDS: Final = "feeds"
 ALONE: Final = frozenset({"all", CHANGES})  # paths of feeds that have no key
+
+LEFT_OUT: Final = "left out"
+"""The state of a document that could not tell all of its releases: it is tried again by every publication."""
 
 Progress = Callable[[int, int], None]
 """Called with the documents done and those there are to do, each in all formats."""
@@ -124,7 +128,7 @@ class _Publisher:
         documents: list[Document] = []
         for feed in feeds:
             paths = held.get(feed.path, ())
-            if touched and paths and not touched.concerns(feed) and self.site.intact(paths):
+            if touched and paths and not touched.concerns(feed) and self._stand(paths):
                 self.site.keep(paths)
             else:
                 documents += self._documents(feed, offices)
@@ -194,6 +198,10 @@ class _Publisher:
             yield Document(feed=feed, slices=slices, this=this, state=state)
         yield Document(feed=feed, slices=slices)
 
+    def _stand(self, paths: Sequence[str]) -> bool:
+        """Whether files are as they were written, with all that they had to tell."""
+        return not any(self.site.held[path]["state"] == LEFT_OUT for path in paths) and self.site.intact(paths)
+
     def _kept(self, document: Document) -> bool:
         """Whether the files show the state of a document already; then they are kept."""
         paths, held = document.paths.values(), self.site.held
@@ -211,7 +219,9 @@ class _Publisher:
         else:
             found = archived_issue(self.connection, feed, this)
         for format_, path in document.paths.items():
-            self.site.write(path, compose(feed, found, format_, self.place), document.state)
+            body = compose(feed, found, format_, self.place)
+            left_out = any(OMISSIONS.names(each.name, format_) for each in found.entries)
+            self.site.write(path, body, LEFT_OUT if left_out else document.state)
 
 
 def _feed_of(path: str) -> str:

@@ -310,7 +310,7 @@ def test_an_export_that_is_stopped_leaves_the_old_file_and_nothing_else(
     (tmp_path / "x.ndjson").write_text("old", "utf-8")
     code = (
         "import os, sys, monadi\nfrom syndication.exports import Extract\n"
-        f"def stopped(self):\n    os.kill(os.getpid(), {int(sign)})\n    yield from iter(int, 1)\n"
+        f"def stopped(self):\n    os.kill(os.getpid(), {int(sign)})\n    yield from iter(list, 1)\n"
         "Extract.lines = stopped\nsys.argv = ['monadi', 'export', 'x.ndjson']\nmonadi.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], env=harvested, cwd=tmp_path, capture_output=True, check=False)

@@ -414,6 +414,7 @@ def as_of_0006(archive):
         operations.create_index("ix_changes_article", "changes", ["article"])
         with operations.batch_alter_table("articles") as altered:
             altered.create_unique_constraint("uq_articles_guid", ["guid"])
+        tables.announced_tags.drop(connection)
         tables.sketches.drop(connection)
         tables.bands.drop(connection)
         sa.Table("bands", sa.MetaData(), sa.Column("band", sa.Integer), sa.Column("hash", sa.BigInteger)).create(
