@@ -309,7 +309,8 @@ def test_an_export_that_is_stopped_leaves_the_old_file_and_nothing_else(
 ) -> None:
     (tmp_path / "x.ndjson").write_text("old", "utf-8")
     code = (
-        "import os, sys, monadi\nfrom syndication.exports import Extract\n"
+        "import os, signal, sys, monadi\nfrom syndication.exports import Extract\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # which a background job has not
         f"def stopped(self):\n    os.kill(os.getpid(), {int(sign)})\n    yield from iter(list, 1)\n"
         "Extract.lines = stopped\nsys.argv = ['monadi', 'export', 'x.ndjson']\nmonadi.main()"
     )
