@@ -32,6 +32,7 @@ from lxml import etree, html
 
 from archive import ArchivedArticle, Article, Kind, State
 from archive.article import Attachment
+from archive.edits import Edit
 from persian.dates import parse
 from sources import Catalogue, Province
 from syndication.feeds import Format, Place, compose, find
@@ -326,11 +327,15 @@ def issues(hostile: Hostile, count: int, batch: int) -> Iterator[tuple[str, Issu
             yield f"content={content}", Issue(entries=told)
         edits = [
             Told(
-                seq=number,
-                at=SEEN,
-                kind=Kind.REVISED,
-                item=hostile.edited(item),
-                before=item,
+                edit=Edit(
+                    seq=number,
+                    at=SEEN,
+                    kind=Kind.REVISED,
+                    pk=number,
+                    item=hostile.edited(item),
+                    before=item,
+                    state=State.LIVE,
+                ),
                 office="",
                 content=Content.FULL,
             )

@@ -25,6 +25,10 @@ MONTHS: Final = (
     "بهمن",
     "اسفند",
 )
+MONTHS_IN_LATIN: Final = (
+    *("Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar"),
+    *("Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand"),
+)
 WEEKDAYS: Final = ("دوشنبه", "سه\u200cشنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")  # by date.weekday()
 
 _LONG, _SHORT, _LONG_MONTHS = 31, 30, 6  # days of the first six months, and of the others

@@ -20,12 +20,12 @@ KINDS: Final = {
 """The kinds of feed by the beginning of their path, in the order in which they are shown."""
 
 
-def groups(catalogue: Catalogue) -> list[tuple[str, list[Feed]]]:
-    """The feeds by kind, with its Persian name; kinds without feeds are left out."""
-    by_kind: dict[str, list[Feed]] = {kind: [] for kind in KINDS}
+def by_kind(catalogue: Catalogue) -> dict[str, list[Feed]]:
+    """The feeds by kind; kinds without feeds are left out."""
+    found: dict[str, list[Feed]] = {kind: [] for kind in KINDS}
     for feed in known(catalogue):
-        by_kind[feed.path.partition("/")[0]].append(feed)
-    return [(KINDS[kind], found) for kind, found in by_kind.items() if found]
+        found[feed.path.partition("/")[0]].append(feed)
+    return {kind: feeds for kind, feeds in found.items() if feeds}
 
 
 def as_json(catalogue: Catalogue, base_url: str) -> bytes:
@@ -73,8 +73,8 @@ def _lines(catalogue: Catalogue, base_url: str) -> Iterator[str]:
     yield f"</head>\n<body>\n<h1>{title}</h1>"
     yield "<p>نشانی یکی از قالب\u200cهای هر خوراک را به خوراک\u200cخوان خود بدهید، یا همه را یک\u200cجا از "
     yield f'<a href="{escape(base_url)}/feeds.opml">این فهرست (OPML)</a> بیاورید.</p>'
-    for name, feeds in groups(catalogue):
-        yield f"<h2>{escape(name)}</h2>\n<ul>"
+    for kind, feeds in by_kind(catalogue).items():
+        yield f"<h2>{escape(KINDS[kind])}</h2>\n<ul>"
         yield from (_entry(feed, base_url) for feed in feeds)
         yield "</ul>"
     yield "</body>\n</html>"

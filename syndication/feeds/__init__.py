@@ -13,10 +13,11 @@
 """
 
 from syndication.feeds.documents import Format
-from syndication.feeds.feed import Feed, Part, find, known, located
+from syndication.feeds.feed import CHANGES, Feed, Part, find, known, located
 from syndication.feeds.writing import Place, compose, feed_format, fragments, issue_of, parts_of, render
 
 __all__ = [
+    "CHANGES",
     "Feed",
     "Format",
     "Part",

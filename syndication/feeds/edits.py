@@ -15,9 +15,8 @@ import sqlalchemy as sa
 
 from archive import ArchivedArticle, Kind, State, articles, changes, tables
 from archive.article import stamp
-from archive.articles import SELECTED, assemble
-from archive.changes import of_kind
 from archive.differences import Difference, Op, Operation, compare, excerpts
+from archive.edits import Edit, edits, told
 from archive.filters import Filters
 from archive.identity import first_address
 from persian.dates import TEHRAN, Published
@@ -36,8 +35,6 @@ BLOCK: Final = 1000
 
 LONGEST: Final = 100_000
 """Letters that an entry shows of a part that changed."""
-
-TOLD: Final = (Kind.REVISED, Kind.GONE, Kind.UNLISTED, Kind.BACK)
 
 HEADS: Final = {
     Kind.REVISED: "ویرایش",
@@ -72,53 +69,51 @@ MARKS: Final = {Op.REMOVED: "del", Op.ADDED: "ins"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """A row of the change log in a feed: `item` is the article as it was left, `before` what a revision replaced."""
+    """An edit in a feed."""
 
-    seq: int
-    at: datetime
-    kind: Kind
-    item: ArchivedArticle
-    before: ArchivedArticle | None
+    edit: Edit
     office: str
     content: Content
 
     @property
     def name(self) -> str:
-        return f"{self.item.id} (change {self.seq})"
+        return f"{self.edit.item.id} (change {self.edit.seq})"
 
     @property
     def updated(self) -> datetime:
-        return self.at
+        return self.edit.at
 
     def fragment(self, format_: Format) -> bytes:
         """Its entry in a format."""
-        said = hash((self.item.article, self.before and self.before.article, self.office, self.content))
-        return FRAGMENTS.get((format_, self.seq, said), lambda: RENDERERS[format_](self._entry()))
+        item, before = self.edit.item, self.edit.before
+        said = hash((item.article, before and before.article, self.office, self.content))
+        return FRAGMENTS.get((format_, self.edit.seq, said), lambda: RENDERERS[format_](self._entry()))
 
     def _entry(self) -> Entry:
-        item, before = self.item, self.before
+        edit, item, before = self.edit, self.edit.item, self.edit.before
         difference = compare(before.article, item.article) if before else None
         release = entries.entry(item, self.office, content=Content.SUMMARY)
-        told = [CLASSES[each] for each in difference.classes] if difference else []
-        head = HEADS[self.kind] + (f" ({'، '.join(told)})" if told else "")
+        classes = [CLASSES[each] for each in difference.classes] if difference else []
+        head = HEADS[edit.kind] + (f" ({'، '.join(classes)})" if classes else "")
         return replace(
             release,
-            guid=uuid5(UUID(item.guid), f"change/{self.seq}").urn,
+            guid=uuid5(UUID(item.guid), f"change/{edit.seq}").urn,
             about=item.guid,
             title=f"{head}: {release.title}",
-            summary="" if self.content is Content.NONE else line(SAID.get(self.kind, head)),
-            content=_content(self.kind, difference) if self.content is Content.FULL else "",
-            categories=(str(self.kind), *(map(str, difference.classes) if difference else ())),
+            summary="" if self.content is Content.NONE else line(SAID.get(edit.kind, head)),
+            content=_content(edit.kind, difference) if self.content is Content.FULL else "",
+            categories=(str(edit.kind), *(map(str, difference.classes) if difference else ())),
             enclosures=(),
-            published=self.at,
-            updated=self.at,
-            jalali=terms(_noticed(self.at)),
+            published=edit.at,
+            updated=edit.at,
+            jalali=terms(_noticed(edit.at)),
             change=self._change(difference),
         )
 
     def _change(self, difference: Difference | None) -> dict[str, Any]:
         """The row of the log as JSON values, with what was made of an edit."""
-        row = {"kind": str(self.kind), "seq": self.seq, "article": self.item.id, "revision": self.item.revision}
+        edit = self.edit
+        row = {"kind": str(edit.kind), "seq": edit.seq, "article": edit.item.id, "revision": edit.item.revision}
         if not difference:
             return row
         return row | {"severity": str(difference.severity), "classes": [*map(str, difference.classes)]}
@@ -126,32 +121,31 @@ class Told:
 
 def current(connection: sa.Connection, feed: Feed) -> Issue:
     """The newest edits and removals."""
-    filters = Filters.of(connection, feed.query).stateless()
-    rows = list(_rows(connection, filters, limit=feed.query.limit))
-    removed = [row for row in rows if row.kind == Kind.GONE and row.state == State.GONE]
-    previous = _address(rows[0].seq, changes.newest(connection)) if rows else None
-    return _issue(connection, rows, removed, feed.options, previous=previous)
+    found = edits(connection, Filters.of(connection, feed.query), limit=feed.query.limit)
+    removed = [edit for edit in found if edit.kind is Kind.GONE and edit.state is State.GONE]
+    previous = _address(found[0].seq, changes.newest(connection)) if found else None
+    return _issue(connection, found, removed, feed.options, previous=previous)
 
 
 def archived(connection: sa.Connection, feed: Feed, this: Slice) -> Issue:
     """The edits and removals of one block of the log. It follows from the block alone, so that it stays as it is."""
-    filters = Filters.of(connection, feed.query).stateless()
     first = (this.part.number - 1) * BLOCK
-    rows = list(_rows(connection, filters, after=first, to=first + BLOCK))
-    newest = {row.article: row for row in reversed(rows)}  # of each release
-    removed = [row for row in rows if row.kind == Kind.GONE and row is newest[row.article]]
+    found = edits(connection, Filters.of(connection, feed.query), after=first, to=first + BLOCK)
+    newest = {edit.pk: edit for edit in reversed(found)}  # of each release
+    removed = [edit for edit in found if edit.kind is Kind.GONE and edit is newest[edit.pk]]
     more = {"part": this.part, "previous": this.previous, "closed": this.closed}
-    return _issue(connection, rows, removed, feed.options, first_addresses=True, **more)
+    return _issue(connection, _at_first(connection, found), removed, feed.options, **more)
 
 
 def slices_of(connection: sa.Connection, feed: Feed) -> list[Slice]:
     """The blocks that tell of something, in the order of their replay."""
-    filters = Filters.of(connection, feed.query).stateless()
     newest = changes.newest(connection)
-    told = _told(filters).with_only_columns(((tables.changes.c.seq - 1) // BLOCK).label("block"), tables.changes.c.seq)
-    rows = told.subquery()
-    statement = sa.select(sa.func.max(rows.c.seq)).group_by(rows.c.block).order_by(rows.c.block)
-    addresses = [_address(seq, newest) for seq in connection.scalars(statement)]
+    statement = told(Filters.of(connection, feed.query))
+    blocks = statement.with_only_columns(
+        ((tables.changes.c.seq - 1) // BLOCK).label("block"), tables.changes.c.seq
+    ).subquery()
+    last = sa.select(sa.func.max(blocks.c.seq)).group_by(blocks.c.block).order_by(blocks.c.block)
+    addresses = [_address(seq, newest) for seq in connection.scalars(last)]
     return [
         Slice(part=part, change=change, previous=previous)
         for (part, change), previous in zip(addresses, [None, *addresses], strict=False)
@@ -159,84 +153,36 @@ def slices_of(connection: sa.Connection, feed: Feed) -> list[Slice]:
 
 
 def _issue(
-    connection: sa.Connection,
-    rows: Sequence[Any],
-    removed: Iterable[Any],
-    options: Options,
-    *,
-    first_addresses: bool = False,
-    **more: Any,
+    connection: sa.Connection, found: Sequence[Edit], removed: Sequence[Edit], options: Options, **more: Any
 ) -> Issue:
-    wanted = {(row.article, number) for row in rows for number in (row.revision, row.revision - 1) if number}
-    read = _read(connection, wanted)
-    if first_addresses:
-        read = _at_first(connection, read)
-    offices = offices_of(connection, {row.source for row in rows})
-    told = [
-        Told(
-            seq=row.seq,
-            at=row.at,
-            kind=Kind(row.kind),
-            item=read[row.article, row.revision],
-            before=read.get((row.article, row.revision - 1)) if row.kind == Kind.REVISED else None,
-            office=offices[row.source],
-            content=options.content,
-        )
-        for row in rows
-        if (row.article, row.revision) in read
-    ]
-    gone = {row.guid: row.at for row in reversed([*removed])}
+    offices = offices_of(connection, {edit.item.article.source for edit in found})
+    gone = {edit.item.guid: edit.at for edit in reversed(removed)}
     return Issue(
-        entries=told,
+        entries=[Told(edit=edit, office=offices[edit.item.article.source], content=options.content) for edit in found],
         removed=tuple(Removed(guid=guid, at=at) for guid, at in gone.items()),
-        at=rows[0].at if rows else None,
+        at=found[0].at if found else None,
         **more,
     )
 
 
-def _at_first(
-    connection: sa.Connection, read: dict[tuple[int, int], ArchivedArticle]
-) -> dict[tuple[int, int], ArchivedArticle]:
+def _at_first(connection: sa.Connection, found: Sequence[Edit]) -> list[Edit]:
     """The same under the addresses that they were first met at, for documents that must not follow an address."""
     met: dict[int, dict[str, str]] = {}
     keys = tables.aliases.c
-    for some in articles.chunks(sorted({pk for pk, _ in read})):
+    for some in articles.chunks(sorted({edit.pk for edit in found})):
         for pk, key, url in connection.execute(
             sa.select(keys.article, keys.key, keys.url).where(keys.article.in_(some))
         ):
             met.setdefault(pk, {})[key] = url
-    return {
-        (pk, number): replace(
-            item, article=replace(item.article, url=first_address(item.id, met.get(pk, {})) or item.article.url)
-        )
-        for (pk, number), item in read.items()
-    }
 
+    def moved(pk: int, item: ArchivedArticle) -> ArchivedArticle:
+        url = first_address(item.id, met.get(pk, {})) or item.article.url
+        return replace(item, article=replace(item.article, url=url))
 
-def _read(connection: sa.Connection, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], ArchivedArticle]:
-    """Readings by the key of their article and their number."""
-    found: dict[tuple[int, int], ArchivedArticle] = {}
-    for some in articles.chunks(sorted({pk for pk, _ in wanted})):
-        rows = connection.execute(SELECTED.where(tables.articles.c.pk.in_(some))).all()
-        rows = [row for row in rows if (row.pk, row.number) in wanted]
-        found.update(((row.pk, row.number), item) for row, item in zip(rows, assemble(connection, rows), strict=True))
-    return found
-
-
-def _rows(
-    connection: sa.Connection, filters: Filters, *, after: int = 0, to: int | None = None, limit: int | None = None
-) -> Iterator[Any]:
-    """Rows of the log that are told of, with a number after one and up to another, the newest first."""
-    seq = tables.changes.c.seq
-    statement = _told(filters).where(seq > after, *([] if to is None else [seq <= to]))
-    yield from connection.execute(statement.order_by(seq.desc()).limit(limit)).all()
-
-
-def _told(filters: Filters) -> sa.Select[Any]:
-    told, article = tables.changes.c, tables.articles.c
-    columns = told.seq, told.at, told.kind, told.article, told.revision, article.guid, article.source, article.state
-    joined = sa.select(*columns).join(tables.articles, article.pk == told.article)
-    return joined.where(*of_kind(*TOLD), *filters.conditions())
+    return [
+        replace(edit, item=moved(edit.pk, edit.item), before=edit.before and moved(edit.pk, edit.before))
+        for edit in found
+    ]
 
 
 def _address(seq: int, newest: int) -> Address:

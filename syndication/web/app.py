@@ -1,32 +1,41 @@
 """The ASGI application: which address is answered by what."""
 
+from collections.abc import Iterator
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from archive import Archive
+from archive import Archive, changes
+from archive.errors import ArchiveError
 from sources import Catalogue
 from syndication.feeds import Place
 from syndication.feeds.documents import ASSETS
 from syndication.web.api import Api
+from syndication.web.counts import Counted
 from syndication.web.documents import FeedDocuments
+from syndication.web.downloads import Downloads
 from syndication.web.front import Front
+from syndication.web.language import LANGUAGES, Language
 from syndication.web.listings import Listings
 from syndication.web.mishaps import Mishaps
-from syndication.web.pages import Pages
+from syndication.web.pages import PAGES
+from syndication.web.records import Records
 from syndication.web.responses import kept
+from syndication.web.room import Room
 from syndication.web.safety import Safety
 from syndication.web.views import Views
 
-STATIC = (Path(__file__).parent / "static", ASSETS)
-MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".png": "image/png"}
-A_YEAR = 31_536_000  # seconds; the address of a static file changes with its content
+STATIC: Final = (Path(__file__).parent / "static", ASSETS)
+MEDIA_TYPES: Final = {".css": "text/css; charset=utf-8", ".png": "image/png", ".woff2": "font/woff2"}
+A_YEAR: Final = 31_536_000  # seconds; the address of a static file changes with its content
 
 
 def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str | None = None) -> Front:
@@ -37,28 +46,51 @@ def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str |
     told of what is new, if any.
     """
     base_url = base_url.rstrip("/")
-    views = Views(catalogue, base_url)
-    pages = Pages(archive, views)
+    counted = Counted(archive)
+    rooms = {
+        language: Room(archive=archive, views=Views(catalogue, base_url, language), counted=counted)
+        for language in LANGUAGES
+    }
     documents = FeedDocuments(archive, catalogue, Place(base_url=base_url, hub=hub))
     app = Starlette(
         routes=[
-            Route("/", pages.home),
-            Route("/articles/{id:path}.json", pages.record),
-            Route("/articles/{id:path}", pages.article),
-            Route("/feeds", lambda _: RedirectResponse(views.here("/feeds/"), HTTPStatus.PERMANENT_REDIRECT)),
-            Route("/feeds/", pages.directory),
+            *Records(archive).routes,
+            *(route for language, room in rooms.items() for route in _pages(language, room)),
             Route("/feeds/{path:path}.{extension}", documents, methods=["GET"]),
             *Listings(archive, catalogue, base_url).routes,
+            Route("/exports/releases.{format}", Downloads(archive, catalogue).endpoint),
             Route("/api/v1/coverage", Api(archive, catalogue).coverage),
-            Route("/status", pages.status),
-            Route("/healthz", pages.health),
+            Route("/healthz", partial(health, archive)),
             Route("/static/{name}", static),
         ],
         middleware=[Middleware(Safety)],
-        exception_handlers=Mishaps(views).handlers,
+        exception_handlers=Mishaps(rooms).handlers,
     )
     app.router.redirect_slashes = False  # Starlette would send readers to the Host that the client states
     return Front(app, documents)
+
+
+def _pages(language: Language, room: Room) -> Iterator[Route]:
+    """The pages of a language, and the addresses that a reader may have typed without the slash at the end."""
+    for path, page in PAGES.items():
+        yield Route(language.prefix + path, partial(page, room))
+        if path.endswith("/") and (language.prefix + path) != "/":
+            yield Route((language.prefix + path).rstrip("/"), partial(_moved, room.views.to(path)))
+
+
+def _moved(path: str, _: Request) -> Response:
+    return RedirectResponse(path, HTTPStatus.PERMANENT_REDIRECT)
+
+
+def health(archive: Archive, _: Request) -> Response:
+    """Whether the archive answers; the words are for programs, in English."""
+    headers = {"Cache-Control": "no-store"}
+    try:
+        with archive.reading() as connection:
+            newest = changes.newest(connection)
+    except ArchiveError as error:
+        return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503, headers=headers)
+    return JSONResponse({"status": "ok", "change": newest}, headers=headers)
 
 
 def static(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """What leads programs to feeds and pages: OPML, the directory as JSON, sitemaps, robots.txt."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Final
 
 from starlette.requests import Request
@@ -33,6 +34,7 @@ class Listings:
             "/feeds.json": (lambda: directory.as_json(self._catalogue, self._base_url), "application/json"),
             "/sitemap.xml": (lambda: sitemaps.index(self._archive, self._base_url), XML),
             "/news-sitemap.xml": (lambda: sitemaps.news(self._archive, self._base_url), XML),
+            "/opensearch.xml": (self._description, "application/opensearchdescription+xml"),
             "/robots.txt": (self._robots, "text/plain; charset=utf-8"),
         }
         return [
@@ -43,6 +45,17 @@ class Listings:
     def month(self, request: Request) -> Response:
         body = sitemaps.month(self._archive, request.path_params["name"], self._base_url)
         return kept(request.headers, body, XML, seconds=FRESH)
+
+    def _description(self) -> bytes:
+        """What lets a browser search here from its address bar (OpenSearch 1.1)."""
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
+            "<ShortName>منادی</ShortName><Description>خبرهای اداره\u200cهای استان\u200cهای ایران</Description>"
+            "<InputEncoding>UTF-8</InputEncoding>"
+            f'<Url type="text/html" template="{escape(self._base_url)}/search?q={{searchTerms}}"/>'
+            "</OpenSearchDescription>\n"
+        ).encode()
 
     def _robots(self) -> bytes:
         """Everything may be read; what search pages answer need not be."""

@@ -1,5 +1,6 @@
-"""What a reader is told when there is no page to show: in Persian, with the operator's line of English below."""
+"""What a reader is told when there is no page to show, with the operator's line of English below."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -9,20 +10,19 @@ from starlette.types import ExceptionHandler
 
 from archive.errors import ArchiveError, ArchiveMissing, NoSuchArticle, QueryError
 from syndication.errors import NoSuchFeed, UnknownFormat
+from syndication.web.language import Language, language_of
+from syndication.web.pages import PAGES
+from syndication.web.room import Room
 from syndication.web.safety import HEADERS
-from syndication.web.views import Views
 
-BEGIN = (
-    ("monadi harvest", "خبرهای منبع\u200cها را می\u200cآورد و بایگانی را می\u200cسازد"),
-    ("monadi demo", "همین را بی\u200cاینترنت، با چند نمونه، نشان می\u200cدهد"),
-)
+BEGIN = (("monadi harvest", "begin_harvest"), ("monadi demo", "begin_demo"))
 
 
 class Mishaps:
     """Answers to exceptions; `handlers` is what Starlette takes."""
 
-    def __init__(self, views: Views) -> None:
-        self._views = views
+    def __init__(self, rooms: Mapping[Language, Room]) -> None:
+        self._rooms = rooms
 
     @property
     def handlers(self) -> dict[type[Exception] | int, ExceptionHandler]:
@@ -39,52 +39,63 @@ class Mishaps:
 
     def missing(self, request: Request, error: Exception) -> Response:
         """Readers are told how to begin; programs, for whom an empty answer would be a lie, to come again."""
-        place = request.url.path
-        status = HTTPStatus.OK if place in ("/", "/status") else HTTPStatus.SERVICE_UNAVAILABLE
-        text = "منادی هنوز خبری نیاورده است. برای آغاز یکی از این دو فرمان را اجرا کنید:"
-        return self._page(status, "هنوز بایگانی\u200cای نیست", text, str(error), place=place, commands=BEGIN)
+        room = self._room(request)
+        place = request.scope["path"].removeprefix(room.language.prefix) or "/"
+        status = HTTPStatus.OK if place in PAGES else HTTPStatus.SERVICE_UNAVAILABLE
+        return self._page(request, status, "no_archive", line=str(error), place=place, commands=BEGIN)
 
-    def unavailable(self, _: Request, error: Exception) -> Response:
-        text = "بایگانی اکنون پاسخ نمی\u200cدهد. دلیلش برای گردانندهٔ این منادی:"
-        return self._page(HTTPStatus.SERVICE_UNAVAILABLE, "بایگانی در دسترس نیست", text, str(error))
+    def unavailable(self, request: Request, error: Exception) -> Response:
+        return self._page(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", line=str(error))
 
     def mistaken(self, request: Request, error: Exception) -> Response:
-        """What a feed was asked that it does not know; programs get it as a problem (RFC 9457)."""
+        """What was asked in words that are not known; programs get it as a problem (RFC 9457)."""
         if not request.url.path.endswith(".json"):
-            text = "این پرسش نادرست است. دلیلش، به زبان برنامه‌ها:"
-            return self._page(HTTPStatus.BAD_REQUEST, "پرسش نادرست", text, str(error))
+            return self._page(request, HTTPStatus.BAD_REQUEST, "mistaken", line=str(error))
         problem = {"title": "a wrong parameter", "status": int(HTTPStatus.BAD_REQUEST), "detail": str(error)}
         named = {"parameter": error.parameter} if isinstance(error, QueryError) else {}
         headers = {"Cache-Control": "no-store", "Content-Type": "application/problem+json"}
         return JSONResponse(problem | named, status_code=HTTPStatus.BAD_REQUEST, headers=headers)
 
-    def unknown(self, _: Request, error: Exception) -> Response:
-        return self._page(HTTPStatus.NOT_FOUND, "یافت نشد", "چنین خبر یا خوراکی در این بایگانی نیست.", str(error))
+    def unknown(self, request: Request, error: Exception) -> Response:
+        return self._page(request, HTTPStatus.NOT_FOUND, "unknown", line=str(error))
 
-    def refused(self, _: Request, error: Exception) -> Response:
+    def refused(self, request: Request, error: Exception) -> Response:
         code = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
         if code == HTTPStatus.NOT_FOUND:
-            return self._page(code, "یافت نشد", "چنین صفحه\u200cای در منادی نیست.")
-        response = self._page(code, "انجام نشد", "این درخواست پذیرفته نیست.", HTTPStatus(code).phrase)
+            return self._page(request, code, "unknown", text="no_page")
+        response = self._page(request, code, "refused", line=HTTPStatus(code).phrase)
         response.headers.update(getattr(error, "headers", None) or {})
         return response
 
-    def broken(self, _: Request, _error: Exception) -> Response:
-        text = "منادی در پاسخ دادن درماند؛ شرح آن در گزارش\u200cهای سرور نوشته شد."
-        response = self._page(HTTPStatus.INTERNAL_SERVER_ERROR, "خطا", text)
+    def broken(self, request: Request, _error: Exception) -> Response:
+        response = self._page(request, HTTPStatus.INTERNAL_SERVER_ERROR, "broken")
         response.headers.update(HEADERS)  # this answer is made outside of all middleware
         return response
 
+    def _room(self, request: Request) -> Room:
+        return self._rooms[language_of(request.scope["path"])]
+
     def _page(
         self,
+        request: Request,
         status: int,
-        heading: str,
-        text: str,
-        line: str = "",
+        said: str,
         *,
+        text: str = "",
+        line: str = "",
         place: str = "",
         commands: tuple[tuple[str, str], ...] = (),
     ) -> Response:
-        return self._views.page(
-            "message.html", place=place, status=status, heading=heading, text=text, line=line, commands=commands
+        """`said` is a key of the table "message"; so is what stands below it, by default the same and "_text"."""
+        room = self._room(request)
+        say = room.language.say["message"]
+        return room.views.page(
+            request,
+            "message.html",
+            place=place,
+            status=status,
+            heading=say[said],
+            text=say[text or f"{said}_text"],
+            line=line,
+            commands=[(command, say[purpose]) for command, purpose in commands],
         )

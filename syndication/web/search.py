@@ -1,71 +1,126 @@
-"""A question as the address of a page states it."""
+"""A question as the address of a page states it, and the addresses of questions near it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final, Self
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
 from archive import Query
+from archive.errors import QueryError
+from archive.query import period
 from persian.text import without_forbidden
 from sources import Catalogue
 
-PAGE = 30  # releases on a page
-LONGEST_PAGE = 100
+PATH: Final = "/search"
+PAGE: Final = 30  # releases on a page
+LONGEST_PAGE: Final = 100
+TEXT: Final = "q"  # the word for `Query.text` in an address
+ORDERING: Final = ("sort", "limit", "cursor")  # words that narrow nothing
+PAGING: Final = ("cursor", "limit")  # what a page asks for itself
+PICKED: Final = {name: tuple(f"{name}-{part}" for part in ("year", "month", "day")) for name in ("since", "until")}
+"""The fields that a date is picked with, which an address states as one word."""
 
-FIELDS = ("q", "province", "source", "since", "until")  # what the form shows
-ORDERING = ("sort", "limit", "cursor")  # words that narrow nothing
+Words = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The words of an address; `query` is what they ask for."""
+    """The words of an address, each with a value; `query` is what they ask for."""
 
-    asked: tuple[tuple[str, str], ...]
+    asked: Words = ()
 
     @classmethod
-    def of(cls, parameters: QueryParams) -> "Search":
-        asked = [(name, without_forbidden(value).strip()) for name, value in parameters.multi_items()]
+    def of(cls, parameters: QueryParams) -> Self:
+        asked = ((name, without_forbidden(value).strip()) for name, value in parameters.multi_items())
         return cls(tuple((name, value) for name, value in asked if value))
 
     def query(self, catalogue: Catalogue) -> Query:
-        """What a page of this search asks, one article more than it shows; raises `QueryError`."""
+        """What is asked; raises `QueryError`."""
         words: dict[str, list[str]] = {}
         for name, value in self.asked:
-            words.setdefault("text" if name == "q" else name, []).append(value)
-        query = Query.parse(words, catalogue)
-        return query.narrowed(limit=min(query.limit or PAGE, LONGEST_PAGE) + 1)
+            words.setdefault("text" if name == TEXT else name, []).append(value)
+        return Query.parse(words, catalogue)
+
+    def settled(self, parameters: QueryParams) -> Self:
+        """The same with dates that were picked as one word each; the same value where `parameters` are as it says."""
+        fields = {field for picked in PICKED.values() for field in picked}
+        if not fields & set(parameters):
+            return self if len(self.asked) == len(parameters.multi_items()) else type(self)(self.asked)
+        words = tuple(pair for pair in self.asked if pair[0] not in fields)
+        for name, picked in PICKED.items():
+            stated = _picked(name, [self.first(field) for field in picked])
+            if stated:
+                words = (*(pair for pair in words if pair[0] != name), (name, stated))
+        return type(self)(words)
+
+    def first(self, name: str) -> str:
+        """The first value of a word, "" where it is not asked."""
+        return next(self.values(name), "")
+
+    def values(self, name: str) -> Iterator[str]:
+        return (value for asked, value in self.asked if asked == name)
 
     @property
-    def words(self) -> dict[str, str]:
-        """What the fields of the form hold."""
-        return {name: " ".join(self.values(name)) for name in FIELDS}
+    def filters(self) -> Words:
+        """The words that narrow."""
+        return tuple(pair for pair in self.asked if pair[0] not in ORDERING)
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the form has no field for and its next question keeps."""
-        return [(name, value) for name, value in self.asked if name not in (*FIELDS, "cursor")]
-
-    @property
-    def filtered(self) -> bool:
-        return any(name not in ORDERING for name, _ in self.asked)
-
-    @property
-    def narrowed(self) -> bool:
-        return any(name not in (*ORDERING, "q") for name, _ in self.asked)
+    def text(self) -> str:
+        return " ".join(self.values(TEXT))
 
     @property
     def only(self) -> tuple[str, str] | None:
         """The one filter and its value, where there is just one."""
-        narrowing = [(name, value) for name, value in self.asked if name not in ORDERING]
-        return narrowing[0] if len(narrowing) == 1 else None
+        return self.filters[0] if len(self.filters) == 1 else None
 
-    def values(self, name: str) -> list[str]:
-        return list(self._values(name))
+    # ---- questions near it, as paths ----
 
-    def continued(self, cursor: str) -> str:
-        """The path of the page that follows."""
-        return "/?" + urlencode([*(pair for pair in self.asked if pair[0] != "cursor"), ("cursor", cursor)])
+    @property
+    def path(self) -> str:
+        return _path(self.asked)
 
-    def _values(self, name: str) -> Iterator[str]:
-        return (value for asked, value in self.asked if asked == name)
+    def page_after(self, cursor: str) -> str:
+        return _path([*(pair for pair in self.asked if pair[0] != "cursor"), ("cursor", cursor)])
+
+    def narrowed_to(self, name: str, value: str) -> str:
+        """The path of the same question with this value alone for a filter, from its first page."""
+        return _path([*(pair for pair in self.asked if pair[0] not in (name, "cursor")), (name, value)])
+
+    def without(self, name: str, value: str | None = None) -> str:
+        """The path of the same question without a filter, or without one value of it."""
+        return _path(self._without(name, value))
+
+    def wider(self, name: str) -> "Search":
+        """The same question without a filter."""
+        return Search(tuple(self._without(name)))
+
+    def words_but(self, *names: str) -> str:
+        """The query string without some words: for feeds, files and programs, which page by themselves."""
+        return urlencode([pair for pair in self.asked if pair[0] not in names])
+
+    def _without(self, name: str, value: str | None = None) -> Iterable[tuple[str, str]]:
+        return [
+            pair
+            for pair in self.asked
+            if pair[0] != "cursor" and not (pair[0] == name and (value is None or pair[1] == value))
+        ]
+
+
+def _path(words: Iterable[tuple[str, str]]) -> str:
+    asked = urlencode([*words])
+    return f"{PATH}?{asked}" if asked else PATH
+
+
+def _picked(name: str, fields: list[str]) -> str:
+    """Year, month and day as one word; raises `QueryError` for a month of no year, or a day of no month."""
+    year, month, day = fields
+    if not (year or month or day):
+        return ""
+    if not year or (day and not month):
+        raise QueryError(name, "say a year, a year and a month, or a whole day")
+    stated = "-".join(part.zfill(2) for part in fields if part)
+    period(name, stated)
+    return stated

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from archive.crawls import Crawl
-from persian.text import persian_digits
-from sources import Catalogue
 from syndication.web import dates
-from syndication.web.words import COUNTS, OUTCOMES, RUNNING, word
+from syndication.web.language import Language
+from syndication.web.room import Room
+
+MOODS = ("fine", "failed", "running")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,18 +27,19 @@ class Line:
 
 
 def lines(
-    newest: Iterable[Crawl], catalogue: Catalogue, *, kept: Mapping[str, int], quarantined: Mapping[str, int]
+    newest: Iterable[Crawl], room: Room, *, kept: Mapping[str, int], quarantined: Mapping[str, int]
 ) -> list[Line]:
     """A line a source that was ever read, the failed ones first."""
+    language = room.language
     found = [
         Line(
             source=crawl.source,
-            name=_name(crawl.source, catalogue),
-            mood=_mood(crawl),
-            outcome=word(OUTCOMES, crawl.outcome) if crawl.outcome else RUNNING,
+            name=_name(crawl.source, room),
+            mood=mood(crawl),
+            outcome=language.word("outcomes", crawl.outcome or "running"),
             reason=crawl.reason,
-            date=dates.of_moment(crawl.finished_at or crawl.started_at),
-            counts=[(word(COUNTS, name), count) for name, count in crawl.counts.items() if count],
+            date=dates.of_moment(crawl.finished_at or crawl.started_at, language),
+            counts=[(language.word("crawl_counts", name), count) for name, count in crawl.counts.items() if count],
             kept=kept.get(crawl.source, 0),
             quarantined=quarantined.get(crawl.source, 0),
         )
@@ -46,22 +48,23 @@ def lines(
     return sorted(found, key=lambda line: (line.mood != "failed", line.name))
 
 
-def summary(lines: Iterable[Line]) -> str:
+def summary(lines: Iterable[Line], language: Language) -> str:
     """«۳۱ منبع خوانده شده: ۲۹ درست، ۲ با گرفتاری»."""
-    moods = [line.mood for line in lines]
+    said, moods = language.say["status"], [line.mood for line in lines]
     if not moods:
-        return "هنوز هیچ منبعی خوانده نشده است."
-    named = (("fine", "درست"), ("failed", "با گرفتاری"), ("running", "نیمه\u200cتمام"))
-    parts = [f"{moods.count(mood)} {name}" for mood, name in named if mood in moods]
-    return persian_digits(f"{len(moods)} منبع خوانده شده: {'، '.join(parts)}")
+        return said["none_read"]
+    parts = [said[mood].format(language.number(moods.count(mood))) for mood in MOODS if mood in moods]
+    comma = "، " if language.is_persian else ", "
+    return said["read"].format(language.counted("source", len(moods)), comma.join(parts))
 
 
-def _name(source: str, catalogue: Catalogue) -> str:
-    known = catalogue.sources.get(source)
-    return known.name_fa if known else source
-
-
-def _mood(crawl: Crawl) -> str:
+def mood(crawl: Crawl) -> str:
+    """One of `MOODS`."""
     if crawl.outcome is None:
         return "running"
     return "failed" if crawl.outcome.failed else "fine"
+
+
+def _name(source: str, room: Room) -> str:
+    known = room.catalogue.sources.get(source)
+    return room.language.name_of(known) if known else source

@@ -1,41 +1,47 @@
-"""Pages from templates: the environment, and how values are shown in it."""
+"""Pages from templates: the environment of one language, and how values are shown in it."""
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
 
 from archive import ArchivedArticle
 from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
 from persian.markup import safe_html
-from persian.text import persian_digits
 from sources import Catalogue
 from syndication import feeds
 from syndication.addresses import address
-from syndication.feeds.documents import Format
+from syndication.feeds.documents import PUBLISHER, Format
 from syndication.web import dates
-from syndication.web.words import STATES, word
+from syndication.web.language import LANGUAGES, Language
+from syndication.web.responses import kept
 
-HERE = Path(__file__).parent
-FORMAT_NAMES = {Format.RSS: "RSS", Format.ATOM: "Atom", Format.JSON: "JSON"}
-KILO = 1024
-NOTHING_SOUGHT = Highlights("")
-PERSIAN_RUN = re.compile("[«»\u0600-\u06ff\u200c]+(?: [«»\u0600-\u06ff\u200c]+)*")
+HERE: Final = Path(__file__).parent
+FORMAT_NAMES: Final = {Format.RSS: "RSS", Format.ATOM: "Atom", Format.JSON: "JSON"}
+HTML: Final = "text/html; charset=utf-8"
+KILO: Final = 1024
+NOTHING_SOUGHT: Final = Highlights("")
+PERSIAN_RUN: Final = re.compile("[«»\u0600-\u06ff\u200c]+(?: [«»\u0600-\u06ff\u200c]+)*")
 
 
 class Views:
-    """Renders templates for one catalogue, reached by readers at `base_url`; what a client says of it is not asked."""
+    """Renders templates in one language for one catalogue, reached by readers at `base_url`; what a client says of it
+    is not asked.
+    """
 
-    def __init__(self, catalogue: Catalogue, base_url: str) -> None:
+    def __init__(self, catalogue: Catalogue, base_url: str, language: Language) -> None:
         self.catalogue = catalogue
         self.base_url = base_url
+        self.language = language
         self._prefix = urlsplit(base_url).path.rstrip("/")
         self._every = feeds.find("all", catalogue)
         self._templates = Environment(
@@ -45,28 +51,62 @@ class Views:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(FILTERS, office=self.office)
+        self._templates.filters.update(FILTERS)
+        self._templates.filters.update(
+            clock=self.clock,
+            counted=lambda number, thing: language.counted(thing, number),
+            feed_name=self.feed_name,
+            jalali_day=lambda day: dates.day_name(day, language),
+            jalali_month=lambda month: dates.month_name(month, language),
+            moment=lambda moment: dates.of_moment(moment, language),
+            name=language.name_of,
+            number=language.number,
+            office=self.office,
+            size=self.size,
+            word=lambda name, table: language.word(table, name),
+        )
         self._templates.globals.update(
-            catalogue=catalogue,
-            base_url=base_url,
-            here=self.here,
             address=self.address,
             article_path=article_path,
+            base_url=base_url,
+            catalogue=catalogue,
             formats=tuple(Format),
+            here=self.here,
+            language=language,
+            say=language.say,
             style_version=_version(HERE / "static" / "style.css"),
+            to=self.to,
         )
 
     def page(
-        self, template: str, *, place: str, status: int = 200, feed: feeds.Feed | None = None, **values: Any
-    ) -> HTMLResponse:
-        """A page of the menu's `place`; it tells feed readers of `feed` too."""
-        listened = [self._every] if feed is None else [self._every, feed]
-        text = self._templates.get_template(template).render(place=place, feed=feed, listened=listened, **values)
-        return HTMLResponse(text, status_code=status, headers={"Cache-Control": "no-cache"})
+        self,
+        request: Request,
+        template: str,
+        *,
+        place: str = "",
+        status: int = HTTPStatus.OK,
+        feeds_of: Sequence[feeds.Feed] = (),
+        **values: Any,
+    ) -> Response:
+        """A page of the menu's `place`; it tells feed readers of some feeds, and of that of everything."""
+        text = self._templates.get_template(template).render(
+            place=place,
+            listened=[self._every, *feeds_of],
+            elsewhere=[(language, self._same(request, language)) for language in LANGUAGES],
+            **values,
+        )
+        body = text.encode(errors="replace")
+        if status == HTTPStatus.OK:
+            return kept(request.headers, body, HTML, seconds=0)
+        return Response(body, status_code=status, headers={"Cache-Control": "no-store", "Content-Type": HTML})
 
     def here(self, path: str) -> str:
-        """A path on this Monadi, for links that a reader follows."""
+        """A path on this Monadi that is the same in every language, for links that a reader follows."""
         return self._prefix + path
+
+    def to(self, path: str) -> str:
+        """The path of a page in the language of this one."""
+        return self._prefix + self.language.prefix + path
 
     def address(self, path: str) -> str:
         """The whole address of a path, for what leaves this Monadi."""
@@ -75,7 +115,37 @@ class Views:
     def office(self, item: ArchivedArticle) -> str:
         """The office's name, or the id of a source that the catalogue holds no more."""
         source = self.catalogue.sources.get(item.article.source)
-        return source.name_fa if source else item.article.source
+        return self.language.name_of(source) if source else item.article.source
+
+    def feed_name(self, feed: feeds.Feed) -> str:
+        """What a feed is of, without the publisher."""
+        kind, _, key = feed.path.partition("/")
+        known: dict[str, Any] = {
+            "province": self.catalogue.provinces,
+            "agency": self.catalogue.agencies,
+            "source": self.catalogue.sources,
+        }
+        if kind in known and not feed.asked:
+            return self.language.name_of(known[kind][key])
+        if feed.path in ("all", feeds.CHANGES) and not feed.asked:
+            return self.language.say["directory"][feed.path]
+        return feed.title.removeprefix(f"{PUBLISHER}: ")
+
+    def clock(self, item: ArchivedArticle) -> str:
+        """The time of day that an office stated, or nothing."""
+        published = item.article.published
+        return self.language.digits(f"{published.at.astimezone(TEHRAN):%H:%M}") if published and published.at else ""
+
+    def size(self, length: int) -> str:
+        if length < KILO * KILO:
+            return self.language.counted("kilobyte", max(1, round(length / KILO)))
+        return self.language.counted("megabyte", round(length / KILO / KILO))
+
+    def _same(self, request: Request, language: Language) -> str:
+        """The path of the page that was asked for, in a language."""
+        path = quote(request.scope["path"].removeprefix(self.language.prefix) or "/", safe="/:@!$&'()*+,;=")
+        query = request.scope["query_string"].decode("latin-1")
+        return self._prefix + language.prefix + path + (f"?{query}" if query else "")
 
 
 def article_path(item: ArchivedArticle) -> str:
@@ -84,22 +154,6 @@ def article_path(item: ArchivedArticle) -> str:
 
 def _version(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
-
-
-def _number(number: int) -> str:
-    return persian_digits(f"{number:,}".replace(",", "٬"))
-
-
-def _clock(item: ArchivedArticle) -> str:
-    """The time of day that an office stated, or nothing."""
-    published = item.article.published
-    return persian_digits(f"{published.at.astimezone(TEHRAN):%H:%M}") if published and published.at else ""
-
-
-def _size(length: int) -> str:
-    if length < KILO * KILO:
-        return f"{_number(max(1, round(length / KILO)))} کیلوبایت"
-    return f"{_number(round(length / KILO / KILO))} مگابایت"
 
 
 def _readable(url: str) -> str:
@@ -138,17 +192,12 @@ def _with_marks(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "clock": _clock,
     "file_name": _file_name,
     "format_name": FORMAT_NAMES.__getitem__,
     "isolated": _isolated,
     "marked": _marked,
-    "moment": dates.of_moment,
-    "number": _number,
     "passage": _passage,
     "readable": _readable,
     "safe_html": lambda html: Markup(safe_html(html, images=False)),  # noqa: S704 - the sanitizer has the last word
-    "size": _size,
-    "state": lambda state: word(STATES, state),
     "web_address": address,
 }

@@ -48,8 +48,12 @@ class Client:
             "client": ("127.0.0.1", 1),
         }
         sent = []
+        asked = []
 
         async def receive():
+            if asked:
+                await asyncio.Event().wait()  # the client stays
+            asked.append(True)
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message):

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from archive import Kind
+from archive import Kind, State
 from archive.article import Attachment
+from archive.edits import Edit
 from syndication.feeds import Place, compose, content, edits, entries, find
 from syndication.feeds.announced import Announced
 from syndication.feeds.documents import Format
@@ -205,10 +206,8 @@ def test_the_judge_sees_what_is_wrong_with_a_document(format_, hostile, archived
 
 def test_an_edit_of_forbidden_characters_is_told_within_a_stated_length(archived, catalogue):
     before, after = archived(body="پیش\x0b\ud800"), archived(body="\uffff" + "واژه " * 100_000)
-    told = edits.Told(
-        seq=1, at=before.first_seen, kind=Kind.REVISED, item=after, before=before, office="", content=Content.FULL
-    )
-    made = told._entry().content
+    edit = Edit(seq=1, at=before.first_seen, kind=Kind.REVISED, pk=1, item=after, before=before, state=State.LIVE)
+    made = edits.Told(edit=edit, office="", content=Content.FULL)._entry().content
     assert "<del>پیش</del>" in made
     assert edits.LONGEST < len(made) < edits.LONGEST + 500
     assert made.endswith("…</ins></p></div>")

@@ -118,7 +118,7 @@ def test_news_are_the_dated_ones_of_the_last_two_days(ask):
 
 
 def test_pages_tell_of_the_feed_of_their_question(ask):
-    page = html.fromstring(ask("/?q=نشست&since=1400").text)
+    page = html.fromstring(ask("/search?q=نشست&since=1400").text)
     told = [each.get("href") for each in page.iter("link") if each.get("type") == "application/atom+xml"]
     assert told[-1].startswith(f"{BASE}/feeds/query.atom?q=")
     assert not feedparser.parse(ask(told[-1].removeprefix(BASE)).body).bozo

@@ -62,7 +62,10 @@ def titles(page: Answer) -> list[str]:
     return [re.sub("</?mark>", "", title) for title in found]
 
 
-PAGES = ["/", "/?province=yazd", "/articles/mcls-yazd/1", "/feeds/", "/status", "/nowhere", "/?since=never"]
+PAGES = [
+    *("/", "/search", "/search?province=yazd&q=نشست", "/articles/mcls-yazd/1", "/changes", "/provinces/yazd"),
+    *("/agencies/mcls", "/sources/mcls-yazd", "/feeds/", "/status", "/nowhere", "/search?since=never"),
+]
 ANSWERS = [*PAGES, "/feeds/all.atom", "/articles/mcls-yazd/1.json", "/healthz", "/static/style.css", "/feeds"]
 
 
@@ -70,7 +73,23 @@ ANSWERS = [*PAGES, "/feeds/all.atom", "/articles/mcls-yazd/1.json", "/healthz", 
     ("target", "status", "media_type"),
     [
         ("/", 200, "text/html; charset=utf-8"),
-        ("/?q=روابط", 200, "text/html; charset=utf-8"),
+        ("/search", 200, "text/html; charset=utf-8"),
+        ("/search?q=روابط", 200, "text/html; charset=utf-8"),
+        ("/changes", 200, "text/html; charset=utf-8"),
+        ("/changes?kind=new", 400, "text/html; charset=utf-8"),
+        ("/changes?before=x", 400, "text/html; charset=utf-8"),
+        ("/changes?tag=x", 400, "text/html; charset=utf-8"),
+        ("/provinces/yazd", 200, "text/html; charset=utf-8"),
+        ("/provinces/atlantis", 404, "text/html; charset=utf-8"),
+        ("/agencies/mcls", 200, "text/html; charset=utf-8"),
+        ("/agencies/none", 404, "text/html; charset=utf-8"),
+        ("/sources/mcls-yazd", 200, "text/html; charset=utf-8"),
+        ("/sources/none", 404, "text/html; charset=utf-8"),
+        ("/exports/releases.csv", 200, "text/csv; charset=utf-8"),
+        ("/exports/releases.ndjson?q=روابط", 200, "application/x-ndjson; charset=utf-8"),
+        ("/exports/releases.sqlite", 404, "text/html; charset=utf-8"),
+        ("/opensearch.xml", 200, "application/opensearchdescription+xml"),
+        ("/static/vazirmatn.woff2", 200, "font/woff2"),
         ("/articles/mcls-yazd/1", 200, "text/html; charset=utf-8"),
         ("/articles/mcls-yazd/1.json", 200, "application/json"),
         ("/articles/mcls-yazd/none", 404, "text/html; charset=utf-8"),
@@ -130,10 +149,10 @@ def test_every_page_is_persian_without_scripts_and_tells_of_the_feeds(ask: Clien
 
 
 def test_a_page_about_one_office_tells_of_its_feed_too(ask: Client):
-    assert f'href="{BASE}/feeds/province/yazd.atom"' in ask("/?province=یزد").text
-    assert f'href="{BASE}/feeds/source/mcls-yazd.atom"' in ask("/?source=mcls-yazd").text
+    assert f'href="{BASE}/feeds/province/yazd.atom"' in ask("/search?province=یزد").text
+    assert f'href="{BASE}/feeds/source/mcls-yazd.atom"' in ask("/search?source=mcls-yazd").text
     assert f'href="{BASE}/feeds/source/mcls-yazd.atom"' in ask("/articles/mcls-yazd/1").text
-    assert f"{BASE}/feeds/province/" not in ask("/?province=yazd&since=1400").text
+    assert f"{BASE}/feeds/province/" not in ask("/search?province=yazd&since=1400").text
 
 
 def test_a_method_that_changes_things_is_refused(ask: Client):
@@ -160,12 +179,12 @@ def test_an_undated_release_says_so(ask: Client):
 def test_every_province_has_its_count_and_feeds(ask: Client):
     page = ask("/").text
     assert page.count('href="/monadi/feeds/province/') == 31 * 3
-    row = page[page.index('?province=yazd">') :]
+    row = page[page.index('/provinces/yazd">') :]
     assert '<span class="count">۵۹</span>' in row[: row.index("</li>")]
 
 
 @pytest.mark.parametrize(
-    ("start", "count"), [("/?province=yazd&limit=7", 59), ("/?q=روابط عمومی&sort=best&limit=7", 57)]
+    ("start", "count"), [("/search?province=yazd&limit=7", 59), ("/search?q=روابط عمومی&sort=best&limit=7", 57)]
 )
 def test_pages_follow_each_other_to_the_end_without_repetition(ask: Client, start: str, count: int):
     seen: list[str] = []
@@ -181,7 +200,7 @@ def test_pages_follow_each_other_to_the_end_without_repetition(ask: Client, star
 
 def test_a_page_has_an_end_whatever_limit_is_asked_for(ask: Client):
     assert len(titles(ask("/"))) == 30
-    assert len(titles(ask("/?limit=99999999999999999999"))) == 60
+    assert len(titles(ask("/search?limit=99999999999999999999"))) == 60
 
 
 @pytest.mark.parametrize(
@@ -191,18 +210,18 @@ def test_a_page_has_an_end_whatever_limit_is_asked_for(ask: Client):
         ("source=mcls-hormozgan", {"پیوست‌دار"}),
         ("province=IR-22", {"پیوست‌دار"}),
         ("since=1400/09/12&until=۱۲ آذر ۱۴۰۰", {"تنها روز"}),
-        ("q=&province=&since=1400/09/12&until=&source=mcls-yazd", {"بی‌تاریخ", "تنها روز"}),
+        ("since=1400/09/12&source=mcls-yazd", {"بی‌تاریخ", "تنها روز"}),
         ("q=ناموجود", set()),
     ],
 )
 def test_filters_are_those_of_every_face(ask: Client, words: str, found: set[str]):
-    assert {title for title in titles(ask(f"/?{words}")) if not title.startswith("نشست")} == found
+    assert {title for title in titles(ask(f"/search?{words}")) if not title.startswith("نشست")} == found
 
 
 def test_what_was_searched_is_marked_in_titles_and_texts(archive, keep, make, catalogue):
     long = "سرآغاز & " + "واژه " * 200 + "کتاب\u200cها در <یزد>" + " پایان" * 50
     keep(make(1, title="كتاب در یزد", lead=None, body=long))
-    page = Client(create_app(archive, catalogue, BASE))("/?q=کتاب").text
+    page = Client(create_app(archive, catalogue, BASE))("/search?q=کتاب").text
     assert "<mark>كتاب</mark> در یزد" in page
     assert "<mark>کتاب\u200cها</mark> در &lt;یزد&gt; پایان" in page
     assert "سرآغاز" not in page
@@ -210,11 +229,13 @@ def test_what_was_searched_is_marked_in_titles_and_texts(archive, keep, make, ca
 
 
 def test_the_form_keeps_what_was_asked(ask: Client):
-    page = ask("/?q=یزد&province=IR-21&since=1400/08&tag=اشتغال").text
+    page = ask("/search?q=یزد&province=IR-21&since=1400/08&tag=اشتغال&changed-since=0").text
     assert 'name="q" value="یزد"' in page
     assert '<option value="yazd" selected>' in page
-    assert 'name="since" value="1400/08"' in page
-    assert '<input type="hidden" name="tag" value="اشتغال">' in page
+    assert '<option value="1400" selected>۱۴۰۰</option>' in page
+    assert '<option value="8" selected>آبان</option>' in page
+    assert 'name="tag" value="اشتغال"' in page
+    assert '<input type="hidden" name="changed-since" value="0">' in page
     assert "<details open>" in page
 
 
@@ -229,7 +250,7 @@ def test_the_form_keeps_what_was_asked(ask: Client):
     ],
 )
 def test_a_wrong_filter_is_named_and_never_ignored(ask: Client, words: str, persian: str, english: str):
-    page = ask(f"/?{words}")
+    page = ask(f"/search?{words}")
     assert page.status == 400
     assert f"«{persian}»" in page.text
     assert english in page.text
@@ -292,7 +313,13 @@ def test_hostile_text_stays_text(archive, keep, make, catalogue):
     ask = Client(create_app(archive, catalogue, BASE))
     article = re.search(r'<h3[^>]*><a href="/monadi([^"]*)"', ask("/").text)
     assert article
-    for target in ("/", f"/?q={attack}", f"/?tag={attack}", "/articles/mcls-yazd/1\"><script>'", f"/{attack}"):
+    for target in (
+        "/",
+        f"/search?q={attack}",
+        f"/search?tag={attack}",
+        "/articles/mcls-yazd/1\"><script>'",
+        f"/{attack}",
+    ):
         page = ask(target)
         assert page.status in (200, 404)
         assert "<script" not in page.text
@@ -542,7 +569,7 @@ def test_what_is_held_is_answered_as_it_was_the_first_time(tmp_path: Path, full:
         assert get("/nowhere")[0] == 404
         assert get("/feeds/all.rss?x=1")[0] == 400
         assert get("/", "POST")[0] == 405
-        assert get(f"/?q={quote('نشست')}")[0] == 200
+        assert get(f"/search?q={quote('نشست')}")[0] == 200
 
 
 # ---- for programs ----

@@ -1,0 +1,20 @@
+"""The pages for readers, one module each: a function of the room and the request."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from syndication.web.pages import article, changes, directory, home, places, search, status
+from syndication.web.room import Endpoint
+
+PAGES: Final[Mapping[str, Endpoint]] = {
+    "/": home.home,
+    search.PATH: search.search,
+    "/changes": changes.changes,
+    "/feeds/": directory.directory,
+    "/provinces/{key}": places.province,
+    "/agencies/{key}": places.agency,
+    "/sources/{key}": places.source,
+    "/status": status.status,
+    "/articles/{id:path}": article.article,
+}
+"""By path, below the prefix of the language."""

@@ -1,0 +1,132 @@
+"""The pages of a province, an agency and a source: what they publish, how completely it is kept, how they fare."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive import Query, crawls
+from archive.ledger import Account
+from sources import CatalogueError, Source
+from syndication.web.room import Room
+from syndication.web.search import Search
+from syndication.web.status import mood
+
+FEW: Final = 10  # releases on a page of a place
+GAPS: Final = 60  # days with gaps that are listed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Month:
+    """What is known of a Jalali month ("1400-09") of a source: items listed, archived, unreadable, numbers missing."""
+
+    month: str
+    listed: int
+    fetched: int
+    quarantined: int
+    missing: int
+
+
+def province(room: Room, request: Request) -> Response:
+    try:
+        found = room.catalogue.province(request.path_params["key"])
+    except CatalogueError:
+        raise HTTPException(HTTPStatus.NOT_FOUND) from None
+    offices = [source for source in room.catalogue.sources.values() if source.province.iso == found.iso]
+    heading = room.language.say["place"]["province"].format(room.language.name_of(found))
+    return _page(room, request, ("province", found.key), heading, Query(provinces=(found.iso,)), offices=offices)
+
+
+def agency(room: Room, request: Request) -> Response:
+    found = room.catalogue.agencies.get(request.path_params["key"])
+    if not found:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    offices = [source for source in room.catalogue.sources.values() if source.agency.id == found.id]
+    heading = room.language.name_of(found)
+    return _page(room, request, ("agency", found.id), heading, Query(agencies=(found.id,)), offices=offices)
+
+
+def source(room: Room, request: Request) -> Response:
+    found = room.catalogue.sources.get(request.path_params["key"])
+    if not found:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    query = Query(sources=(found.id,))
+    with room.archive.reading() as connection:
+        latest = next(iter(crawls.latest(connection, found.id)), None)
+    account = next(iter(room.archive.coverage(query)), None)
+    heading = room.language.name_of(found)
+    return _page(
+        room,
+        request,
+        ("source", found.id),
+        heading,
+        query,
+        office=found,
+        latest=latest,
+        mood=latest and mood(latest),
+        account=account,
+        months=_months(account) if account else [],
+        gaps=_gaps(account) if account else [],
+    )
+
+
+def _page(
+    room: Room,
+    request: Request,
+    place: tuple[str, str],
+    heading: str,
+    query: Query,
+    *,
+    office: Source | None = None,
+    offices: Iterable[Source] = (),
+    **values: Any,
+) -> Response:
+    counts = room.counted.now().sources
+    feed = room.feed(*place)
+    nothing: dict[str, Any] = {"latest": None, "mood": None, "account": None, "months": [], "gaps": []}
+    by_month = room.archive.counts(query, by=("month",))
+    return room.views.page(
+        request,
+        "place.html",
+        heading=heading,
+        kind=place[0],
+        feeds_of=[feed] if feed else [],
+        feed=feed,
+        office=office,
+        offices=sorted(((each, counts[each.id]) for each in offices), key=lambda each: (-each[1], each[0].id)),
+        total=sum(number for _, number in by_month),
+        span=[by_month.rows[0][0][0], by_month.rows[-1][0][0]] if by_month.rows else [],
+        days=room.by_day(room.archive.articles(query.narrowed(limit=FEW))),
+        everything=Search((place,)).path,
+        changes=f"/changes?{Search((place,)).words_but()}",
+        coverage=f"/api/v1/coverage?{Search((place,)).words_but()}",
+        **(nothing | values),
+    )
+
+
+def _months(account: Account) -> list[Month]:
+    """The newest first."""
+    totals: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for day in account.days:
+        missing = sum(last - first + 1 for first, last in day.missing)
+        told = {"listed": day.listed, "fetched": day.fetched, "quarantined": day.quarantined, "missing": missing}
+        totals[day.day[:7]].update(told)
+    names = ("listed", "fetched", "quarantined", "missing")
+    return [
+        Month(month=month, **{name: totals[month][name] for name in names}) for month in sorted(totals, reverse=True)
+    ]
+
+
+def _gaps(account: Account) -> list[tuple[str, int]]:
+    """The newest days of which something is not archived, each with how much."""
+    found = []
+    for day in reversed(account.days):
+        lacking = max(0, day.listed - day.fetched) + sum(last - first + 1 for first, last in day.missing)
+        if lacking:
+            found.append((day.day, lacking))
+    return found[:GAPS]

@@ -1,0 +1,60 @@
+"""What every page is made with: the archive, and the views of the reader's language."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from archive import Archive, ArchivedArticle
+from persian.dates import TEHRAN
+from sources import Catalogue
+from syndication import feeds
+from syndication.errors import NoSuchFeed
+from syndication.web import dates
+from syndication.web.counts import Counted
+from syndication.web.language import Language
+from syndication.web.views import Views
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """The reading room in one language."""
+
+    archive: Archive
+    views: Views
+    counted: Counted
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.views.catalogue
+
+    @property
+    def language(self) -> Language:
+        return self.views.language
+
+    def feed(self, kind: str, key: str) -> feeds.Feed | None:
+        """The feed of a province, an agency, a source or a tag; None for one that the catalogue holds no more."""
+        try:
+            return feeds.find(f"{kind}/{key}", self.catalogue)
+        except NoSuchFeed:
+            return None
+
+    def by_day(self, items: Iterable[ArchivedArticle]) -> "list[Day]":
+        """Articles in their order, parted where the day in Tehran changes."""
+        days = groupby(items, key=lambda item: item.article.ordering.astimezone(TEHRAN).date())
+        return [Day(dates.of_day(day, self.language), list(of_day)) for day, of_day in days]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The releases of one day in Tehran."""
+
+    date: dates.Shown
+    items: list[ArchivedArticle]
+
+
+Endpoint: TypeAlias = Callable[[Room, Request], Response]
+"""How a page is answered. It is synchronous, so Starlette runs it in a thread and the loop stays free."""
