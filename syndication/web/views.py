@@ -167,6 +167,15 @@ def _isolated(line: str) -> Markup:
     return Markup(PERSIAN_RUN.sub(r"<bdi>\g<0></bdi>", str(escape(line))))  # noqa: S704 - escaped here
 
 
+def _body(html: str) -> Markup:
+    """The text of a release; what may be wider than a phone scrolls by itself, and by the keyboard too."""
+    told = safe_html(html, images=False)
+    for tag in ("table", "pre"):
+        told = re.sub(rf"<{tag}\b", rf'<div class="wide" role="group" tabindex="0"><{tag}', told)
+        told = told.replace(f"</{tag}>", f"</{tag}></div>")
+    return Markup(told)  # noqa: S704 - the sanitizer has the last word
+
+
 def _file_name(url: str) -> str:
     return _readable(urlsplit(url).path.rpartition("/")[2]) or url
 
@@ -198,6 +207,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "marked": _marked,
     "passage": _passage,
     "readable": _readable,
-    "safe_html": lambda html: Markup(safe_html(html, images=False)),  # noqa: S704 - the sanitizer has the last word
+    "safe_html": _body,
     "web_address": address,
 }

@@ -1,14 +1,13 @@
 """The web face, asked as a server asks it; one test goes over a real socket."""
 
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from http.client import HTTPConnection
@@ -30,6 +29,7 @@ from syndication.errors import CannotListen
 from syndication.web import create_app
 from syndication.web.server import free
 from tests.syndication.asking import Answer, Client
+from tests.syndication.serving import served
 
 BASE = "https://news.example.ir/monadi"
 FEED_TYPES = {
@@ -491,34 +491,6 @@ def test_a_port_in_use_is_one_clear_line():
 def test_an_address_that_is_none_of_this_machine_is_refused(host: str, port: int):
     with pytest.raises(CannotListen, match=f"cannot listen at {host}:{port}: .*; choose another"):
         free(host, port)
-
-
-SERVE = """
-import sys
-from pathlib import Path
-from urllib.parse import quote
-from archive import Archive
-from sources import Catalogue
-from syndication.web import serve
-with Archive(sys.argv[1], Path(sys.argv[2])) as archive:
-    serve(archive, Catalogue.load(), port=0, announce=lambda line: print(line, flush=True))
-print("stopped", flush=True)
-"""
-
-
-@contextmanager
-def served(url: str, search: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    command = [sys.executable, "-W", "error", "-c", SERVE, url, str(search)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ
-    ) as server:
-        try:
-            line = server.stdout.readline()
-            port = re.fullmatch(r"Monadi answers at http://127\.0\.0\.1:(\d+)/ \(Ctrl\+C stops it\)\n", line)
-            assert port, line + server.stdout.read()
-            yield server, int(port[1])
-        finally:
-            server.kill()
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
