@@ -4,13 +4,18 @@ It speaks RSGI (https://github.com/emmett-framework/granian/blob/master/docs/spe
 an answer costs half as much there as by ASGI; the application behind it is any of ASGI.
 """
 
+import asyncio
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from syndication.web.documents import FeedDocuments
 
+LONGEST: Final = 16 * 2**10  # bytes of what a client sends; short forms are all there is
+SENDING: Final = 10  # seconds, for all of it
 ASGI: Final = {"version": "3.0", "spec_version": "2.3"}
 
 
@@ -52,7 +57,20 @@ class _Exchange:
             await self._protocol.client_disconnect()
             return {"type": "http.disconnect"}
         self._asked = True
-        return {"type": "http.request", "body": await self._protocol(), "more_body": False}
+        return {"type": "http.request", "body": await self._body(), "more_body": False}
+
+    async def _body(self) -> bytes:
+        """What the client sends; raises `HTTPException` for more than so many bytes, or more than so many seconds."""
+        told = bytearray()
+        try:
+            async with asyncio.timeout(SENDING):
+                async for piece in self._protocol:
+                    told += piece
+                    if len(told) > LONGEST:
+                        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except TimeoutError:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
+        return bytes(told)
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -1,6 +1,7 @@
 """Serving the application by granian: one process, one event loop, until a signal."""
 
 import asyncio
+import os
 import signal
 import socket
 import threading
@@ -10,7 +11,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from anyio.to_thread import current_default_thread_limiter
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
@@ -31,6 +33,10 @@ LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a browser
 LAST_PORT = 65_535
 THREADS = 8  # that answer at the same time; fewer than the connections of the archive's pool
 POLL = 0.02  # seconds
+HEAD = 10  # seconds for the head of a request, from the first one's connection or the last one's answer on
+LONGEST_HEAD = 64 * 2**10  # bytes
+UNREAD = 30  # seconds without a byte taken, after which a client is no longer waited for
+CONNECTIONS = 512  # at the same time; more wait
 LOGGING = {  # granian's messages go where ours go, and only what is wrong is one
     "formatters": {},
     "handlers": {},
@@ -113,7 +119,10 @@ async def _serve(app: Front, host: str, port: int, ready: Callable[[], None]) ->
         address=host,
         port=port,
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # granian waits for ever to find out which HTTP a silent client speaks
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD * 1000, max_buffer_size=LONGEST_HEAD),
         websockets=False,
+        backpressure=CONNECTIONS,
         log_level=LogLevels.error,
         log_dictconfig=LOGGING,
     )
@@ -137,4 +146,24 @@ async def _when_answering(host: str, port: int, ready: Callable[[], None]) -> No
             await asyncio.sleep(POLL)
         else:
             writer.close()
+            _cut_off(port)
             return ready()
+
+
+def _cut_off(port: int) -> None:
+    """Have the system end connections to a port whose clients take nothing, which granian has no setting for.
+
+    Connections inherit it from the socket that listens, which is found among the open files; where the system has no
+    such option, or shows no files, slow clients hold what was written for them.
+    """
+    option = getattr(socket, "TCP_USER_TIMEOUT", None)  # Linux
+    files = Path("/proc/self/fd")
+    if option is None or not files.is_dir():
+        return
+    for file in list(files.iterdir()):
+        try:
+            with closing(socket.socket(fileno=os.dup(int(file.name)))) as found:
+                if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and found.getsockname()[1] == port:
+                    found.setsockopt(socket.IPPROTO_TCP, option, UNREAD * 1000)
+        except OSError:  # no socket, or closed by now
+            continue

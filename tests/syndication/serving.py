@@ -11,10 +11,10 @@ from pathlib import Path
 SERVE = """
 import sys
 from pathlib import Path
-from urllib.parse import quote
 from archive import Archive
 from sources import Catalogue
-from syndication.web import serve
+from syndication.web import serve, server
+server.HEAD = server.UNREAD = int(sys.argv[3])
 with Archive(sys.argv[1], Path(sys.argv[2])) as archive:
     serve(archive, Catalogue.load(), port=0, announce=lambda line: print(line, flush=True))
 print("stopped", flush=True)
@@ -22,8 +22,9 @@ print("stopped", flush=True)
 
 
 @contextmanager
-def served(url: str, search: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    command = [sys.executable, "-W", "error", "-c", SERVE, url, str(search)]
+def served(url: str, search: Path, patience: int = 30) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The process and its port; it waits so many seconds for a client that says or takes nothing."""
+    command = [sys.executable, "-W", "error", "-c", SERVE, url, str(search), str(patience)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ
     ) as server:

@@ -1,0 +1,86 @@
+"""Clients that say nothing, too much, or take nothing of what they asked for, over a real socket."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from archive.database import sqlite_url
+from tests.syndication.serving import served
+
+PATIENCE = 2  # seconds
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n"
+POST = b"POST /status HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Of a server without an archive: it need not have one to be polite."""
+    place = tmp_path_factory.mktemp("slow")
+    with served(sqlite_url(place / "monadi.db"), place / "search", PATIENCE) as (_, number):
+        yield number
+
+
+def taken(port: int, said: bytes, drip: bytes = b"") -> tuple[bytes, float]:
+    """What a client got that said this, then so much a fifth of a second, until it was cut off, and after how long."""
+    got, begun = b"", monotonic()
+    with closing(socket.create_connection(("127.0.0.1", port))) as client:
+        client.settimeout(0.2)
+        client.sendall(said)
+        while monotonic() - begun < PATIENCE + 10:
+            try:
+                piece = client.recv(65536)
+                if not piece:
+                    break
+                got += piece
+            except TimeoutError:
+                if drip:
+                    try:
+                        client.sendall(drip)
+                    except OSError:
+                        break
+            except OSError:
+                break
+    return got, monotonic() - begun
+
+
+@pytest.mark.parametrize(
+    ("said", "drip"), [(b"", b""), (GET, b""), (GET, b"X-A: b\r\n"), (b"GET", b" "), (GET + b"\r\n", b"")]
+)
+def test_a_client_that_does_not_come_to_the_point_is_cut_off(port: int, said: bytes, drip: bytes):
+    _, seconds = taken(port, said, drip)
+    assert PATIENCE - 0.5 < seconds < PATIENCE + 5
+
+
+def test_a_head_without_end_is_refused(port: int):
+    got, _ = taken(port, GET + b"X: " + b"a" * 2**20)
+    assert got.startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_client_that_takes_nothing_is_cut_off(tmp_path: Path, full, keep, make):
+    keep(*(make(number, "۱ آذر ۱۴۰۰", body=os.urandom(150_000).hex()) for number in range(100, 160)))
+    with (
+        served(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search", PATIENCE) as (_, port),
+        closing(socket.socket()) as client,
+    ):
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", port))
+        client.sendall(b"GET /exports/releases.ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
+        _wait_until_gone(client.getsockname()[1], port)
+
+
+def _wait_until_gone(here: int, port: int) -> None:
+    """Until the server's end of a connection is no longer established; fails after a while."""
+    begun = monotonic()
+    while monotonic() - begun < PATIENCE + 20:
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        ends = {(row[1].rpartition(":")[2], row[2].rpartition(":")[2]): row[3] for row in rows}
+        state = ends.get((f"{port:04X}", f"{here:04X}"))
+        if state != "01":
+            assert monotonic() - begun > PATIENCE / 2
+            return
+    pytest.fail("the server still waits for a client that takes nothing")
