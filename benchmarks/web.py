@@ -1,0 +1,239 @@
+# ruff: noqa: INP001, T201, S603 - a script that prints, and runs servers of its own
+"""The reading room at a million articles: how long its pages and the API take, beside datasette on the same data.
+
+    pip install datasette && python benchmarks/web.py --data /var/tmp/million [--texts texts.ndjson.gz] [--rounds 5]
+
+The directory is the one that `search.py` fills and indexes. Both servers answer on loopback, one request at a time over
+one connection, as a client measures it by the clock; questions of each kind are asked round-robin, all kinds in every
+round. datasette reads a copy of the same SQLite file; for a search it has an FTS5 table of the same texts in it (made
+once, of the display form: it folds no Persian spelling), and asks it together with the same filters as the pages do.
+Before anything is timed, every kind is asked once, and its answer must be 200 and show what was asked for. Exit status
+1 where the 95th percentile of a kind is over its limit, or a first page is heavier than promised.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlencode
+
+import million
+import search
+
+from archive import Archive, Query
+from archive.database import sqlite_url
+
+LIMIT: Final = 50.0  # ms, the 95th percentile
+WEIGHT: Final = 100_000  # bytes of a first page and its style, compressed
+ASKED: Final = 20  # questions of a kind in a round
+SERVE: Final = """
+import sys
+from pathlib import Path
+from archive import Archive
+from sources import Catalogue
+from syndication.web import serve
+with Archive(sys.argv[1], Path(sys.argv[2])) as archive:
+    serve(archive, Catalogue.load(), port=int(sys.argv[3]))
+"""
+
+
+class Kind(NamedTuple):
+    """Paths that ask the same sort of question, of us, and of datasette where it can be asked; what marks an answer."""
+
+    name: str
+    ours: Sequence[str]
+    theirs: Sequence[str]
+    mark: str
+
+
+def kinds(archive: Archive, texts: Sequence[million.Text]) -> Iterator[Kind]:
+    chance = random.Random(1405)  # noqa: S311 - which questions are asked
+    words = search._words(texts)  # noqa: SLF001 - a benchmark's own
+    held = archive.count(Query())
+    with archive.reading() as connection:
+        pks = chance.sample(range(1, held + 1), ASKED)
+        ids = list(connection.scalars(search.sa.select(search.articles.c.id).where(search.articles.c.pk.in_(pks))))
+    yield Kind("home", ["/"] * ASKED, ["/monadi/articles?_sort_desc=ordered_at&_size=30"] * ASKED, "<h3")
+    rows = [f"/monadi/revisions/{id_.rpartition('/')[2]},1" for id_ in ids]
+    yield Kind("article", [f"/articles/{quote(id_)}" for id_ in ids], rows, "<h1")
+    for name in ("rare word", "mid word", "common word"):
+        chosen = (words[name] * ASKED)[:ASKED]
+        yield Kind(f"search: {name}", *_searches(chosen, {}), "<h3")
+        narrow = {"province": "yazd", "since": "1398", "until": "1399"}
+        yield Kind(f"search: {name}, province and two years", *_searches(chosen, narrow), "<h1")
+    yield Kind(
+        "search: province and two years",
+        *_searches([""] * ASKED, {"province": "yazd", "since": "1398", "until": "1399"}),
+        "<h3",
+    )
+    yield Kind("province", ["/provinces/yazd"] * ASKED, [], "<h1")
+    yield Kind("office", ["/sources/mcls-yazd"] * ASKED, [], "<h1")
+    yield Kind("edits", ["/changes"] * ASKED, [], "<h1")
+    yield Kind("charts", ["/charts"] * ASKED, [], "<h1")
+    yield Kind(
+        "API: 50 articles", ["/api/v1/articles?province=yazd"] * ASKED, ["/monadi/revisions.json?_size=50"] * ASKED, "{"
+    )
+    yield Kind("API: counts", ["/api/v1/counts?by=month,province"] * ASKED, [], "{")
+
+
+def _searches(words: Sequence[str], narrow: dict[str, str]) -> tuple[list[str], list[str]]:
+    ours = ["/search?" + urlencode({**({"q": word} if word else {}), **narrow}) for word in words]
+    sql = (
+        "select r.title, r.lead, a.id, a.ordered_at from articles a join revisions r on r.article = a.pk "
+        "and r.number = a.revision"
+    )
+    where = ["a.pk in (select rowid from texts where texts match :q)"] if words[0] else []
+    if narrow:
+        where += [
+            "a.source in (select id from sources where province = 'IR-21')",
+            "a.ordered_at >= '2019-03-20 20:30:00' and a.ordered_at < '2021-03-20 20:30:00'",
+        ]
+    sql += f" where {' and '.join(where)} order by a.ordered_at desc limit 30"
+    theirs = ["/monadi?" + urlencode({"sql": sql, "q": f'"{word}"'}) for word in words]
+    return ours, theirs
+
+
+# ---- the servers ----
+
+
+def free() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as found:
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def running(command: Sequence[str], port: int) -> Iterator[HTTPConnection]:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ) as process:
+        connection = HTTPConnection("127.0.0.1", port, timeout=600)
+        for _ in range(600):
+            try:
+                connection.connect()
+                break
+            except OSError:
+                time.sleep(0.1)
+        try:
+            yield connection
+        finally:
+            connection.close()
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def ask(connection: HTTPConnection, path: str) -> tuple[float, int, bytes]:
+    """Milliseconds, status and body."""
+    begun = time.perf_counter()
+    connection.request("GET", path, headers={"Accept-Encoding": "br"})
+    answer = connection.getresponse()
+    body = answer.read()
+    return (time.perf_counter() - begun) * 1000, answer.status, body
+
+
+def plain(connection: HTTPConnection, path: str) -> tuple[int, str]:
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def with_texts(data: Path) -> Path:
+    """The FTS5 table that datasette searches, in a copy of the archive's database; made once."""
+    copy = data / "datasette" / "monadi.db"
+    if not copy.exists():
+        copy.parent.mkdir(exist_ok=True)
+        draft = copy.with_suffix(".draft")
+        shutil.copy(data / "monadi.db", draft)
+        with closing(sqlite3.connect(draft)) as connection:
+            connection.execute("create virtual table texts using fts5(title, lead, body, content='')")
+            connection.execute(
+                "insert into texts(rowid, title, lead, body) select article, title, lead, body from revisions"
+            )
+            connection.commit()
+        draft.rename(copy)
+    return copy
+
+
+# ---- the whole ----
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="directory that benchmarks/search.py filled")
+    parser.add_argument("--texts", type=Path, help="NDJSON of the texts that were multiplied, may be gzipped")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--alone", action="store_true", help="without datasette")
+    options = parser.parse_args()
+    url = sqlite_url(options.data / "monadi.db")
+    with Archive(url, options.data / "search") as archive:
+        asked = list(kinds(archive, million.read_texts(options.texts)))
+        print(f"{archive.count(Query()):,} articles")
+    ports = free(), free()
+    ours = [sys.executable, "-c", SERVE, url, str(options.data / "search"), str(ports[0])]
+    theirs = [
+        sys.executable,
+        "-m",
+        "datasette",
+        "serve",
+        "--port",
+        str(ports[1]),
+        "--setting",
+        "sql_time_limit_ms",
+        "60000",
+    ]
+    if options.alone:
+        with running(ours, ports[0]) as connection:
+            return told(asked, measured(asked, [connection], options.rounds), connection)
+    with running(ours, ports[0]) as connection, running([*theirs, str(with_texts(options.data))], ports[1]) as peer:
+        return told(asked, measured(asked, [connection, peer], options.rounds), connection)
+
+
+def measured(
+    asked: Sequence[Kind], servers: Sequence[HTTPConnection], rounds: int
+) -> dict[tuple[str, int], list[float]]:
+    """Milliseconds by kind and server."""
+    for kind in asked:
+        for server, paths in zip(servers, (kind.ours, kind.theirs), strict=False):
+            if paths:
+                status, body = plain(server, paths[0])
+                if status != 200 or (server is servers[0] and kind.mark not in body):  # noqa: PLR2004
+                    sys.exit(f"{kind.name}: {paths[0]} is answered by {status}: {body[:300]}")
+    times: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        for kind in asked:
+            for number, (server, paths) in enumerate(zip(servers, (kind.ours, kind.theirs), strict=False)):
+                times[kind.name, number] += [ask(server, path)[0] for path in paths]
+    return times
+
+
+def told(asked: Sequence[Kind], times: dict[tuple[str, int], list[float]], connection: HTTPConnection) -> int:
+    missed = []
+    print(f"{'ms by the clock: p50 / p95':<48}{'monadi':>18}{'datasette':>18}")
+    for kind in asked:
+        shown = [_spread(times.get((kind.name, number), [])) for number in (0, 1)]
+        late = statistics.quantiles(times[kind.name, 0], n=20)[-1] > LIMIT
+        missed += [kind.name] if late else []
+        print(f"{kind.name:<48}{shown[0]:>18}{shown[1]:>18}{'  missed' if late else ''}")
+    weight = sum(len(ask(connection, path)[2]) for path in ("/", "/static/style.css"))
+    print(f"the first page and its style, the font aside: {weight:,} bytes")
+    missed += ["weight"] if weight > WEIGHT else []
+    print(f"missed: {', '.join(missed)}" if missed else "every limit is held")
+    return bool(missed)
+
+
+def _spread(times: list[float]) -> str:
+    return f"{statistics.median(times):.1f} / {statistics.quantiles(times, n=20)[-1]:.1f}" if times else "–"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
