@@ -84,6 +84,7 @@ class Citation(StrEnum):
 CatalogueOption = Annotated[
     Path | None, typer.Option("--catalogue", metavar="DIR", help="A catalogue of your own instead of the built-in one.")
 ]
+SomeSources = Annotated[list[str], typer.Argument(metavar="ID…", help="Source ids, such as mcls-yazd.")]
 Sources = Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="Source ids; all scheduled ones if none.")]
 Text = Annotated[
     str,
@@ -207,6 +208,7 @@ def harvest(
     with _open(configuration) as kept:
         if not dry_run:
             kept.upgrade()
+        offices = _without_paused(kept, offices, named=bool(sources))
         with _progress(len(offices), "sources") as progress:
 
             def told(report: Report) -> None:
@@ -312,6 +314,27 @@ def _offices(configuration: Configuration, ids: Sequence[str]) -> list[Source]:
     if not chosen:
         _fail("no source to harvest; `monadi source list` shows them all", NOTHING)
     return chosen
+
+
+def _without_paused(kept: Archive, offices: list[Source], *, named: bool) -> list[Source]:
+    """The sources that are not paused; of those that are `named` all, for a person has asked."""
+    from archive import orders
+    from archive.article import stamp
+    from archive.errors import ArchiveMissing
+
+    standing = {}
+    with contextlib.suppress(ArchiveMissing), kept.reading() as connection:
+        standing = orders.read(connection)
+    paused = [office for office in offices if (order := standing.get(office.id)) and order.paused_since]
+    if not named:
+        if paused:
+            typer.echo(f"left out: {len(paused)} paused sources; name them to read them now", err=True)
+        offices = [office for office in offices if office not in paused]
+        return offices or _fail("no source to harvest: all of them are paused", NOTHING)
+    for office in paused:
+        since = standing[office.id].paused_since
+        typer.echo(f"{office.id}: read though it is paused since {since and stamp(since)}", err=True)
+    return offices
 
 
 def _ask_for_contact(configuration: Configuration, offices: Sequence[Source]) -> None:
@@ -550,6 +573,36 @@ def source_record(
     if not found.samples:
         _fail(f"{office.id}: {'; '.join(found.failures)}", FAILURES)
     _print_blocks(telling.recorded(record(office, found.samples[0], folder)))
+
+
+@source_app.command("pause")
+def source_pause(ids: SomeSources, catalogue: CatalogueOption = None) -> None:
+    """Have sources harvested on schedule no more; a harvest that runs goes on to its end."""
+    _ask_the_schedule("pause", ids, catalogue)
+
+
+@source_app.command("resume")
+def source_resume(ids: SomeSources, catalogue: CatalogueOption = None) -> None:
+    """Have paused sources harvested on schedule again."""
+    _ask_the_schedule("resume", ids, catalogue)
+
+
+def _ask_the_schedule(what: str, ids: Sequence[str], catalogue: Path | None) -> None:
+    """Pause or resume sources; what is done is a line in the log."""
+    from datetime import UTC, datetime
+
+    from archive import orders
+
+    configuration = _configuration(catalogue)
+    sources = [office.id for office in _catalogue(configuration).select(ids)]
+    ask, so_already = {"pause": (orders.pause, "paused already"), "resume": (orders.resume, "not paused")}[what]
+    with _open(configuration) as kept:
+        kept.upgrade()
+        with kept.writing() as connection:
+            asked = ask(connection, sources, datetime.now(UTC), f"monadi source {what}")
+    for source in sources:
+        if source not in asked:
+            typer.echo(f"{source}: {so_already}")
 
 
 @source_app.command("coverage")
@@ -903,9 +956,9 @@ def status(
     json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """What the newest crawl of every source came to, and which releases feeds leave out."""
+    """What the newest crawl of every source came to, when its next one is, and which releases feeds leave out."""
     configuration = _configuration(catalogue)
-    from archive import crawls
+    from archive import crawls, orders
     from archive.article import stamp
     from syndication import omissions
 
@@ -914,6 +967,7 @@ def status(
         offices.source(source)
     with _open(configuration) as kept, kept.reading() as connection:
         latest, held = crawls.latest(connection, source), crawls.quarantined(connection)
+        standing, successes = orders.read(connection), crawls.last_successes(connection)
     if not latest:
         _fail("nothing has been harvested yet; begin with `monadi harvest`", NOTHING)
     left_out = [each for each in omissions.read(configuration.data) if not source or each.item.startswith(f"{source}/")]
@@ -922,8 +976,10 @@ def status(
 
         for crawl in latest:
             office = offices.sources.get(crawl.source)
+            success, order = successes.get(crawl.source), standing.get(crawl.source, orders.Order(source=crawl.source))
             more = {"held": held.get(crawl.source, 0), "tls": (office and office.tls) or "verify"}
-            typer.echo(json.dumps(crawl.to_dict() | more, ensure_ascii=False))
+            told = crawl.to_dict() | more | {"last_success": success and stamp(success)} | order.to_dict()
+            typer.echo(json.dumps(told, ensure_ascii=False))
         for each in left_out:
             typer.echo(json.dumps({"left_out": each.to_dict()}, ensure_ascii=False))
     else:
@@ -939,11 +995,12 @@ def status(
                 stamp(crawl.finished_at or crawl.started_at),
                 str(crawl.counts.get("new", 0)),
                 str(held.get(crawl.source, 0)),
+                str(standing.get(crawl.source, "")),
                 "; ".join(filter(None, (crawl.reason, leniency(crawl.source)))),
             )
             for crawl in latest
         ]
-        _print_table(("source", "outcome", "ended", "new", "in quarantine", "why"), rows)
+        _print_table(("source", "outcome", "ended", "new", "in quarantine", "next", "why"), rows)
         for each in left_out:
             typer.echo(f"left out of feeds: {each.item} as {each.format}, {stamp(each.at)}: {each.reason}")
     if left_out or any(crawl.outcome and crawl.outcome.failed for crawl in latest):

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive.article import stamp
-from archive.tables import crawls, quarantine, sources
+from archive.tables import SUCCEEDED, crawls, quarantine, sources
 from sources import Source
 
 OTHERS_FAULT = ("outage", "stopped")  # outcomes that say nothing about the source
@@ -146,6 +146,13 @@ def latest(connection: sa.Connection, source: str | None = None) -> list[Crawl]:
         newest = newest.where(crawls.c.source == source)
     statement = sa.select(crawls).where(crawls.c.id.in_(newest)).order_by(crawls.c.source)
     return [_crawl(row) for row in connection.execute(statement)]
+
+
+def last_successes(connection: sa.Connection) -> dict[str, datetime]:
+    """The end of each source's newest crawl that did not fail, of those that have one."""
+    newest = sa.select(sa.func.max(crawls.c.finished_at)).where(crawls.c.source == sources.c.id, SUCCEEDED)
+    statement = sa.select(sources.c.id, newest.correlate(sources).scalar_subquery())  # a look into the index each
+    return {source: moment for source, moment in connection.execute(statement) if moment}
 
 
 def failures_in_a_row(connection: sa.Connection, source: str, limit: int = 10) -> int:

@@ -5,7 +5,7 @@ state and points at its newest revision; `aliases` maps every key an item was ev
 append-only log that everything downstream follows; `closings`, `announced` and `announced_tags` are what archived feeds
 hold for good. What can be made anew from these (`counts`, `tag_counts`, `copies`, `bands`, `sketches`, `fingerprints`,
 `passages`, `boilerplate`) is kept beside them, and `followers` says how far along the log it has been made, and by
-which version of its rules.
+which version of its rules. `orders` stands between operators and the schedule.
 """
 
 from collections.abc import Callable
@@ -188,6 +188,20 @@ crawls = Table(
     Column("counts", JSON, nullable=False),
     Column("whole", Boolean, nullable=False, server_default=false()),  # whether it walked all that is listed
     Index("ix_crawls_source_id", "source", "id"),
+)
+SUCCEEDED = text("outcome IN ('ok', 'quiet', 'degraded')")  # in these words, by which an engine knows its index
+Index("ix_crawls_succeeded", crawls.c.source, crawls.c.finished_at, sqlite_where=SUCCEEDED, postgresql_where=SUCCEEDED)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("source", Text, primary_key=True),  # of a catalogue: the archive need not know it yet
+    Column("paused_since", Instant),
+    Column("paused_by", Text),
+    Column("wanted_since", Instant),
+    Column("wanted_by", Text),
+    Column("next_visit", Instant),
+    Column("why", Text),  # see `archive.orders.Why`
 )
 
 changes = Table(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive import Archive, absences, crawls, intake, links, snapshots, validators
+from archive import Archive, absences, crawls, intake, links, orders, snapshots, validators
 from archive.configuration import read_configuration
 from archive.crawls import Result
 from archive.errors import ArchiveError
@@ -72,6 +72,7 @@ class ArchivePipeline:
         with self.archive.writing() as connection:
             crawls.register(connection, [spider.source])
             self.crawl = crawls.begin(connection, spider.source.id, datetime.now(UTC))
+            orders.begun(connection, spider.source.id)
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Reading):

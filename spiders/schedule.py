@@ -1,52 +1,71 @@
-"""When a source is due: a pure function of the catalogue, what its crawls came to, and the clock."""
+"""When a source is due and why: a pure function of the catalogue, what its crawls came to, what operators ask, and the
+clock.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from archive.crawls import Crawl, Outcome
+from archive.orders import Visit, Why
 from persian.dates import TEHRAN
 from sources import Source
 
 PACE = timedelta(hours=2)  # between visits to a source that states none
 SLOWEST = timedelta(days=1)  # between visits to a source that keeps failing
 RESUME = timedelta(minutes=10)  # after a run that was stopped or killed, before the rest is fetched
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
-    """What a source's crawls say to the schedule: the newest one, and how many have failed since one did not."""
+    """What the schedule goes by: a source's newest crawl, and how many have failed since one did not; and since when an
+    operator has paused it or wants it harvested.
+    """
 
     latest: Crawl | None = None
     failures: int = 0
+    paused: datetime | None = None
+    wanted: datetime | None = None
 
 
 def due(offices: Iterable[Source], records: Mapping[str, Record], now: datetime) -> list[Source]:
-    """The sources to visit now, those that have waited longest first."""
-    waiting = [(next_visit(office, records.get(office.id, Record())), office) for office in offices]
-    return [
-        office
-        for moment, office in sorted(waiting, key=_first)
-        if (moment is None or moment <= now) and is_open(office, now)
-    ]
+    """The sources to visit now: those that operators want, in the order of asking, then those that have waited longest.
 
-
-def next_visit(office: Source, record: Record) -> datetime | None:
-    """The instant of a source's next visit; None for one that has not been visited. Failures double the pace.
-
-    A host that has asked us back later than that is left alone until then.
+    A source that is wanted is due at once, outside its windows too and whatever its host asked: so is one that is named
+    to `monadi harvest`. A paused one never is.
     """
-    if record.latest is None:
-        return None
-    if record.latest.outcome in (None, Outcome.STOPPED):
-        return record.latest.started_at + min(office.every or PACE, RESUME)
-    pace = (office.every or PACE) * 2 ** min(record.failures, 10)
-    wait: timedelta = max(min(pace, SLOWEST), office.every or PACE)
-    visit = record.latest.started_at + wait
-    asked = record.latest.counts.get("come-back")  # seconds, by a Retry-After
-    if asked and record.latest.finished_at:
-        return max(visit, record.latest.finished_at + timedelta(seconds=asked))
-    return visit
+    waiting = [(next_visit(office, records.get(office.id, Record()), now), office) for office in offices]
+    return [office for visit, office in sorted(waiting, key=_first) if _is_due(visit, now)]
+
+
+def next_visit(office: Source, record: Record, now: datetime) -> Visit:
+    """The next visit of a source, in a window of it; what is past is due, and so is one at no instant unless paused."""
+    if record.paused:
+        return Visit(at=None, why=Why.PAUSED)
+    if record.wanted:
+        return Visit(at=record.wanted, why=Why.WANTED)
+    told = _by_pace(office, record)
+    opens = opening(office, max(told.at or now, now))
+    return told if opens is None else Visit(at=opens, why=Why.WINDOW)
+
+
+def _by_pace(office: Source, record: Record) -> Visit:
+    """What follows from its crawls. Failures double the pace; a host that has asked us back later than that is left
+    alone until then.
+    """
+    latest = record.latest
+    if latest is None:
+        return Visit(at=None, why=Why.NEW)
+    if latest.outcome in (None, Outcome.STOPPED):
+        return Visit(at=latest.started_at + min(office.every or PACE, RESUME), why=Why.STOPPED)
+    pace = office.every or PACE
+    wait: timedelta = max(min(pace * 2 ** min(record.failures, 10), SLOWEST), pace)
+    moment = latest.started_at + wait
+    asked = latest.counts.get("come-back")  # seconds, by a Retry-After
+    if asked and latest.finished_at and (back := latest.finished_at + timedelta(seconds=asked)) > moment:
+        return Visit(at=back, why=Why.COME_BACK)
+    return Visit(at=moment, why=Why.FAILING if wait > pace else Why.PACE)
 
 
 def is_open(office: Source, now: datetime) -> bool:
@@ -55,11 +74,26 @@ def is_open(office: Source, now: datetime) -> bool:
     return not office.windows or any(_within(clock, window) for window in office.windows)
 
 
+def opening(office: Source, moment: datetime) -> datetime | None:
+    """The instant at which the source's windows open next after a moment; None where they are open at it."""
+    if is_open(office, moment):
+        return None
+    there = moment.astimezone(TEHRAN)
+    begins = [time.fromisoformat(window.partition("-")[0]) for window in office.windows]
+    days = (there.date() + DAY * number for number in range(3))  # an hour that summer time skips is there a day later
+    moments = (datetime.combine(day, begin, TEHRAN).astimezone(moment.tzinfo) for day in days for begin in begins)
+    return min(each for each in moments if each > moment and is_open(office, each))
+
+
 def _within(clock: time, window: str) -> bool:
     begin, end = (time.fromisoformat(part) for part in window.split("-"))
     return begin <= clock < end if begin <= end else clock >= begin or clock < end
 
 
-def _first(waiting: tuple[datetime | None, Source]) -> tuple[bool, float, str]:
-    moment, office = waiting
-    return moment is not None, moment.timestamp() if moment else 0.0, office.id
+def _is_due(visit: Visit, now: datetime) -> bool:
+    return visit.why is not Why.PAUSED and (visit.at is None or visit.at <= now)
+
+
+def _first(waiting: tuple[Visit, Source]) -> tuple[bool, bool, float, str]:
+    visit, office = waiting
+    return visit.why is not Why.WANTED, visit.at is not None, visit.at.timestamp() if visit.at else 0.0, office.id

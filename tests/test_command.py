@@ -390,6 +390,39 @@ def test_status_names_what_feeds_leave_out_until_they_tell_it_again(harvested: d
     assert run(surroundings, tmp_path, "status").returncode == 0
 
 
+def test_a_paused_source_is_left_out_unless_it_is_named(tmp_path: Path) -> None:
+    surroundings = environment(tmp_path)
+    with SampleNewsroom() as newsroom:
+        newsroom.write_catalogue(tmp_path)
+        paused = run(surroundings, tmp_path, "source", "pause", "sample-yazd", "sample-gilan")
+        again = run(surroundings, tmp_path, "source", "pause", "sample-yazd")
+        round_ = run(surroundings, tmp_path, "harvest")
+        named = run(surroundings, tmp_path, "harvest", "sample-yazd")
+        status = run(surroundings, tmp_path, "status")
+        told = json.loads(run(surroundings, tmp_path, "status", "sample-yazd", "--json").stdout)
+        resumed = run(surroundings, tmp_path, "source", "resume", "sample-yazd", "sample-hormozgan")
+        all_paused = run(surroundings, tmp_path, "source", "pause", "sample-yazd", "sample-hormozgan")
+        nothing = run(surroundings, tmp_path, "harvest")
+
+    assert (paused.returncode, paused.stdout) == (0, "")
+    assert re.search(r"^sample-yazd: paused, asked for by monadi source pause at \S+Z$", paused.stderr, re.MULTILINE)
+    assert (again.stdout, again.stderr) == ("sample-yazd: paused already\n", "")
+    assert "left out: 2 paused sources; name them to read them now" in round_.stderr
+    assert [line.partition(":")[0] for line in round_.stdout.splitlines()] == ["sample-hormozgan"]
+    assert "sample-yazd: read though it is paused since 20" in named.stderr
+    assert named.stdout.startswith("sample-yazd: ok,")
+    assert [line.split("\t")[5] for line in status.stdout.splitlines()] == ["", "paused"]
+    assert told["paused_by"] == "monadi source pause"
+    assert told["last_success"] == told["finished_at"]
+    assert told["next_visit"] is None
+    assert (resumed.returncode, resumed.stdout) == (0, "sample-hormozgan: not paused\n")
+    assert all_paused.returncode == 0
+    assert (nothing.returncode, nothing.stderr.splitlines()[-1]) == (
+        3,
+        "monadi: no source to harvest: all of them are paused",
+    )
+
+
 def test_stats_counts_what_is_kept(monadi: Monadi) -> None:
     stats = dict(line.split(maxsplit=1) for line in monadi("archive", "stats").stdout.splitlines())
 

@@ -414,6 +414,8 @@ def as_of_0006(archive):
         operations.create_index("ix_changes_article", "changes", ["article"])
         with operations.batch_alter_table("articles") as altered:
             altered.create_unique_constraint("uq_articles_guid", ["guid"])
+        operations.drop_index("ix_crawls_succeeded", "crawls")
+        tables.orders.drop(connection)
         tables.announced_tags.drop(connection)
         tables.sketches.drop(connection)
         tables.bands.drop(connection)

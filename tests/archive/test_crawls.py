@@ -98,6 +98,47 @@ def test_an_outcome_says_whether_the_crawl_failed(outcome):
     assert outcome.failed == (outcome in FAILURES)
 
 
+# ---- the last success ----
+
+
+def successes(archive: Archive) -> dict[str, datetime]:
+    with archive.reading() as connection:
+        return crawls.last_successes(connection)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_success_is_a_crawl_that_did_not_fail(archive, outcome):
+    run(archive, result(outcome))
+    assert successes(archive) == ({} if outcome.failed else {"mcls-yazd": START + timedelta(minutes=10)})
+
+
+def test_the_last_success_is_the_end_of_the_newest_whatever_came_after_it(archive):
+    run(archive, result())
+    run(archive, result(Outcome.QUIET), hour=1)
+    run(archive, result(Outcome.UNREACHABLE), hour=2)
+    run(archive, hour=3)
+    run(archive, result(Outcome.DEGRADED), "mcls-kerman", hour=5)
+    run(archive, result(Outcome.BLOCKED), "mcls-gilan")
+    assert successes(archive) == {
+        "mcls-yazd": START + timedelta(hours=1, minutes=10),
+        "mcls-kerman": START + timedelta(hours=5, minutes=10),
+    }
+
+
+def test_the_last_successes_are_found_in_an_index(archive):
+    """A look a source, however many crawls there were."""
+    statements = []
+    with archive.reading() as connection:
+        sa.event.listen(connection, "before_cursor_execute", lambda *told: statements.append(told[2]))
+        crawls.last_successes(connection)
+        asked = statements[-1]
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # which is quicker in a table of nothing
+        explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        plan = "\n".join(str(row) for row in connection.exec_driver_sql(f"{explain} {asked}"))
+    assert "ix_crawls_succeeded" in plan
+
+
 # ---- what is settled ----
 
 SETTLED = {
