@@ -141,9 +141,10 @@ def call_outage(connection: sa.Connection, offices: Iterable[str]) -> None:
 
 def latest(connection: sa.Connection, source: str | None = None) -> list[Crawl]:
     """The newest crawl of every source, or of one."""
-    newest = sa.select(sa.func.max(crawls.c.id)).group_by(crawls.c.source)
+    newest = sa.select(sa.func.max(crawls.c.id)).where(crawls.c.source == sources.c.id)
+    newest = sa.select(newest.correlate(sources).scalar_subquery()).select_from(sources)  # a look into the index each
     if source is not None:
-        newest = newest.where(crawls.c.source == source)
+        newest = newest.where(sources.c.id == source)
     statement = sa.select(crawls).where(crawls.c.id.in_(newest)).order_by(crawls.c.source)
     return [_crawl(row) for row in connection.execute(statement)]
 
