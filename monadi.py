@@ -286,12 +286,13 @@ def _tell_unreachable(reports: Sequence[Report]) -> None:
 
 def _line(report: Report) -> str:
     result = report.result
-    named = ("new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "older", "quarantined")
+    told = "new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "older", "quarantined"
+    named = (*told, "images")
     counts = ", ".join(
         f"{result.counts.get(name, 0)} {name}" for name in named if result.counts.get(name) or name == "new"
     )
-    told = "; ".join(filter(None, (result.reason, report.source.leniency)))
-    reason = f" ({told})" if told else ""
+    said = "; ".join(filter(None, (result.reason, report.source.leniency)))
+    reason = f" ({said})" if said else ""
     return f"{report.source.id}: {result.outcome}, {counts}, {report.seconds:.1f} s{reason}"
 
 
@@ -1044,7 +1045,9 @@ def archive_backup(
     with _open(configuration) as kept, _progress(kept.rows(), "rows") as progress:
         kept.backup(file, progress.advance)
     typer.echo(f"{file}: {file.stat().st_size:,} bytes, one state of {kept.database.name}")
-    typer.echo(f"not in it: {configuration.data / 'snapshots'}; copy it as it is, its files only grow", err=True)
+    for name in ("snapshots", "images"):
+        if (configuration.data / name).exists():
+            typer.echo(f"not in it: {configuration.data / name}; copy it as it is, its files only grow", err=True)
 
 
 @archive_app.command("restore")

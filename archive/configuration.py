@@ -1,7 +1,7 @@
 """Everything configurable: `MONADI_*` in the environment, or the same names without the prefix in `monadi.toml`."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -28,6 +28,7 @@ class Configuration(BaseSettings):
     catalogue: Path | None = Field(None, description="directory of a catalogue that stands in for the built-in one")
     allow_hosts: str = Field("", description="addresses and networks that the guard would refuse, comma-separated")
     contact: str = Field("", description="the operator's address (URL or e-mail) in the User-Agent")
+    images: Literal["off", "on"] = Field("off", description="whether the images of releases are fetched and kept")
     base_url: str | None = Field(None, description="where subscribers reach this Monadi; default: where it listens")
     hub: str | None = Field(None, description="address of the WebSub hub that feeds name and that is told of news")
 

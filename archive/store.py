@@ -19,6 +19,7 @@ from archive.copies import Copy
 from archive.database import Database
 from archive.differences import Difference, compare
 from archive.facets import Facets
+from archive.images import Images
 from archive.ledger import Account
 from archive.query import Query
 from archive.records import Record
@@ -34,11 +35,12 @@ COUNTED = (
     tables.crawls,
     tables.quarantine,
     tables.snapshots,
+    tables.images,
 )
 
 
 class Archive:
-    """An archive: a database at a SQLAlchemy URL, a search index in a directory, and snapshots in another beside it.
+    """An archive: a database at a SQLAlchemy URL, a search index in a directory, snapshots and images beside it.
 
     Reading and writing transactions are handed out by `reading()` and `writing()`; the functions of
     `archive.articles`, `archive.crawls` and `archive.changes` work within them.
@@ -48,6 +50,7 @@ class Archive:
         self.database = Database(url)
         self.index = SearchIndex(search)
         self.snapshots = Snapshots(snapshots or search.with_name("snapshots"))
+        self.images = Images(self.snapshots.directory.with_name("images"))
 
     def __enter__(self) -> Self:
         return self
@@ -180,7 +183,8 @@ class Archive:
         """Compare all that can be made anew with what is kept, one check after another (`archive.verification`)."""
         with self.reading() as connection:
             yield from verification.verify(
-                connection, {"snapshots": self.snapshots.verify, "search index": self.index.verify}
+                connection,
+                {"snapshots": self.snapshots.verify, "images": self.images.verify, "search index": self.index.verify},
             )
 
     def stats(self) -> dict[str, str | int]:

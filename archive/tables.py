@@ -268,6 +268,19 @@ snapshots = Table(
     Index("ix_snapshots_file_start", "file", "start"),
 )
 
+images = Table(
+    "images",
+    metadata,
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("url", Text, primary_key=True),  # as its releases state it
+    Column("digest", Text, nullable=False),  # SHA-256 of what is kept, in hex
+    Column("kind", Text, nullable=False),  # see `archive.rasters.TYPES`
+    Column("length", Integer, nullable=False),  # bytes of what is kept
+    Column("width", Integer, nullable=False),  # pixels
+    Column("height", Integer, nullable=False),
+    Column("fetched_at", Instant, nullable=False),
+)
+
 followers = Table(
     "followers",
     metadata,

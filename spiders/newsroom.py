@@ -420,13 +420,17 @@ class NewsroomSpider(scrapy.Spider):
             self.stop(str(error))
         elif isinstance(error, Busy):
             self.count("barred/busy")
-            self.counts["come-back"] = min(math.ceil(error.seconds or 0), LONGEST)
+            self.comes_back(error)
             self.stop(str(error))
         elif isinstance(error, Wall):
             self.walls_in_a_row += 1
             if self.walls_in_a_row >= WALLS:
                 self.count(f"barred/{error.kind}")
                 self.stop(str(error))
+
+    def comes_back(self, error: Busy) -> None:
+        """Note when a host asks us back."""
+        self.counts["come-back"] = min(math.ceil(error.seconds or 0), LONGEST)
 
     def quarantined(self, response: Response, kind: str, reason: str) -> Unread:
         headers = {

@@ -9,6 +9,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 
 from archive import Archive, absences, crawls, intake, links, orders, snapshots, validators
 from archive.configuration import read_configuration
@@ -19,6 +20,7 @@ from archive.snapshots import Snapshot
 from archive.store import open_archive
 from spiders.health import judge
 from spiders.newsroom import NewsroomSpider
+from spiders.pictures import Pictures
 from spiders.sightings import Confirmed, Listed, Missed, Reading, Unlisted, Unread
 
 BATCH = 100  # readings, or what else a walk tells, kept in one transaction
@@ -50,6 +52,7 @@ class ArchivePipeline:
         self.crawler = crawler
         self.own = own  # opened here, so to be closed here
         self.crawl: int | None = None
+        self.pictures: Pictures | None = None
         self.readings: list[Reading] = []
         self.unread: list[Unread] = []
         self.told: list[Told] = []
@@ -62,6 +65,7 @@ class ArchivePipeline:
         shared = crawler.spider.archive if isinstance(crawler.spider, NewsroomSpider) else None
         pipeline = cls(shared or open_archive(read_configuration()), crawler, own=shared is None)
         crawler.signals.connect(pipeline.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(pipeline.spider_idle, signal=signals.spider_idle)
         return pipeline
 
     def open_spider(self) -> None:
@@ -73,6 +77,8 @@ class ArchivePipeline:
             crawls.register(connection, [spider.source])
             self.crawl = crawls.begin(connection, spider.source.id, datetime.now(UTC))
             orders.begun(connection, spider.source.id)
+        if self.crawler.settings.getbool("MONADI_IMAGES"):
+            self.pictures = Pictures(self.archive, spider)
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Reading):
@@ -105,6 +111,9 @@ class ArchivePipeline:
             self.spider().stop(str(error))
             return
         self.counts.update(str(item.kind) if item.kind else "unchanged" for item in saved)
+        for each, item in zip(readings, saved, strict=True):
+            if self.pictures and (item.kind or self.spider().reach.full):
+                self.pictures.ask(each.article)
         self.counts.update({"quarantined": sum(each.page.body is not None for each in unread)})
 
     def _keep_answers(self, items: Sequence[Captured]) -> dict[int, Snapshot]:
@@ -149,8 +158,17 @@ class ArchivePipeline:
         self.counts.update({"unchanged": len(confirmed), "missing": len(missed) - len(gone), "gone": len(gone)})
         self.counts.update({"unlisted": len(off), "back": len(back)})
 
+    def spider_idle(self, spider: NewsroomSpider) -> None:
+        """When the pages have been read: fetch the images of those that gave something new."""
+        if self.pictures and not spider.ended:
+            self.flush()
+            if self.pictures.go_on():
+                raise DontCloseSpider
+
     def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
         self.flush()
+        if self.pictures:
+            self.pictures.close()
         result = self._result(spider, reason)
         spider.result = result
         if not self.broken and self.crawl is not None:

@@ -15,6 +15,7 @@ MONADI_CATALOGUE = str(_configuration.catalogue) if _configuration.catalogue els
 MONADI_ALLOW_HOSTS = _configuration.allow_hosts
 MONADI_DATA = str(_configuration.data)
 MONADI_CONTACT = _configuration.contact
+MONADI_IMAGES = _configuration.images == "on"
 
 # Who we are, for the people whose sites we read
 USER_AGENT = f"Monadi/{version('monadi')} (news archive; {_configuration.contact or 'no contact given'})"

@@ -23,6 +23,7 @@ from syndication.web.counts import Counted
 from syndication.web.documents import FeedDocuments
 from syndication.web.downloads import Downloads
 from syndication.web.front import Front
+from syndication.web.images import Images
 from syndication.web.language import LANGUAGES, Language
 from syndication.web.listings import Listings
 from syndication.web.mishaps import Mishaps
@@ -59,6 +60,7 @@ def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str |
             Route("/feeds/{path:path}.{extension}", documents, methods=["GET"]),
             *Listings(archive, catalogue, base_url).routes,
             Route("/exports/releases.{format}", Downloads(archive, catalogue).endpoint),
+            Images(archive).route,
             Route("/api/v1/coverage", Api(archive, catalogue).coverage),
             Route("/healthz", partial(health, archive)),
             Route("/static/{name}", static),

@@ -416,6 +416,7 @@ def as_of_0006(archive):
             altered.create_unique_constraint("uq_articles_guid", ["guid"])
         operations.drop_index("ix_crawls_succeeded", "crawls")
         tables.orders.drop(connection)
+        tables.images.drop(connection)
         tables.announced_tags.drop(connection)
         tables.sketches.drop(connection)
         tables.bands.drop(connection)
