@@ -22,6 +22,7 @@ CLASSES: tuple[tuple[type[Exception], str, str], ...] = (
     (ResponseDataLossError, "cut-off", "its answer was cut off"),
     (DownloadCancelledError, "too-large", "its answer is larger than is read"),
 )
+UNFOLDED = "exceeded DOWNLOAD_MAXSIZE"  # which Scrapy has no class for once a coding is taken off
 NETWORK = frozenset({"dns", "refused", "timeout", "reset", "tls", "cut-off"})
 OUR_REFUSALS = frozenset({"robots", "guard", "offsite", "busy", "ended"})  # a page is not held for them
 
@@ -34,6 +35,8 @@ def classify(error: BaseException) -> tuple[str, str]:
         return "guard", str(error)
     if isinstance(error, TurnedAway):
         return error.kind, str(error)
+    if isinstance(error, IgnoreRequest) and UNFOLDED in str(error):
+        return "too-large", "its answer is larger than is read"
     if isinstance(error, IgnoreRequest):
         return "offsite", "it leads to another host"
     for kind, name, reason in CLASSES:

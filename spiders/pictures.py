@@ -56,8 +56,8 @@ class Pictures:
             with self.archive.reading() as connection:
                 held = images.held(connection, self.spider.source.id, ours)
             wanted = [url for url in ours if url not in held]
-            for url in wanted:
-                self.spider.crawler.engine.crawl(self._request(url))
+            for number, url in enumerate(wanted):
+                self.spider.crawler.engine.crawl(self._request(url, number))
             if wanted:
                 return True
         return False
@@ -66,11 +66,12 @@ class Pictures:
         host = urlsplit(url).hostname or ""
         return host.removeprefix("www.") == self.spider.source.host.removeprefix("www.")
 
-    def _request(self, url: str) -> Request:
+    def _request(self, url: str, number: int) -> Request:
         return Request(
             url,
             self.received,
             errback=self.failed,
+            priority=-number,  # in the order in which they are shown
             dont_filter=True,  # which address is asked for is ours to know
             headers={"Accept": ", ".join(rasters.TYPES.values())},
             meta={"download_maxsize": LARGEST},

@@ -28,6 +28,7 @@ FAILURES = [
     (DownloadTimeoutError(), "timeout", "in time"),
     (ResponseDataLossError(), "cut-off", "cut off"),
     (DownloadCancelledError(), "too-large", "larger than is read"),
+    (IgnoreRequest("its body (9 B compressed) exceeded DOWNLOAD_MAXSIZE (5 B)"), "too-large", "larger than is read"),
     (DownloadFailedError("[<SSL.Error: [('SSL routines', '', 'dh key too small')]>]"), "tls", "dh key too small"),
     (DownloadFailedError("certificate verify failed"), "tls", "certificate verify failed"),
     (DownloadFailedError("Connection was closed uncleanly."), "reset", "broke the connection off"),
