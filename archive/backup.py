@@ -1,7 +1,7 @@
 """Backups: the whole database as one SQLite file, from either engine while it is in use, and back into either.
 
 A backup is an archive itself: `MONADI_ARCHIVE=sqlite:///FILE` opens it. It is one state of the archive, and it appears
-whole or not at all. What is made from the archive (the search index) is not in it, nor are the snapshots and the images:
+whole or not at all. What is made from the archive (the search index) is not in it, nor are the snapshots and images:
 their files only grow, so copying their directories is enough.
 """
 

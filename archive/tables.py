@@ -5,8 +5,8 @@ state and points at its newest revision; `aliases` maps every key an item was ev
 append-only log that everything downstream follows; `closings`, `announced` and `announced_tags` are what archived feeds
 hold for good. What can be made anew from these (`counts`, `tag_counts`, `copies`, `bands`, `sketches`, `fingerprints`,
 `passages`, `boilerplate`) is kept beside them, and `followers` says how far along the log it has been made, and by
-which version of its rules. `orders` stands between operators and the schedule; `images` says
-which files hold the images of releases.
+which version of its rules. `orders` stands between operators and the schedule; `images` says which files hold the
+images of releases.
 """
 
 from collections.abc import Callable

@@ -12,9 +12,12 @@ from typing import Self
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from archive import Archive, crawls, orders
+from archive.errors import ArchiveError
 from archive.orders import Order
 from sources import Catalogue, Source
 from spiders.schedule import Record, due, next_visit
+
+logger = logging.getLogger(__name__)
 
 TICK = 60.0  # seconds between two looks at the whole schedule
 POLL = 2.0  # seconds between two looks at what operators ask for, and whether a round has ended
@@ -72,6 +75,7 @@ class Station:
         self.scheduler = BackgroundScheduler(timezone=UTC)
         self._seen = _Seen()
         self._put_off: dict[str, float] = {}
+        self._blind_until = 0.0
 
     def __enter__(self) -> Self:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a look that is skipped while one lasts is no news
@@ -90,6 +94,16 @@ class Station:
             each.process.wait()
 
     def look(self) -> None:
+        """See what is to be done, and do it; while the archive does not let us, in a line a minute."""
+        if self.clock() < self._blind_until:
+            return
+        try:
+            self._look()
+        except ArchiveError as error:
+            logger.error("nothing is harvested on schedule: %s", error)  # noqa: TRY400 - one line
+            self._blind_until = self.clock() + TICK
+
+    def _look(self) -> None:
         """See whether a round has ended, an operator has asked for something, or it is time; if so, look at all."""
         ended = self._reap()
         with self.archive.reading() as connection:

@@ -209,6 +209,16 @@ def test_a_harvest_that_cannot_begin_is_tried_again_after_a_while_only(station, 
     assert reading(station) == [["sample-yazd"]]
 
 
+def test_an_archive_that_cannot_be_read_is_a_line_a_minute(tmp_path, catalogue, clock, caplog):
+    with Archive(sqlite_url(tmp_path / "none" / "monadi.db"), tmp_path / "none" / "search") as missing:
+        station = Station(missing, catalogue, NOTHING, clock=clock)
+        station.look()
+        station.look()
+        clock.now += stations.TICK
+        station.look()
+    assert [message.partition(":")[0] for message in caplog.messages] == ["nothing is harvested on schedule"] * 2
+
+
 # ---- what is intended ----
 
 
