@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
-from archive import clusters, order
+from archive import changes, clusters, order
 from archive.article import ArchivedArticle
 from archive.articles import THESE, assemble
 from archive.errors import QueryError
@@ -19,6 +19,7 @@ from archive.search import Matches, SearchIndex
 from archive.tables import articles
 
 PAGE: Final = 200  # articles read at a time while a long answer is walked
+LATELY: Final = 20_000  # rows of the log after which what changed is looked for among all articles in their order
 FEW: Final = 100  # sources whose articles are gathered source by source; of more, all are walked
 
 Pages = Iterator[Sequence[int]]  # of `articles.pk`
@@ -72,9 +73,9 @@ def _these(filters: Filters) -> sa.Select[Any]:
     return THESE.where(*filters.conditions())
 
 
-def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
-    """What a next query takes as `cursor` to continue after this article."""
-    row = connection.execute(sa.select(articles.c.ordered_at, articles.c.pk).where(articles.c.id == article.id)).one()
+def cursor_after(connection: sa.Connection, id_: str) -> str:
+    """What a next query takes as `cursor` to continue after the article with this id."""
+    row = connection.execute(sa.select(articles.c.ordered_at, articles.c.pk).where(articles.c.id == id_)).one()
     return cursor_of(row.ordered_at, row.pk)
 
 
@@ -83,9 +84,12 @@ def cursor_after(connection: sa.Connection, article: ArchivedArticle) -> str:
 
 def _listed(connection: sa.Connection, query: Query, filters: Filters) -> Pages:
     left, after = query.limit, position(query.cursor) if query.cursor else None
+    lately = filters.changed_since is not None and changes.newest(connection) - filters.changed_since <= LATELY
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
-        page = _page(filters, query.sort, size, collapsed=query.collapse_copies, continued=after is not None)
+        page = _page(
+            filters, query.sort, size, collapsed=query.collapse_copies, continued=after is not None, lately=lately
+        )
         rows = connection.execute(page, {"at": after[0], "pk": after[1]} if after else {}).all()
         yield [row.pk for row in rows]
         if len(rows) < size:
@@ -94,11 +98,16 @@ def _listed(connection: sa.Connection, query: Query, filters: Filters) -> Pages:
 
 
 @lru_cache(maxsize=256)  # feeds and walks ask the same again and again, and making it takes longer than the answer
-def _page(filters: Filters, sort: Sort, size: int, *, collapsed: bool, continued: bool) -> sa.Select[Any]:
+def _page(filters: Filters, sort: Sort, size: int, *, collapsed: bool, continued: bool, lately: bool) -> sa.Select[Any]:
     """Where the next articles stand; after (`at`, `pk`) if `continued`.
 
     Articles are kept in order by source, and all together: those of a few sources are the first of each, put in order.
+    So are those that changed `lately`, for they are few and may stand anywhere.
     """
+    if lately:
+        keys = articles.c.ordered_at, articles.c.pk
+        changed = sa.select(*keys).where(*clusters.answering(filters, collapsed=collapsed)).cte("changed")
+        return _first(sort, changed.prefix_with("MATERIALIZED"), [], size, continued=continued)
     shown = [clusters.shown(filters)] if collapsed else []
     if not filters.sources or len(filters.sources) > FEW:
         return _first(sort, articles, clusters.answering(filters, collapsed=collapsed), size, continued=continued)

@@ -75,6 +75,17 @@ class Change:
         }
 
 
+_ROWS = sa.select(
+    changes.c.seq,
+    changes.c.at,
+    changes.c.kind,
+    articles.c.id.label("article"),
+    changes.c.revision,
+    changes.c.crawl,
+    changes.c.content_hash,
+).join(articles, articles.c.pk == changes.c.article)
+
+
 def newest(connection: sa.Connection) -> int:
     """The number of the last row, 0 for an empty log."""
     return connection.exec_driver_sql("SELECT max(seq) FROM changes").scalar() or 0
@@ -100,17 +111,22 @@ def of_kind(*kinds: Kind) -> list[sa.ColumnElement[bool]]:
     return [changes.c.kind.in_([str(kind) for kind in kinds]), NOT_NEW]
 
 
-def since(connection: sa.Connection, seq: int, limit: int | None = None) -> Iterator[Change]:
-    """The rows after `seq`, in order."""
-    columns = (
-        changes.c.seq,
-        changes.c.at,
-        changes.c.kind,
-        articles.c.id.label("article"),
-        changes.c.revision,
-        changes.c.crawl,
-        changes.c.content_hash,
-    )
-    statement = sa.select(*columns).join(articles, articles.c.pk == changes.c.article)
-    for row in connection.execute(statement.where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)):
+def since(
+    connection: sa.Connection,
+    seq: int,
+    limit: int | None = None,
+    *,
+    until: int | None = None,
+    kinds: Sequence[Kind] = (),
+    sources: Sequence[str] | None = None,
+) -> Iterator[Change]:
+    """The rows after `seq`, up to `until`, in order; of some kinds and some sources alone, where such are named."""
+    statement = _ROWS.where(changes.c.seq > seq)
+    if until is not None:
+        statement = statement.where(changes.c.seq <= until)
+    if kinds:
+        statement = statement.where(changes.c.kind.in_([str(kind) for kind in kinds]))
+    if sources is not None:
+        statement = statement.where(articles.c.source.in_(sources))
+    for row in connection.execute(statement.order_by(changes.c.seq).limit(limit)):
         yield Change(**{**row._asdict(), "kind": Kind(row.kind)})

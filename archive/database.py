@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +27,7 @@ from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from archive.deadlines import within
 from archive.errors import ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
 
 Row = Mapping[str, Any]
@@ -74,13 +75,20 @@ class Database:
         return None
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """A transaction that sees one state of the archive; raises `ArchiveMissing` or a schema error first."""
+    def reading(self, seconds: float | None = None) -> Iterator[sa.Connection]:
+        """A transaction that sees one state of the archive; raises `ArchiveMissing` or a schema error first.
+
+        With `seconds`, what takes longer is given up by `TookTooLong` (`archive.deadlines`).
+        """
         self.check()
         reader = self.engine
         if reader.dialect.name == "postgresql":
             reader = reader.execution_options(isolation_level="REPEATABLE READ")
-        with self._translated(), reader.connect() as connection:
+        with (
+            self._translated(),
+            reader.connect() as connection,
+            nullcontext() if seconds is None else within(connection, seconds),
+        ):
             yield connection
 
     @contextmanager

@@ -7,6 +7,7 @@ ArchiveError                    base; its text is one line that says what, where
 ├── SchemaTooOld                written by an older Monadi: upgrade the archive
 ├── BackupRefused               a file that is no backup, or an archive that holds something already
 ├── QueryError                  a filter that cannot be understood; `parameter` names it
+├── TookTooLong                 a question that was given up after the time its asker allowed: ask for less
 ├── NoSuchArticle               an id or a revision that the archive does not hold
 ├── SnapshotDamaged             a response that was kept cannot be had again
 ├── NotWarc                     a file that is to be read as WARC and is none
@@ -44,6 +45,10 @@ class QueryError(ArchiveError):
     def __init__(self, parameter: str, reason: str) -> None:
         super().__init__(f"{parameter}: {reason}")
         self.parameter = parameter
+
+
+class TookTooLong(ArchiveError):
+    pass
 
 
 class NoSuchArticle(ArchiveError):

@@ -91,7 +91,7 @@ def kind(record: Record) -> Kind:
 def _rows(connection: sa.Connection, query: Query, index: SearchIndex, columns: _Columns) -> _Rows:
     """Rows of the columns, as the driver gives them."""
     selected = _selected(columns)
-    if query.text or query.sort is Sort.BEST or query.cursor:
+    if query.text or query.sort is Sort.BEST or query.cursor or query.limit is not None:
         keyed = selected.add_columns(articles.c.pk)
 
         def read(pks: Sequence[int], filters: Filters) -> list[_Row]:
@@ -103,7 +103,7 @@ def _rows(connection: sa.Connection, query: Query, index: SearchIndex, columns: 
     keys = (articles.c.ordered_at, articles.c.pk)
     order = keys if query.sort is Sort.OLDEST else tuple(key.desc() for key in keys)
     conditions = answering(Filters.of(connection, query), collapsed=query.collapse_copies)
-    yield from _fetched(connection, selected.where(*conditions).order_by(*order).limit(query.limit))
+    yield from _fetched(connection, selected.where(*conditions).order_by(*order))
 
 
 def _fetched(connection: sa.Connection, statement: sa.Select[Any]) -> _Rows:

@@ -60,8 +60,9 @@ class Archive:
     ) -> None:
         self.close()
 
-    def reading(self) -> AbstractContextManager[sa.Connection]:
-        return self.database.reading()
+    def reading(self, seconds: float | None = None) -> AbstractContextManager[sa.Connection]:
+        """One state of the archive; with `seconds`, what takes longer is given up by `TookTooLong`."""
+        return self.database.reading(seconds)
 
     def writing(self) -> AbstractContextManager[sa.Connection]:
         return self.database.writing()
@@ -154,7 +155,7 @@ class Archive:
     def cursor_after(self, item: ArchivedArticle) -> str:
         """What the next query takes as its `cursor`."""
         with self.reading() as connection:
-            return answers.cursor_after(connection, item)
+            return answers.cursor_after(connection, item.id)
 
     def reindex(self) -> int:
         """Build the search index anew; returns the number of the change it has followed the log to."""
