@@ -16,6 +16,7 @@ from syndication.web.documents import FeedDocuments
 
 LONGEST: Final = 16 * 2**10  # bytes of what a client sends; short forms are all there is
 SENDING: Final = 10  # seconds, for all of it
+ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 ASGI: Final = {"version": "3.0", "spec_version": "2.3"}
 
 
@@ -102,9 +103,9 @@ def _scope(scope: Any) -> Scope:
         "scheme": scope.scheme,
         "path": scope.path,
         "raw_path": quote(scope.path).encode(),
-        "query_string": scope.query_string.encode("latin-1"),
+        "query_string": quote(scope.query_string, safe=ASCII).encode(),  # some clients send letters as they are
         "root_path": "",
-        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in scope.headers.items()],
+        "headers": [(name.encode(), value.encode()) for name, value in scope.headers.items()],
         "client": (host, int(port or 0)),
         "server": (here, int(at or 0)),
     }
