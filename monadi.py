@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from spiders.harvest import Report
     from spiders.onboarding.telling import Block
     from spiders.reach import Reach
+    from syndication.web.access import Access
 
 FAILURES, WRONG_USE, NOTHING = 1, 2, 3
 PASSAGE = 120  # letters of a text that show what a search found
@@ -352,7 +353,7 @@ def _ask_for_contact(configuration: Configuration, offices: Sequence[Source]) ->
 def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption = None) -> None:
     """Run Monadi: make or upgrade the archive, harvest on schedule, serve the web. Stop it with Ctrl-C."""
     configuration = _configuration(catalogue)
-    offices = _catalogue(configuration)
+    offices, access = _catalogue(configuration), _access(configuration)
     from spiders.station import Station
     from syndication.web.server import free
     from syndication.web.server import serve as serve_web
@@ -366,7 +367,15 @@ def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption =
         typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
         _note_omissions(configuration)
         with Station(kept, offices, _command("harvest")):
-            serve_web(kept, offices, host=host, port=port, base_url=configuration.base_url, hub=configuration.hub)
+            serve_web(
+                kept,
+                offices,
+                host=host,
+                port=port,
+                base_url=configuration.base_url,
+                hub=configuration.hub,
+                access=access,
+            )
 
 
 @app.command()
@@ -408,10 +417,11 @@ def _announce_demo(line: str) -> None:
 
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption = None) -> None:
-    """Serve the reader's pages and the feeds."""
+    """Serve the reader's pages, the feeds and the API."""
     configuration = _configuration(catalogue)
     from syndication.web import serve as serve_web
 
+    access = _access(configuration)
     _note_omissions(configuration)
     with _open(configuration) as kept:
         serve_web(
@@ -421,7 +431,23 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOptio
             port=port,
             base_url=configuration.base_url,
             hub=configuration.hub,
+            access=access,
         )
+
+
+@app.command()
+def token(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose it is: letters, digits, dots and dashes.")],
+    operator: Annotated[bool, typer.Option("--operator", help="It also allows what the status page offers.")] = False,
+) -> None:
+    """Make a token for a program that reads the API without a limit, and the line of the settings that knows it."""
+    from syndication.web.tokens import Role, minted
+
+    secret, known = minted(name, Role.OPERATOR if operator else Role.READER)
+    typer.echo("the token, shown this once and kept nowhere; send it as `Authorization: Bearer …`:", err=True)
+    typer.echo(secret)
+    typer.echo("what the server is to know of it, beside others with commas between, when it starts:", err=True)
+    typer.echo(f"MONADI_TOKENS={known.line}")
 
 
 def _command(*words: str) -> list[str]:
@@ -1142,6 +1168,13 @@ def _open(configuration: Configuration) -> Archive:
     from archive.store import open_archive
 
     return open_archive(configuration)
+
+
+def _access(configuration: Configuration) -> Access:
+    """Who may ask the API how much."""
+    from syndication.web.access import Access
+
+    return Access.read(rate=configuration.rate, proxies=configuration.proxies, tokens=configuration.tokens)
 
 
 def _note_omissions(configuration: Configuration) -> None:

@@ -1,10 +1,16 @@
 """Everything configurable: `MONADI_*` in the environment, or the same names without the prefix in `monadi.toml`."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 from pydantic_settings.exceptions import SettingsError
 
 from archive.errors import ArchiveError
@@ -14,6 +20,11 @@ FILE = "monadi.toml"
 
 class ConfigurationError(ArchiveError):
     """A setting that cannot be used; the text names it and says what would be right."""
+
+
+def _listed(stated: Any) -> Any:
+    """A list as the environment has it, with commas between, or as TOML has it."""
+    return [part for each in stated.split(",") if (part := each.strip())] if isinstance(stated, str) else stated
 
 
 class Configuration(BaseSettings):
@@ -31,6 +42,11 @@ class Configuration(BaseSettings):
     images: Literal["off", "on"] = Field("off", description="whether the images of releases are fetched and kept")
     base_url: str | None = Field(None, description="where subscribers reach this Monadi; default: where it listens")
     hub: str | None = Field(None, description="address of the WebSub hub that feeds name and that is told of news")
+    rate: str = Field("300/minute", description='requests of one client at the API: "120/minute", or "none"')
+    proxies: str = Field("", description="networks whose word on where a request came from is taken, comma-separated")
+    tokens: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description='tokens of the API, each "<name>:<role>:<sha256 hex>", a list or comma-separated'
+    )
 
     @property
     def archive_url(self) -> str:

@@ -5,6 +5,7 @@ SyndicationError        base
 ├── UnknownFormat       feeds or exports are not written in this format
 ├── MissingExtra        the format needs a package that is not installed; the text says which extra brings it
 ├── WrongHub            the setting of the hub is to be corrected
+├── WrongSetting        another setting of the web face is to be corrected; the text names it
 ├── HubAway             the hub does not answer, or not now; it is told again later
 ├── CannotWrite         a directory, permission or disk to mend; nothing is half-written
 └── CannotListen        an address or a port that cannot be served at; choose another one
@@ -28,6 +29,10 @@ class MissingExtra(SyndicationError):
 
 
 class WrongHub(SyndicationError):
+    pass
+
+
+class WrongSetting(SyndicationError):
     pass
 
 

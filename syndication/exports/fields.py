@@ -30,7 +30,10 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """A name of the record; `fields` are those within an object. `derived` makes a column's value of its object."""
+    """A name of the record; `fields` are those within an object. `derived` makes a column's value of its object.
+
+    `required` says that it is never null where the object that it belongs to is there.
+    """
 
     name: str
     type: Type
@@ -88,13 +91,18 @@ def _jalali_part(place: int) -> Callable[[Mapping[str, Any]], int | None]:
 
 
 DATE = (
-    _field("gregorian", Type.TEXT, "RFC 3339 with Tehran's offset of that day; a day alone where no time is known"),
-    _field("jalali", Type.TEXT, "the same in the Jalali calendar, in Tehran's time without an offset"),
-    _field("rfc9557", Type.TEXT, "the same with zone and calendar, RFC 9557"),
-    _field("precision", Type.WORD, "second, minute, day or month"),
-    _field("raw", Type.TEXT, "what the page said"),
-    _field("origin", Type.WORD, "where it said it: page, meta, feed, listing"),
-    _field("flags", Type.LIST, "what was noticed and repaired"),
+    _field(
+        "gregorian",
+        Type.TEXT,
+        "RFC 3339 with Tehran's offset of that day; a day alone where no time is known",
+        required=True,
+    ),
+    _field("jalali", Type.TEXT, "the same in the Jalali calendar, in Tehran's time without an offset", required=True),
+    _field("rfc9557", Type.TEXT, "the same with zone and calendar, RFC 9557", required=True),
+    _field("precision", Type.WORD, "second, minute, day or month", required=True),
+    _field("raw", Type.TEXT, "what the page said", required=True),
+    _field("origin", Type.WORD, "where it said it: page, meta, feed, listing", required=True),
+    _field("flags", Type.LIST, "what was noticed and repaired", required=True),
     _derived("at", Type.INSTANT, "instant in UTC; empty where no time is known", _at),
     _derived("on", Type.DAY, "Gregorian day in Tehran; of a month its first", _on),
     _derived("jalali_year", Type.SMALL, "Jalali year", _jalali_part(0)),
@@ -116,9 +124,9 @@ ATTACHMENT = (
 )
 
 STATED_DATE = (
-    _field("of", Type.TEXT, "published or modified"),
-    _field("origin", Type.TEXT, "where it stood"),
-    _field("raw", Type.TEXT, "what it said"),
+    _field("of", Type.TEXT, "published or modified", required=True),
+    _field("origin", Type.TEXT, "where it stood", required=True),
+    _field("raw", Type.TEXT, "what it said", required=True),
 )
 
 SNAPSHOT = (

@@ -11,14 +11,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from archive import Archive, changes
 from archive.errors import ArchiveError
 from sources import Catalogue
 from syndication.feeds import Place
 from syndication.feeds.documents import ASSETS
-from syndication.web.api import Api
+from syndication.web.access import Access
+from syndication.web.api.app import PATH, create_api
 from syndication.web.counts import Counted
 from syndication.web.documents import FeedDocuments
 from syndication.web.downloads import Downloads
@@ -39,12 +40,14 @@ MEDIA_TYPES: Final = {".css": "text/css; charset=utf-8", ".png": "image/png", ".
 A_YEAR: Final = 31_536_000  # seconds; the address of a static file changes with its content
 
 
-def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str | None = None) -> Front:
+def create_app(
+    archive: Archive, catalogue: Catalogue, base_url: str, hub: str | None = None, access: Access | None = None
+) -> Front:
     """The web face of an archive, whether it exists yet or not.
 
     `base_url` is where readers and subscribers reach it ("https://news.example.ir", a path after it if a proxy strips
     one); every address in an answer is made from it, none from the `Host` of a request. `hub` is the WebSub hub that is
-    told of what is new, if any.
+    told of what is new, if any. `access` says how often a client may ask the API; without it there is no limit.
     """
     base_url = base_url.rstrip("/")
     counted = Counted(archive)
@@ -61,7 +64,7 @@ def create_app(archive: Archive, catalogue: Catalogue, base_url: str, hub: str |
             *Listings(archive, catalogue, base_url).routes,
             Route("/exports/releases.{format}", Downloads(archive, catalogue).endpoint),
             Images(archive).route,
-            Route("/api/v1/coverage", Api(archive, catalogue).coverage),
+            Mount(PATH, create_api(archive, catalogue, base_url, access)),
             Route("/healthz", partial(health, archive)),
             Route("/static/{name}", static),
         ],

@@ -20,6 +20,7 @@ from archive import Archive
 from sources import Catalogue
 from syndication.errors import CannotListen
 from syndication.feeds import Place
+from syndication.web.access import Access
 from syndication.web.app import create_app
 from syndication.web.front import Front
 from syndication.websub import Announcer
@@ -52,19 +53,20 @@ def serve(
     port: int = 8000,
     base_url: str | None = None,
     hub: str | None = None,
+    access: Access | None = None,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what is being answered and return.
 
     `announce` gets one line with the address, once it answers; port 0 is any free one. `base_url` is where subscribers
     reach this server, by default the same address; `hub` the WebSub hub that
-    feeds name and that is told of news.
+    feeds name and that is told of news; `access` says how often a client may ask the API (see `Access.read`).
     Raises `CannotListen` before anything is served.
     """
     host, port = free(host, port)
     shown = LOOPBACK.get(host, host)
     here = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
-    app = create_app(archive, catalogue, base_url or here, hub)
+    app = create_app(archive, catalogue, base_url or here, hub, access)
     with Announcer(archive, catalogue, Place(base_url=base_url or here, hub=hub)), _threads_ended():
         run(_serve(app, host, port, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
 

@@ -1,6 +1,5 @@
 """The web face, asked as a server asks it; one test goes over a real socket."""
 
-import json
 import re
 import signal
 import socket
@@ -17,7 +16,7 @@ from urllib.parse import quote
 import pytest
 from starlette.routing import Route
 
-from archive import Archive, Attachment, Query, crawls, intake
+from archive import Archive, Attachment, crawls, intake
 from archive.crawls import Outcome, Quarantined, Result
 from archive.database import sqlite_url
 from archive.tables import articles as table
@@ -101,7 +100,7 @@ ANSWERS = [*PAGES, "/feeds/all.atom", "/articles/mcls-yazd/1.json", "/healthz", 
         ("/feeds/province/atlantis.rss", 404, "text/html; charset=utf-8"),
         ("/feeds/all.opml", 404, "text/html; charset=utf-8"),
         ("/api/v1/coverage", 200, "application/json"),
-        ("/api/v1/coverage?since=never", 400, "application/json"),
+        ("/api/v1/coverage?since=never", 400, "application/problem+json"),
         ("/status", 200, "text/html; charset=utf-8"),
         ("/healthz", 200, "application/json"),
         ("/static/style.css", 200, "text/css; charset=utf-8"),
@@ -542,30 +541,6 @@ def test_what_is_held_is_answered_as_it_was_the_first_time(tmp_path: Path, full:
         assert get("/feeds/all.rss?x=1")[0] == 400
         assert get("/", "POST")[0] == 405
         assert get(f"/search?q={quote('نشست')}")[0] == 200
-
-
-# ---- for programs ----
-
-
-def test_coverage_is_the_ledger_of_the_sources_that_are_asked_for(ask: Client, full: Archive):
-    answer = json.loads(ask("/api/v1/coverage?province=yazd&since=1400").body)
-    assert answer == {"sources": [account.to_dict() for account in full.coverage(Query(provinces=("IR-21",)))]}
-    assert sum(source["fetched"] for source in answer["sources"]) > 0
-
-
-@pytest.mark.parametrize(
-    ("asked", "parameter"), [("source=nobody", "source"), ("until=۱۳/۱۳/۱۳", "until"), ("tag=یزد", "tag"), ("x=1", "x")]
-)
-def test_a_question_that_cannot_be_understood_names_its_parameter(ask: Client, asked: str, parameter: str):
-    answer = ask(f"/api/v1/coverage?{asked}")
-    told = json.loads(answer.body)
-    assert (answer.status, told["parameter"]) == (400, parameter)
-    assert told["error"].startswith(f"{parameter}: ")
-
-
-def test_programs_are_told_in_json_that_there_is_no_archive(ask_missing: Client):
-    answer = ask_missing("/api/v1/coverage")
-    assert (answer.status, list(json.loads(answer.body))) == (503, ["error"])
 
 
 def test_a_release_that_feeds_leave_out_is_named_on_the_page_of_the_status(ask: Client, full: Archive):
