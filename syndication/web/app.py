@@ -25,7 +25,7 @@ from syndication.web.documents import FeedDocuments
 from syndication.web.downloads import Downloads
 from syndication.web.front import Front
 from syndication.web.images import Images
-from syndication.web.language import LANGUAGES, Language
+from syndication.web.language import LANGUAGES, PERSIAN, Language
 from syndication.web.listings import Listings
 from syndication.web.mishaps import Mishaps
 from syndication.web.pages import PAGES
@@ -64,6 +64,7 @@ def create_app(
             *Listings(archive, catalogue, base_url).routes,
             Route("/exports/releases.{format}", Downloads(archive, catalogue).endpoint),
             Images(archive).route,
+            Route(PATH, partial(_moved, rooms[PERSIAN].views.to("/api/"))),
             Mount(PATH, create_api(archive, catalogue, base_url, access)),
             Route("/healthz", partial(health, archive)),
             Route("/static/{name}", static),

@@ -1,6 +1,7 @@
 """The API as an application of ASGI, to be mounted at `PATH`."""
 
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from fastapi import Depends, FastAPI
@@ -29,6 +30,19 @@ PATH: Final = "/api/v1"
 def create_api(archive: Archive, catalogue: Catalogue, base_url: str, access: Access | None = None) -> Gate:
     """The API of an archive, whether it exists yet or not; `base_url` is where the web face is reached."""
     desk = Desk(archive=archive, catalogue=catalogue, here=base_url.rstrip("/") + PATH)
+    app = _application(desk)
+    app.add_api_route("/openapi.json", Document(app, desk), include_in_schema=False)
+    return Gate(app, access or Access())
+
+
+@lru_cache(maxsize=4)
+def described(archive: Archive, catalogue: Catalogue, base_url: str) -> dict[str, Any]:
+    """The OpenAPI document, for people to read; its examples of articles are of nothing in particular."""
+    desk = Desk(archive=archive, catalogue=catalogue, here=base_url + PATH)
+    return openapi.document(_application(desk), desk.here, catalogue)
+
+
+def _application(desk: Desk) -> FastAPI:
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -40,8 +54,7 @@ def create_api(archive: Archive, catalogue: Catalogue, base_url: str, access: Ac
         app.add_exception_handler(kind, handler)
     for noun in (Articles(desk), Changes(desk), Sources(desk), Counts(desk)):
         app.include_router(noun.router)
-    app.add_api_route("/openapi.json", Document(app, desk), include_in_schema=False)
-    return Gate(app, access or Access())
+    return app
 
 
 class Document:

@@ -64,6 +64,7 @@ def document(app: FastAPI, here: str, catalogue: Catalogue) -> dict[str, Any]:
     told["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "Reads without a limit. None is needed."}
     }
+    told["paths"] = dict(sorted(told["paths"].items()))
     for path, methods in told["paths"].items():
         _finish(path, methods["get"], _examples(catalogue))
     return told

@@ -125,7 +125,7 @@ class Picked(BaseModel):
     )
 
 
-class Listing(Filters, Picked):
+class Listing(Picked, Filters):
     """What `/articles` is asked."""
 
     sort: Sort = _field("`best` needs a text.", "oldest", default=Sort.NEWEST)

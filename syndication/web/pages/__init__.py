@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from syndication.web.pages import article, changes, directory, home, places, search, status
+from syndication.web.pages import api, article, changes, directory, home, places, search, status
 from syndication.web.room import Endpoint
 
 PAGES: Final[Mapping[str, Endpoint]] = {
@@ -15,6 +15,7 @@ PAGES: Final[Mapping[str, Endpoint]] = {
     "/agencies/{key}": places.agency,
     "/sources/{key}": places.source,
     "/status": status.status,
+    "/api/": api.api,
     "/articles/{id:path}": article.article,
 }
 """By path, below the prefix of the language."""

@@ -37,7 +37,7 @@ def status(port: int, target: bytes, *fields: bytes) -> int:
         (b"/api/v1/%61rticles", 200),
         (b"/api/v1//articles", 404),
         ("/feeds/query.atom?q=نشست".encode(), 200),
-        ("/?q=نشست".encode(), 200),
+        ("/search?q=نشست".encode(), 200),
     ],
 )
 def test_an_address_is_read_however_it_is_written(port: int, target: bytes, answered: int):
