@@ -6,7 +6,7 @@ tell; the search index for a text; the articles themselves for the rest.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from persian.calendars import instant, month_start
 
 DIMENSIONS: Final = ("month", "province", "agency", "source", "state", "tag")
 PLACES: Final = frozenset({"province", "agency", "source"})
+MONTHS: Final = 12
 AT_ONCE: Final = 10_000  # matches in memory while they are counted one by one
 
 Key = tuple[str, ...]
@@ -71,12 +72,47 @@ def counts(connection: sa.Connection, query: Query, index: SearchIndex, by: Sequ
     if query.text:
         found = _matching(connection, query, filters, index.search(connection, query.text, filters), names)
     else:
-        kept = _kept(query, filters, names)
-        found = _grouped(connection, _counted(query, filters, names) if kept is None else kept)
+        found = Counter[Key]()
+        for part in [filters] if query.collapse_copies else _parts(filters):  # the first of a text may be in another
+            kept = _kept(query, part, names)
+            found += _grouped(connection, _counted(query, part, names) if kept is None else kept)
     return Facets(names, tuple(sorted((key, number) for key, number in found.items() if number)))
 
 
 # ---- by the database ----
+
+
+def _parts(filters: Filters) -> Iterable[Filters]:
+    """The same range of days in parts: its whole months, which counts are kept of, and what it has of others."""
+    since, until = filters.since, filters.until
+    try:
+        first, behind = since and _month_from(since), until and _month_of(until)
+    except (ValueError, OverflowError):  # no year of the calendar
+        return [filters]
+    if first and behind and first > behind:  # all within a month
+        return [filters]
+    parts = [replace(filters, since=first, until=behind)]
+    if since and first and since < first:
+        parts.append(replace(filters, until=first))
+    if until and behind and behind < until:
+        parts.append(replace(filters, since=behind))
+    return parts
+
+
+def _month_of(moment: datetime) -> datetime:
+    """The instant at which the Jalali month of another one begins in Tehran."""
+    return _begin(*map(int, month_of(moment).split("-")))
+
+
+def _month_from(moment: datetime) -> datetime:
+    """The first instant, from another one on, at which a Jalali month begins in Tehran."""
+    year, number = map(int, month_of(moment).split("-"))
+    begun = _begin(year, number)
+    return begun if begun == moment else _begin(year + number // MONTHS, number % MONTHS + 1)
+
+
+def _begin(year: int, number: int) -> datetime:
+    return instant(datetime.combine(month_start(year, number), time()))[0]
 
 
 def _kept(query: Query, filters: Filters, by: Sequence[str]) -> sa.Select[Any] | None:
@@ -101,11 +137,9 @@ def _kept(query: Query, filters: Filters, by: Sequence[str]) -> sa.Select[Any] |
 def _month_begun(moment: datetime) -> str:
     """The Jalali month that begins in Tehran at an instant, "" where none does."""
     try:
-        month = month_of(moment)
+        return month_of(moment) if _month_of(moment) == moment else ""
     except (ValueError, OverflowError):  # no year of the calendar
         return ""
-    year, number = map(int, month.split("-"))
-    return month if instant(datetime.combine(month_start(year, number), time()))[0] == moment else ""
 
 
 def _counted(query: Query, filters: Filters, by: Sequence[str]) -> sa.Select[Any]:
