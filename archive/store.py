@@ -1,7 +1,7 @@
 """The archive as a whole: its database, its search index and its snapshots, and how they are asked."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -63,6 +63,19 @@ class Archive:
     def reading(self, seconds: float | None = None) -> AbstractContextManager[sa.Connection]:
         """One state of the archive; with `seconds`, what takes longer is given up by `TookTooLong`."""
         return self.database.reading(seconds)
+
+    @contextmanager
+    def bounded(self, seconds: float, text: str = "") -> Iterator[sa.Connection]:
+        """One state of the archive for questions that others ask, for so many seconds at most. Raises `TookTooLong`.
+
+        The search index that a `text` needs is brought up to date first: that is no cost of the question, and broken
+        off it would only be begun again.
+        """
+        if text:
+            with self.reading() as connection:
+                self.index.catch_up(connection)
+        with self.reading(seconds) as connection:
+            yield connection
 
     def writing(self) -> AbstractContextManager[sa.Connection]:
         return self.database.writing()

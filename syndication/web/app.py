@@ -28,7 +28,7 @@ from syndication.web.images import Images
 from syndication.web.language import LANGUAGES, PERSIAN, Language
 from syndication.web.listings import Listings
 from syndication.web.mishaps import Mishaps
-from syndication.web.pages import PAGES
+from syndication.web.pages import PAGES, status
 from syndication.web.records import Records
 from syndication.web.responses import kept
 from syndication.web.room import Room
@@ -50,9 +50,11 @@ def create_app(
     told of what is new, if any. `access` says how often a client may ask the API; without it there is no limit.
     """
     base_url = base_url.rstrip("/")
-    counted = Counted(archive)
+    access, counted = access or Access(), Counted(archive)
     rooms = {
-        language: Room(archive=archive, views=Views(catalogue, base_url, language), counted=counted)
+        language: Room(
+            archive=archive, views=Views(catalogue, base_url, language), counted=counted, tokens=access.tokens
+        )
         for language in LANGUAGES
     }
     documents = FeedDocuments(archive, catalogue, Place(base_url=base_url, hub=hub))
@@ -80,6 +82,8 @@ def _pages(language: Language, room: Room) -> Iterator[Route]:
     """The pages of a language, and the addresses that a reader may have typed without the slash at the end."""
     for path, page in PAGES.items():
         yield Route(language.prefix + path, partial(page, room))
+        if page is status.status:
+            yield Route(language.prefix + path, partial(status.order, room), methods=["POST"])
         if path.endswith("/") and (language.prefix + path) != "/":
             yield Route((language.prefix + path).rstrip("/"), partial(_moved, room.views.to(path)))
 

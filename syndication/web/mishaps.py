@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
-from archive.errors import ArchiveError, ArchiveMissing, NoSuchArticle, QueryError
+from archive.errors import ArchiveError, ArchiveMissing, NoSuchArticle, QueryError, TookTooLong
 from syndication.errors import NoSuchFeed, UnknownFormat
 from syndication.web.language import Language, language_of
 from syndication.web.pages import PAGES
@@ -30,6 +30,7 @@ class Mishaps:
             ArchiveMissing: self.missing,
             ArchiveError: self.unavailable,
             QueryError: self.mistaken,
+            TookTooLong: self.too_costly,
             NoSuchArticle: self.unknown,
             NoSuchFeed: self.unknown,
             UnknownFormat: self.unknown,
@@ -46,6 +47,11 @@ class Mishaps:
 
     def unavailable(self, request: Request, error: Exception) -> Response:
         return self._page(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", line=str(error))
+
+    def too_costly(self, request: Request, error: Exception) -> Response:
+        response = self._page(request, HTTPStatus.SERVICE_UNAVAILABLE, "too_costly", line=str(error))
+        response.headers["Retry-After"] = "60"
+        return response
 
     def mistaken(self, request: Request, error: Exception) -> Response:
         """What was asked in words that are not known; programs get it as a problem (RFC 9457)."""

@@ -1,10 +1,12 @@
 """What every page is made with: the archive, and the views of the reader's language."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +18,10 @@ from syndication.errors import NoSuchFeed
 from syndication.web import dates
 from syndication.web.counts import Counted
 from syndication.web.language import Language
+from syndication.web.tokens import Tokens
 from syndication.web.views import Views
+
+SECONDS: Final = 5.0  # that a page may ask the archive
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +31,7 @@ class Room:
     archive: Archive
     views: Views
     counted: Counted
+    tokens: Tokens
 
     @property
     def catalogue(self) -> Catalogue:
@@ -34,6 +40,10 @@ class Room:
     @property
     def language(self) -> Language:
         return self.views.language
+
+    def reading(self, text: str = "") -> AbstractContextManager[sa.Connection]:
+        """One state of the archive, for `SECONDS` at most, with the search index that a text needs."""
+        return self.archive.bounded(SECONDS, text)
 
     def feed(self, kind: str, key: str) -> feeds.Feed | None:
         """The feed of a province, an agency, a source or a tag; None for one that the catalogue holds no more."""

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from archive.crawls import Crawl
+from archive.orders import Order, Why
 from syndication.web import dates
 from syndication.web.language import Language
 from syndication.web.room import Room
@@ -13,7 +16,7 @@ MOODS = ("fine", "failed", "running")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One source; `mood` is failed, running or fine."""
+    """One source; `mood` is failed, running or fine, `why` says what its next visit follows from."""
 
     source: str
     name: str
@@ -24,10 +27,20 @@ class Line:
     counts: list[tuple[str, int]]
     kept: int
     quarantined: int
+    success: dates.Shown | None
+    visit: dates.Shown | None
+    why: str
+    why_word: str
 
 
 def lines(
-    newest: Iterable[Crawl], room: Room, *, kept: Mapping[str, int], quarantined: Mapping[str, int]
+    newest: Iterable[Crawl],
+    room: Room,
+    *,
+    kept: Mapping[str, int],
+    quarantined: Mapping[str, int],
+    successes: Mapping[str, datetime],
+    standing: Mapping[str, Order],
 ) -> list[Line]:
     """A line a source that was ever read, the failed ones first."""
     language = room.language
@@ -42,6 +55,8 @@ def lines(
             counts=[(language.word("crawl_counts", name), count) for name, count in crawl.counts.items() if count],
             kept=kept.get(crawl.source, 0),
             quarantined=quarantined.get(crawl.source, 0),
+            success=_moment(successes.get(crawl.source), language),
+            **next_visit(standing.get(crawl.source), language),
         )
         for crawl in newest
     ]
@@ -56,6 +71,20 @@ def summary(lines: Iterable[Line], language: Language) -> str:
     parts = [said[mood].format(language.number(moods.count(mood))) for mood in MOODS if mood in moods]
     comma = "، " if language.is_persian else ", "
     return said["read"].format(language.counted("source", len(moods)), comma.join(parts))
+
+
+def next_visit(order: Order | None, language: Language) -> dict[str, Any]:
+    """`visit`, None where there is none or it is due at once, and `why`, as a name and as a word ("" for unknown)."""
+    why = ""
+    if order:
+        why = Why.PAUSED if order.paused_since else Why.WANTED if order.wanted_since else ""
+        why = str(why or (order.visit.why if order.visit else ""))
+    at = order.visit.at if order and order.visit and why not in (Why.PAUSED, Why.WANTED) else None
+    return {"visit": _moment(at, language), "why": why, "why_word": language.word("reasons", why) if why else ""}
+
+
+def _moment(moment: datetime | None, language: Language) -> dates.Shown | None:
+    return dates.of_moment(moment, language) if moment else None
 
 
 def mood(crawl: Crawl) -> str:

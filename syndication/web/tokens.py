@@ -61,10 +61,10 @@ class Tokens:
                 found = each
         return found
 
-    def operator(self, token: str) -> bool:
-        """Whether this is the token of an operator."""
-        holder = self.holder(token)
-        return holder is not None and holder.role is Role.OPERATOR
+    @property
+    def any_operator(self) -> bool:
+        """Whether anybody may give orders."""
+        return any(each.role is Role.OPERATOR for each in self.known)
 
 
 def minted(name: str, role: Role) -> tuple[str, Token]:

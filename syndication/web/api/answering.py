@@ -1,7 +1,7 @@
 """What the endpoints share: how the archive is read for them, and how an answer is sent."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,18 +28,9 @@ class Desk:
     catalogue: Catalogue
     here: str
 
-    @contextmanager
-    def reading(self, text: str = "") -> Iterator[sa.Connection]:
-        """One state of the archive, for `SECONDS` at most. Raises `TookTooLong`.
-
-        The search index that a `text` needs is brought up to date first: that is no cost of the question, and broken
-        off it would only be begun again.
-        """
-        if text:
-            with self.archive.reading() as connection:
-                self.archive.index.catch_up(connection)
-        with self.archive.reading(SECONDS) as connection:
-            yield connection
+    def reading(self, text: str = "") -> AbstractContextManager[sa.Connection]:
+        """One state of the archive, for `SECONDS` at most. Raises `TookTooLong`."""
+        return self.archive.bounded(SECONDS, text)
 
 
 def answer(request: Request, value: Any) -> Response:

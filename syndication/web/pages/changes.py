@@ -44,7 +44,7 @@ def changes(room: Room, request: Request) -> Response:
     """The newest first, narrowed by office and kind; `before` is the number of a change to go on from."""
     asked = Search.of(request.query_params)
     query, kinds, before = _asked(room, asked)
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         filters = Filters.of(connection, query)
         found = edits(connection, filters, to=before - 1, limit=PAGE + 1, kinds=kinds or TOLD)
     more = found[PAGE - 1].seq if len(found) > PAGE else None

@@ -2,10 +2,11 @@
 
 from datetime import datetime, time
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive import Query
+from archive import Query, answers, facets
 from persian.dates import TEHRAN
 from syndication.web.room import Room
 from syndication.web.search import PAGE, Search
@@ -15,9 +16,11 @@ def home(room: Room, request: Request) -> Response:
     """An address with words is that of a search: feeds link to the page of their query in this form."""
     if request.query_params:
         return RedirectResponse(room.views.to(Search.of(request.query_params).path))
-    items = list(room.archive.articles(Query(limit=PAGE + 1)))
-    shown = items[:PAGE]
-    more = room.archive.cursor_after(shown[-1]) if len(items) > PAGE else None
+    with room.reading() as connection:
+        items = list(answers.select(connection, Query(limit=PAGE + 1), room.archive.index))
+        shown = items[:PAGE]
+        more = answers.cursor_after(connection, shown[-1].id) if len(items) > PAGE else None
+        today = _today(connection, room)
     counts = room.counted.now()
     return room.views.page(
         request,
@@ -27,12 +30,12 @@ def home(room: Room, request: Request) -> Response:
         total=counts.total,
         following=Search().page_after(more) if more else None,
         counts=counts.provinces,
-        today=_today(room),
+        today=today,
     )
 
 
-def _today(room: Room) -> dict[str, int]:
+def _today(connection: sa.Connection, room: Room) -> dict[str, int]:
     """How many releases each province has published today, by its ISO code."""
     midnight = datetime.combine(datetime.now(TEHRAN).date(), time(), TEHRAN)
-    counts = room.archive.counts(Query(since=midnight), by=("province",))
+    counts = facets.counts(connection, Query(since=midnight), room.archive.index, by=("province",))
     return {iso: number for (iso,), number in counts}

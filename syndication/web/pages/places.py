@@ -10,12 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive import Query, crawls
+from archive import Query, answers, crawls, facets, ledger, orders
 from archive.ledger import Account
 from sources import CatalogueError, Source
 from syndication.web.room import Room
 from syndication.web.search import Search
-from syndication.web.status import mood
+from syndication.web.status import mood, next_visit
 
 FEW: Final = 10  # releases on a page of a place
 GAPS: Final = 60  # days with gaps that are listed
@@ -56,9 +56,11 @@ def source(room: Room, request: Request) -> Response:
     if not found:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     query = Query(sources=(found.id,))
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         latest = next(iter(crawls.latest(connection, found.id)), None)
-    account = next(iter(room.archive.coverage(query)), None)
+        succeeded = crawls.last_successes(connection).get(found.id)
+        order = orders.read(connection).get(found.id)
+        account = next(ledger.ledger(connection, query), None)
     heading = room.language.name_of(found)
     return _page(
         room,
@@ -69,6 +71,8 @@ def source(room: Room, request: Request) -> Response:
         office=found,
         latest=latest,
         mood=latest and mood(latest),
+        succeeded=succeeded,
+        next=next_visit(order, room.language),
         account=account,
         months=_months(account) if account else [],
         gaps=_gaps(account) if account else [],
@@ -88,8 +92,12 @@ def _page(
 ) -> Response:
     counts = room.counted.now().sources
     feed = room.feed(*place)
-    nothing: dict[str, Any] = {"latest": None, "mood": None, "account": None, "months": [], "gaps": []}
-    by_month = room.archive.counts(query, by=("month",))
+    nothing: dict[str, Any] = dict.fromkeys(("latest", "mood", "succeeded", "next", "account"))
+    nothing |= {"months": [], "gaps": []}
+    with room.reading() as connection:
+        index = room.archive.index
+        by_month = facets.counts(connection, query, index, by=("month",))
+        days = room.by_day(answers.select(connection, query.narrowed(limit=FEW), index))
     return room.views.page(
         request,
         "place.html",
@@ -101,7 +109,7 @@ def _page(
         offices=sorted(((each, counts[each.id]) for each in offices), key=lambda each: (-each[1], each[0].id)),
         total=sum(number for _, number in by_month),
         span=[by_month.rows[0][0][0], by_month.rows[-1][0][0]] if by_month.rows else [],
-        days=room.by_day(room.archive.articles(query.narrowed(limit=FEW))),
+        days=days,
         everything=Search((place,)).path,
         changes=f"/changes?{Search((place,)).words_but()}",
         coverage=f"/api/v1/coverage?{Search((place,)).words_but()}",

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive import Query, State
+from archive import Query, Sort, State, answers, facets
 from archive.errors import QueryError
+from archive.facets import Facets
 from archive.query import period
 from archive.search.highlights import Highlights
 from persian.calendars import MONTHS, MONTHS_IN_LATIN, TEHRAN, to_jalali
@@ -70,7 +72,9 @@ def search(room: Room, request: Request) -> Response:
         if settled is not stated:
             return RedirectResponse(room.views.to(settled.path))
         query = settled.query(room.catalogue)
-        found = _found(room, settled, query)
+        with room.reading(query.text) as connection:
+            asking = _Asking(room, settled, query, connection)
+            found, spread = asking.found(), [facet for facet in asking.facets() if facet.tells]
     except QueryError as error:
         return _mistaken(room, request, stated, error)
     feed = feed_of(settled, query, room.catalogue)
@@ -83,20 +87,11 @@ def search(room: Room, request: Request) -> Response:
         heading=heading(settled, query, room),
         mistake=None,
         answer=found,
-        facets=[facet for facet in _facets(room, settled, query) if facet.tells],
+        facets=spread,
         chosen=_chosen(room, settled),
         highlights=Highlights(query.text) if query.text else None,
         **_form(room, settled, query),
     )
-
-
-def _found(room: Room, asked: Search, query: Query) -> dict[str, Any]:
-    size = min(query.limit or PAGE, LONGEST_PAGE)
-    items = list(room.archive.articles(query.narrowed(limit=size + 1)))
-    shown, more = items[:size], len(items) > size
-    total = room.archive.count(query) if asked.filters else room.counted.now().total
-    following = asked.page_after(room.archive.cursor_after(shown[-1])) if more else None
-    return {"days": room.by_day(shown), "total": total, "following": following}
 
 
 def _form(room: Room, asked: Search, query: Query) -> dict[str, Any]:
@@ -189,71 +184,85 @@ def _shown(room: Room, name: str, value: str) -> str:
     return value
 
 
-# ---- how the answer is spread ----
+# ---- the answer, and how it is spread ----
 
 
-def _facets(room: Room, asked: Search, query: Query) -> Iterator[Facet]:
-    catalogue, language = room.catalogue, room.language
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question put to one state of the archive."""
 
-    def facet(name: str, labels: Mapping[str, str], keys: Mapping[str, str], chosen: set[str]) -> Facet:
+    room: Room
+    asked: Search
+    query: Query
+    connection: sa.Connection
+
+    def found(self) -> dict[str, Any]:
+        """One page of the answer: its days, how many there are in all, and the path of what follows."""
+        index = self.room.archive.index
+        size = min(self.query.limit or PAGE, LONGEST_PAGE)
+        items = list(answers.select(self.connection, self.query.narrowed(limit=size + 1), index))
+        shown, more = items[:size], len(items) > size
+        total = facets.count(self.connection, self.query, index)
+        following = self.asked.page_after(answers.cursor_after(self.connection, shown[-1].id)) if more else None
+        return {"days": self.room.by_day(shown), "total": total, "following": following}
+
+    def facets(self) -> Iterator[Facet]:
+        catalogue, name_of, query = self.room.catalogue, self.room.language.name_of, self.query
+        provinces = catalogue.provinces.values()
+        names = {each.iso: name_of(each) for each in provinces}
+        yield self._facet("province", names, set(query.provinces), {each.iso: each.key for each in provinces})
+        agencies = {each.id: name_of(each) for each in catalogue.agencies.values()}
+        yield self._facet("agency", agencies, set(query.agencies))
+        if query.provinces or query.agencies or query.sources:
+            offices = {each.id: name_of(each) for each in catalogue.sources.values()}
+            yield self._facet("source", offices, set(query.sources))
+        yield self._periods()
+        yield self._facet("state", self.room.language.say["states"], {str(state) for state in query.states})
+
+    def _facet(
+        self, name: str, labels: Mapping[str, str], chosen: set[str], keys: Mapping[str, str] | None = None
+    ) -> Facet:
+        """By the values of a filter; `keys` are those that an address states, where they are others."""
+        asked = self.asked
         choices = [
             Choice(
                 label=labels.get(key, key),
-                path=asked.wider(name).path if key in chosen else asked.narrowed_to(name, keys.get(key, key)),
+                path=asked.wider(name).path if key in chosen else asked.narrowed_to(name, (keys or {}).get(key, key)),
                 number=number,
                 chosen=key in chosen,
             )
-            for (key,), number in sorted(_counts(room, asked, name), key=lambda row: (-row[1], row[0]))
+            for (key,), number in sorted(self._counts(asked.wider(name), name), key=lambda row: (-row[1], row[0]))
         ]
         return Facet(name=name, choices=choices)
 
-    provinces = catalogue.provinces.values()
-    yield facet(
-        "province",
-        {each.iso: language.name_of(each) for each in provinces},
-        {each.iso: each.key for each in provinces},
-        set(query.provinces),
-    )
-    agencies = {each.id: language.name_of(each) for each in catalogue.agencies.values()}
-    yield facet("agency", agencies, {}, set(query.agencies))
-    if query.provinces or query.agencies or query.sources:
-        offices = {each.id: language.name_of(each) for each in catalogue.sources.values()}
-        yield facet("source", offices, {}, set(query.sources))
-    yield _periods(room, asked)
-    yield facet("state", language.say["states"], {}, {str(state) for state in query.states})
+    def _periods(self) -> Facet:
+        """By Jalali year, or by month where one year is asked for."""
+        stated = [self.asked.first(name) for name in PICKED]
+        year = stated[0][:4] if stated[0] and stated[0][:4] == stated[1][:4] and stated[0][:4].isascii() else ""
+        wider = Search(tuple(pair for pair in self.asked.asked if pair[0] not in (*PICKED, "cursor")))
+        numbers: Counter[str] = Counter()
+        for (month,), number in self._counts(wider, "month"):
+            if not year:
+                numbers[month[:4]] += number
+            elif month.startswith(year):
+                numbers[month] += number
+        language = self.room.language
+        choices = [
+            Choice(
+                label=dates.month_name(key, language) if year else language.digits(key),
+                path=wider.path
+                if [key, key] == stated
+                else Search((*wider.asked, ("since", key), ("until", key))).path,
+                number=number,
+                chosen=[key, key] == stated,
+            )
+            for key, number in sorted(numbers.items(), reverse=not year)
+        ]
+        return Facet(name="period", choices=choices)
 
-
-def _counts(room: Room, asked: Search, name: str) -> list[tuple[tuple[str, ...], int]]:
-    wider = asked.wider(name).query(room.catalogue)
-    return list(room.archive.counts(replace(wider, sort=Query().sort, cursor=None), by=(name,)))
-
-
-def _periods(room: Room, asked: Search) -> Facet:
-    """By Jalali year, or by month where one year is asked for."""
-    stated = [asked.first(name) for name in PICKED]
-    year = stated[0][:4] if stated[0] and stated[0][:4] == stated[1][:4] and stated[0][:4].isascii() else ""
-    wider = Search(tuple(pair for pair in asked.asked if pair[0] not in (*PICKED, "cursor", "sort")))
-    by_month = room.archive.counts(wider.query(room.catalogue), by=("month",))
-    numbers: Counter[str] = Counter()
-    for (month,), number in by_month:
-        if not year:
-            numbers[month[:4]] += number
-        elif month.startswith(year):
-            numbers[month] += number
-
-    def path(value: str) -> str:
-        return Search((*wider.asked, ("since", value), ("until", value))).path
-
-    choices = [
-        Choice(
-            label=dates.month_name(key, room.language) if year else room.language.digits(key),
-            path=wider.path if [key, key] == stated else path(key),
-            number=number,
-            chosen=[key, key] == stated,
-        )
-        for key, number in sorted(numbers.items(), reverse=not year)
-    ]
-    return Facet(name="period", choices=choices)
+    def _counts(self, asked: Search, by: str) -> Facets:
+        query = asked.query(self.room.catalogue).narrowed(sort=Sort.NEWEST, cursor=None)
+        return facets.counts(self.connection, query, self.room.archive.index, by=(by,))
 
 
 # ---- what it is called, and its feed ----
