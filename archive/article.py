@@ -8,16 +8,18 @@ export, feed, page and API answer.
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 import orjson
 
-from persian.calendars import TEHRAN, to_jalali
+from persian.calendars import TEHRAN, instant, month_start, to_jalali
 from persian.dates import Published
 from sources import Province
+
+MONTHS = 12  # of a year
 
 
 class State(StrEnum):
@@ -204,6 +206,18 @@ def month_of(moment: datetime) -> str:
     """The Jalali month of an instant in Tehran: "1400-09"."""
     year, month, _ = to_jalali(moment.astimezone(TEHRAN).date())
     return f"{year}-{month:02}"
+
+
+def month_begins(month: str) -> datetime:
+    """The instant (UTC) at which a Jalali month begins in Tehran."""
+    year, number = map(int, month.split("-"))
+    return instant(datetime.combine(month_start(year, number), time()))[0]
+
+
+def month_after(month: str) -> str:
+    """The Jalali month after another ("1400-09")."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // MONTHS}-{number % MONTHS + 1:02}"
 
 
 def stamp(moment: datetime) -> str:

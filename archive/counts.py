@@ -29,8 +29,8 @@ class Place:
 
 def move(connection: sa.Connection, moves: Iterable[tuple[Place | None, Place | None]]) -> None:
     """Count articles in other places than before; None for one that was not there."""
-    by_month: dict[tuple[str, ...], int] = defaultdict(int)
-    by_tag: dict[tuple[str, ...], int] = defaultdict(int)
+    by_month: dict[tuple[str | int, ...], int] = defaultdict(int)
+    by_tag: dict[tuple[str | int, ...], int] = defaultdict(int)
     for before, after in moves:
         if before == after:
             continue
@@ -40,8 +40,19 @@ def move(connection: sa.Connection, moves: Iterable[tuple[Place | None, Place | 
                 by_month[of_all] += by
                 for tag in place.tags:
                     by_tag[tag, *of_all] += by
-    _add(connection, counts, by_month)
-    _add(connection, tag_counts, by_tag)
+    add(connection, counts, by_month)
+    add(connection, tag_counts, by_tag)
+
+
+def add(connection: sa.Connection, table: sa.Table, by: Mapping[tuple[str | int, ...], int]) -> None:
+    """Add numbers, which are the table's last column, to those of their keys; what comes to nothing is left out."""
+    moved = sorted((key, number) for key, number in by.items() if number)
+    add_rows(connection, table, [(*key, number) for key, number in moved])
+    fewer = [key for key, number in moved if number < 0]
+    keys, number_of = sa.tuple_(*table.primary_key), [*table.columns][-1]
+    for start in range(0, len(fewer), BATCH):
+        these = keys.in_(fewer[start : start + BATCH])
+        connection.execute(sa.delete(table).where(these, number_of == 0))
 
 
 def moved(connection: sa.Connection, pks: Iterable[int], state: State) -> None:
@@ -84,13 +95,3 @@ def _places(connection: sa.Connection, pks: Iterable[int]) -> list[Place]:
         for pk, source, month, state in connection.execute(sa.select(*columns).where(articles.c.pk.in_(some))):
             found.append(Place(source, month, State(state), frozenset(tagged.get(pk, ()))))
     return found
-
-
-def _add(connection: sa.Connection, table: sa.Table, by: Mapping[tuple[str, ...], int]) -> None:
-    moved = sorted((key, number) for key, number in by.items() if number)
-    add_rows(connection, table, [(*key, number) for key, number in moved])
-    fewer = [key for key, number in moved if number < 0]
-    keys = sa.tuple_(*table.primary_key)
-    for start in range(0, len(fewer), BATCH):
-        these = keys.in_(fewer[start : start + BATCH])
-        connection.execute(sa.delete(table).where(these, table.c.articles == 0))

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from archive import timings
 from archive.article import stamp
 from archive.tables import SUCCEEDED, crawls, quarantine, sources
 from sources import Source
@@ -97,6 +98,13 @@ class Quarantined:
 
 def register(connection: sa.Connection, offices: Iterable[Source]) -> None:
     """Make the archive know these sources under their present names."""
+    offices = list(offices)
+    held = {row.id: (row.agency, row.province) for row in connection.execute(sa.select(sources))}
+    if any(
+        held.get(each.id, (each.agency.id, each.province.iso)) != (each.agency.id, each.province.iso)
+        for each in offices
+    ):
+        timings.forget(connection)  # they are added up by agency and province
     for source in offices:
         row = {
             "agency": source.agency.id,

@@ -7,13 +7,13 @@ tell; the search index for a text; the articles themselves for the rest.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from archive import clusters, order
-from archive.article import month_of
+from archive.article import month_after, month_begins, month_of
 from archive.articles import chunks
 from archive.errors import QueryError
 from archive.filters import Filters
@@ -21,11 +21,9 @@ from archive.query import Query
 from archive.search import Matches, SearchIndex
 from archive.tables import articles, sources, tag_counts, tags
 from archive.tables import counts as maintained
-from persian.calendars import instant, month_start
 
 DIMENSIONS: Final = ("month", "province", "agency", "source", "state", "tag")
 PLACES: Final = frozenset({"province", "agency", "source"})
-MONTHS: Final = 12
 AT_ONCE: Final = 10_000  # matches in memory while they are counted one by one
 
 Key = tuple[str, ...]
@@ -101,18 +99,14 @@ def _parts(filters: Filters) -> Iterable[Filters]:
 
 def _month_of(moment: datetime) -> datetime:
     """The instant at which the Jalali month of another one begins in Tehran."""
-    return _begin(*map(int, month_of(moment).split("-")))
+    return month_begins(month_of(moment))
 
 
 def _month_from(moment: datetime) -> datetime:
     """The first instant, from another one on, at which a Jalali month begins in Tehran."""
-    year, number = map(int, month_of(moment).split("-"))
-    begun = _begin(year, number)
-    return begun if begun == moment else _begin(year + number // MONTHS, number % MONTHS + 1)
-
-
-def _begin(year: int, number: int) -> datetime:
-    return instant(datetime.combine(month_start(year, number), time()))[0]
+    month = month_of(moment)
+    begun = month_begins(month)
+    return begun if begun == moment else month_begins(month_after(month))
 
 
 def _kept(query: Query, filters: Filters, by: Sequence[str]) -> sa.Select[Any] | None:

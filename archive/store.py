@@ -9,7 +9,20 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from archive import answers, articles, backup, changes, closings, copies, facets, ledger, records, tables, verification
+from archive import (
+    answers,
+    articles,
+    backup,
+    changes,
+    closings,
+    copies,
+    facets,
+    ledger,
+    records,
+    tables,
+    timings,
+    verification,
+)
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.backup import Report
 from archive.changes import Change
@@ -147,6 +160,17 @@ class Archive:
                 found += copies.catch_up(connection, datetime.now(UTC))
                 behind = copies.is_behind(connection)
         return found
+
+    def follow_timings(self) -> None:
+        """Bring what charts are drawn from up to date with the change log (`archive.timings`), in transactions of a few
+        thousand rows. Stopped at any point, it goes on from there.
+        """
+        with self.reading() as connection:
+            behind = timings.behind(connection)
+        while behind:
+            with self.writing() as connection:
+                timings.catch_up(connection)
+                behind = timings.behind(connection)
 
     def close_months(self, at: datetime | None = None, *, settled: bool = False) -> Closing | None:
         """Close the months that are over, for feeds that replay them (`archive.closings`); None where none is to be.

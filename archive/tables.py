@@ -4,9 +4,9 @@ What an office published lives in `revisions`, one row a reading that differs; `
 state and points at its newest revision; `aliases` maps every key an item was ever met under to it; `changes` is the
 append-only log that everything downstream follows; `closings`, `announced` and `announced_tags` are what archived feeds
 hold for good. What can be made anew from these (`counts`, `tag_counts`, `copies`, `bands`, `sketches`, `fingerprints`,
-`passages`, `boilerplate`) is kept beside them, and `followers` says how far along the log it has been made, and by
-which version of its rules. `orders` stands between operators and the schedule; `images` says which files hold the
-images of releases.
+`passages`, `boilerplate`, `timings`, `tallies`) is kept beside them, and `followers` says how far along the log it has
+been made, and by which version of its rules. `orders` stands between operators and the schedule; `images` says which
+files hold the images of releases.
 """
 
 from collections.abc import Callable
@@ -370,6 +370,28 @@ boilerplate = Table(
     "boilerplate",
     metadata,
     Column("passage", BigInteger, primary_key=True, autoincrement=False),
+)
+
+timings = Table(
+    "timings",
+    metadata,
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("article", SERIAL, ForeignKey("articles.pk"), primary_key=True),
+    Column("day", Text, nullable=False),  # Jalali, of `ordered_at` in Tehran: "1400-09-15"
+    Column("hour", Integer),  # of the Iranian week, 0 to 167; none where the date has no time
+    Column("lag", Integer),  # see `archive.timings.lag_of`
+    sqlite_with_rowid=False,
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("scope", Text, primary_key=True),  # see `archive.timings`
+    Column("measure", Text, primary_key=True),
+    Column("value", Integer, primary_key=True, autoincrement=False),
+    Column("month", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 quarantine = Table(

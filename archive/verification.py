@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from archive import chains, counts
+from archive import chains, counts, timings
 from archive.article import State
 from archive.articles import SELECTED, assemble
 from archive.changes import Kind
@@ -229,4 +229,5 @@ CHECKS: Final[dict[str, Check]] = {
     "counts": _counts,
     "closed months": _closed_months,
     "copies": _copies,
+    "timings": timings.verify,
 }

@@ -73,9 +73,10 @@ def _follow(archive: Archive, *, everything: bool) -> None:
     """What follows from the readings; where the archive does not let us, the next harvest goes on with it."""
     try:
         archive.find_copies()
+        archive.follow_timings()
         archive.close_months(settled=everything)
     except ArchiveError as error:
-        logger.error("copies are not looked for, months not closed: %s", error)  # noqa: TRY400 - one line
+        logger.error("copies are not looked for, charts not brought up to date, months not closed: %s", error)  # noqa: TRY400 - one line
 
 
 def _with_outage(archive: Archive, reports: list[Report]) -> list[Report]:

@@ -73,6 +73,7 @@ def import_files(
                 report(reports[-1])
         if archive:
             archive.find_copies()
+            archive.follow_timings()
         return Imported(reports=reports, breaks=shelf.breaks)
 
 

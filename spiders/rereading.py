@@ -85,6 +85,7 @@ def reextract(
         for (held, _), kind in zip(read, kinds, strict=True):
             found[held.article.source].counts["reread" if kind else "same"] += 1
     archive.find_copies()
+    archive.follow_timings()
     return [found[source] for source in sorted(found)]
 
 

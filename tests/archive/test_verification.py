@@ -52,6 +52,7 @@ def told(archive, save, make):
         )
     )
     archive.find_copies()
+    archive.follow_timings()
     archive.close_months(datetime(2022, 2, 1, tzinfo=UTC), settled=True)
     return archive
 
@@ -65,6 +66,16 @@ def test_an_archive_as_it_was_written_holds(told):
 
 THE_FIRST = "(SELECT pk FROM articles WHERE id = 'mcls-yazd/1')"
 ALTERED = {
+    "a day that is kept for charts": (
+        f"UPDATE timings SET day = '1390-01-01' WHERE article = {THE_FIRST}",
+        "timings",
+        "mcls-yazd/1: Timing(day='1390-01-01'",
+    ),
+    "a tally": (
+        "UPDATE tallies SET number = 99 WHERE scope = 'all' AND measure = 'gone'",
+        "timings",
+        "tallies, all gone 0 1400-09: 99 are counted, there are 1",
+    ),
     "a text": (
         f"UPDATE revisions SET body = 'دروغ' WHERE article = {THE_FIRST} AND number = 1",
         "revisions and their hashes",

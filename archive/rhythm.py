@@ -1,0 +1,150 @@
+"""The rhythm of an archive, for charts: releases by day, by hour of the week, by lag; edits and removals by month.
+
+Everything is answered from what `archive.timings` keeps along the change log, whatever the size of the archive, and
+tells of releases in any state. A chart counts whole Jalali months: a `Query` whose dates lie within one is widened to
+its ends (`whole_months`). Of a query its provinces, agencies, sources and dates are heard.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
+
+import sqlalchemy as sa
+
+from archive.article import month_begins, month_of
+from archive.changes import Kind
+from archive.filters import Filters
+from archive.query import Query
+from archive.tables import sources, tallies, timings
+from archive.timings import ALL, HOURS, TALLIED
+
+BEFORE_ALL: Final = "0000-00"
+AFTER_ALL: Final = "9999-99"
+MONTHS: Final = 12
+
+
+def whole_months(query: Query) -> Query:
+    """The same question of the whole Jalali months that its dates touch."""
+    first, last = span(query)
+    since = None if first == BEFORE_ALL else month_begins(first)
+    until = None if last == AFTER_ALL else month_begins(month_after(last))
+    return query.narrowed(since=since, until=until)
+
+
+def span(query: Query) -> tuple[str, str]:
+    """The first and the last Jalali month that the dates of a query touch ("1403-05"); without dates, beyond all."""
+    first = _month(query.since) if query.since else BEFORE_ALL
+    last = _month(query.until - timedelta(microseconds=1)) if query.until else AFTER_ALL
+    return first or BEFORE_ALL, last or AFTER_ALL
+
+
+def month_after(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year + number // MONTHS}-{number % MONTHS + 1:02}"
+
+
+def _month(moment: datetime) -> str:
+    try:
+        return month_of(moment)
+    except (ValueError, OverflowError):  # no year of the calendar
+        return ""
+
+
+# ---- what is asked ----
+
+
+def days(connection: sa.Connection, query: Query) -> dict[str, int]:
+    """Releases by Jalali day ("1403-05-12"), those days that have any."""
+    where = _Where.of(connection, query)
+    day = tallies.c.month, tallies.c.value
+    found = Counter({f"{month}-{day:02}": number for month, day, number in where.tallied(connection, ["day"], day)})
+    found.update(dict(where.timed(connection, timings.c.day)))
+    return dict(sorted(found.items()))
+
+
+def hours(connection: sa.Connection, query: Query) -> dict[tuple[int, int], int]:
+    """Releases by day of the week (Saturday 0, Friday 6) and hour in Tehran, of those whose date has a time."""
+    where = _Where.of(connection, query)
+    return {divmod(hour, HOURS): number for hour, number in where.by_value(connection, "hour", timings.c.hour).items()}
+
+
+def lags(connection: sa.Connection, query: Query) -> dict[int, int]:
+    """Releases by the class of their lag (`archive.timings.LAGS`), of those that have one to tell."""
+    return _Where.of(connection, query).by_value(connection, "lag", timings.c.lag)
+
+
+def edits(connection: sa.Connection, query: Query) -> dict[tuple[str, Kind], int]:
+    """Edits (REVISED), removals (GONE), UNLISTED and BACK by the Jalali month in which they were found."""
+    where = _Where.of(connection, query)
+    scopes = [*where.scopes, *(f"source:{source}" for source in where.sources)]
+    kind = tallies.c.month, tallies.c.measure
+    rows = where.tallied(connection, [str(kind) for kind in TALLIED], kind, scopes)
+    return {(month, Kind(kind)): number for month, kind, number in sorted(rows)}
+
+
+# ---- what is narrowed to ----
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Where:
+    """Scopes of `tallies` and, where these do not tell, sources; the first month and the last."""
+
+    scopes: Sequence[str]
+    sources: Sequence[str]
+    first: str
+    last: str
+
+    @classmethod
+    def of(cls, connection: sa.Connection, query: Query) -> Self:
+        first, last = span(query)
+        asked = Filters.of(connection, query).sources
+        scopes, rest = ([ALL], []) if asked is None else _covering(connection, set(asked))
+        return cls(scopes=scopes, sources=rest, first=first, last=last)
+
+    def by_value(self, connection: sa.Connection, measure: str, column: sa.Column[Any]) -> dict[int, int]:
+        found = Counter(dict(self.tallied(connection, [measure], [tallies.c.value])))
+        found.update(dict(self.timed(connection, column)))
+        return dict(sorted(found.items()))
+
+    def tallied(
+        self,
+        connection: sa.Connection,
+        measures: Sequence[str],
+        by: Sequence[sa.Column[Any]],
+        scopes: Sequence[str] | None = None,
+    ) -> Iterable[Any]:
+        """Values of some columns of `tallies`, and the sum of the numbers there."""
+        scopes = self.scopes if scopes is None else scopes
+        if not scopes:
+            return []
+        months = tallies.c.month >= self.first, tallies.c.month <= self.last
+        where = tallies.c.scope.in_(scopes), tallies.c.measure.in_(measures), *months
+        statement = sa.select(*by, sa.func.sum(tallies.c.number)).where(*where).group_by(*by)
+        return [tuple(row) for row in connection.execute(statement)]
+
+    def timed(self, connection: sa.Connection, by: sa.Column[Any]) -> Iterable[Any]:
+        """Values of a column of `timings`, and how many articles of the sources have each."""
+        if not self.sources:
+            return []
+        days = timings.c.day >= self.first, timings.c.day <= f"{self.last}-99"
+        where = timings.c.source.in_(self.sources), *days, by.is_not(None)
+        return [tuple(row) for row in connection.execute(sa.select(by, sa.func.count()).where(*where).group_by(by))]
+
+
+def _covering(connection: sa.Connection, wanted: set[str]) -> tuple[list[str], list[str]]:
+    """The scopes that hold nothing but sources that are wanted, and the sources that are in none of these."""
+    rows = connection.execute(sa.select(sources.c.id, sources.c.agency, sources.c.province)).all()
+    if len(wanted) == len(rows):
+        return [ALL], []
+    scopes = []
+    for kind in ("agency", "province"):
+        members: dict[str, set[str]] = {}
+        for row in rows:
+            members.setdefault(getattr(row, kind), set()).add(row.id)
+        for name, ids in sorted(members.items()):
+            if ids <= wanted:
+                scopes.append(f"{kind}:{name}")
+                wanted = wanted - ids
+    return scopes, sorted(wanted)
