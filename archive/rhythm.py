@@ -64,6 +64,13 @@ def days(connection: sa.Connection, query: Query) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
+def newest(connection: sa.Connection, query: Query) -> str:
+    """The last Jalali month that has releases, "" where none has."""
+    where = _Where.of(connection, query)
+    found = [month for month, _ in where.tallied(connection, ["day"], [tallies.c.month])]
+    return max([*found, *(day[:7] for day, _ in where.timed(connection, timings.c.day))], default="")
+
+
 def hours(connection: sa.Connection, query: Query) -> dict[tuple[int, int], int]:
     """Releases by day of the week (Saturday 0, Friday 6) and hour in Tehran, of those whose date has a time."""
     where = _Where.of(connection, query)
