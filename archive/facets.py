@@ -157,7 +157,7 @@ def _by(by: Sequence[str], columns: Any, tag: Any, table: sa.FromClause, number:
 
 
 def _grouped(connection: sa.Connection, statement: sa.Select[Any]) -> Counter[Key]:
-    return Counter({tuple(row[:-1]): row[-1] for row in connection.execute(statement) if row[-1]})
+    return Counter({tuple(row[:-1]): row[-1] for row in connection.execute(statement).all() if row[-1]})
 
 
 # ---- by the search index ----

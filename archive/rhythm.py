@@ -7,7 +7,7 @@ its ends (`whole_months`). Of a query its provinces, agencies, sources and dates
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
@@ -45,6 +45,11 @@ def month_after(month: str) -> str:
     return f"{year + number // MONTHS}-{number % MONTHS + 1:02}"
 
 
+def month_before(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year - (number == 1)}-{(number - 2) % MONTHS + 1:02}"
+
+
 def _month(moment: datetime) -> str:
     try:
         return month_of(moment)
@@ -67,8 +72,10 @@ def days(connection: sa.Connection, query: Query) -> dict[str, int]:
 def newest(connection: sa.Connection, query: Query) -> str:
     """The last Jalali month that has releases, "" where none has."""
     where = _Where.of(connection, query)
-    found = [month for month, _ in where.tallied(connection, ["day"], [tallies.c.month])]
-    return max([*found, *(day[:7] for day, _ in where.timed(connection, timings.c.day))], default="")
+    days = sa.select(sa.func.max(timings.c.day)).where(*where.of_timings())
+    months = sa.select(sa.func.max(tallies.c.month)).where(*where.of_tallies(["day"]))
+    found = connection.scalar(months), (connection.scalar(days) or "")[:7] if where.sources else ""
+    return max(each or "" for each in found)
 
 
 def hours(connection: sa.Connection, query: Query) -> dict[tuple[int, int], int]:
@@ -85,9 +92,9 @@ def lags(connection: sa.Connection, query: Query) -> dict[int, int]:
 def edits(connection: sa.Connection, query: Query) -> dict[tuple[str, Kind], int]:
     """Edits (REVISED), removals (GONE), UNLISTED and BACK by the Jalali month in which they were found."""
     where = _Where.of(connection, query)
-    scopes = [*where.scopes, *(f"source:{source}" for source in where.sources)]
+    where = replace(where, scopes=[*where.scopes, *(f"source:{source}" for source in where.sources)])
     kind = tallies.c.month, tallies.c.measure
-    rows = where.tallied(connection, [str(kind) for kind in TALLIED], kind, scopes)
+    rows = where.tallied(connection, [str(kind) for kind in TALLIED], kind)
     return {(month, Kind(kind)): number for month, kind, number in sorted(rows)}
 
 
@@ -116,28 +123,28 @@ class _Where:
         return dict(sorted(found.items()))
 
     def tallied(
-        self,
-        connection: sa.Connection,
-        measures: Sequence[str],
-        by: Sequence[sa.Column[Any]],
-        scopes: Sequence[str] | None = None,
+        self, connection: sa.Connection, measures: Sequence[str], by: Sequence[sa.Column[Any]]
     ) -> Iterable[Any]:
         """Values of some columns of `tallies`, and the sum of the numbers there."""
-        scopes = self.scopes if scopes is None else scopes
-        if not scopes:
+        if not self.scopes:
             return []
-        months = tallies.c.month >= self.first, tallies.c.month <= self.last
-        where = tallies.c.scope.in_(scopes), tallies.c.measure.in_(measures), *months
-        statement = sa.select(*by, sa.func.sum(tallies.c.number)).where(*where).group_by(*by)
-        return [tuple(row) for row in connection.execute(statement)]
+        statement = sa.select(*by, sa.func.sum(tallies.c.number)).where(*self.of_tallies(measures))
+        return connection.execute(statement.group_by(*by)).all()
 
     def timed(self, connection: sa.Connection, by: sa.Column[Any]) -> Iterable[Any]:
         """Values of a column of `timings`, and how many articles of the sources have each."""
         if not self.sources:
             return []
+        statement = sa.select(by, sa.func.count()).where(*self.of_timings(), by.is_not(None))
+        return connection.execute(statement.group_by(by)).all()
+
+    def of_tallies(self, measures: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+        months = tallies.c.month >= self.first, tallies.c.month <= self.last
+        return [tallies.c.scope.in_(self.scopes), tallies.c.measure.in_(measures), *months]
+
+    def of_timings(self) -> list[sa.ColumnElement[bool]]:
         days = timings.c.day >= self.first, timings.c.day <= f"{self.last}-99"
-        where = timings.c.source.in_(self.sources), *days, by.is_not(None)
-        return [tuple(row) for row in connection.execute(sa.select(by, sa.func.count()).where(*where).group_by(by))]
+        return [timings.c.source.in_(self.sources), *days]
 
 
 def _covering(connection: sa.Connection, wanted: set[str]) -> tuple[list[str], list[str]]:

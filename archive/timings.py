@@ -96,17 +96,22 @@ def lag_of(at: datetime | None, first_seen: datetime, begun: datetime | None) ->
 # ---- following the log ----
 
 
+def reached(connection: sa.Connection) -> int:
+    """The number of the row of the log that `catch_up` has come to."""
+    return place(connection, FOLLOWER, VERSION) or 0
+
+
 def behind(connection: sa.Connection) -> int:
     """How many rows of the log `catch_up` has not seen."""
-    return changes.newest(connection) - _reached(connection)
+    return changes.newest(connection) - reached(connection)
 
 
 def catch_up(connection: sa.Connection, limit: int = BATCH) -> None:
     """Take in the next rows of the log, `limit` at most, within a writing transaction; `behind` tells of more."""
-    reached = _reached(connection)
-    if not reached:
+    seq = reached(connection)
+    if not seq:
         forget(connection)
-    rows = _told(connection, reached, limit)
+    rows = _told(connection, seq, limit)
     by: Counter[Key] = Counter()
     for row in rows:
         if row.kind in TALLIED:
@@ -123,17 +128,13 @@ def forget(connection: sa.Connection) -> None:
     begin_anew(connection, FOLLOWER)
 
 
-def _reached(connection: sa.Connection) -> int:
-    return place(connection, FOLLOWER, VERSION) or 0
-
-
-def _told(connection: sa.Connection, reached: int, limit: int) -> list[Any]:
+def _told(connection: sa.Connection, seq: int, limit: int) -> list[Any]:
     columns = log.c.seq, log.c.article, log.c.kind, log.c.at, articles.c.source, sources.c.agency, sources.c.province
     statement = (
         sa.select(*columns)
         .join(articles, articles.c.pk == log.c.article)
         .join(sources, sources.c.id == articles.c.source)
-        .where(log.c.seq > reached)
+        .where(log.c.seq > seq)
         .order_by(log.c.seq)
         .limit(limit)
     )
@@ -206,7 +207,7 @@ def _of_change(row: Any) -> Iterator[Key]:
 
 def verify(connection: sa.Connection) -> Iterator[str]:
     """Make all anew that the follower has come to; yields one line a mismatch."""
-    reached, batch = _reached(connection), 500
+    seq, batch = reached(connection), 500
     begun = _begun(connection, connection.scalars(sa.select(sources.c.id)))
     by: Counter[Key] = Counter()
     statement = _NOW.order_by(articles.c.pk).execution_options(yield_per=batch)
@@ -215,9 +216,9 @@ def verify(connection: sa.Connection) -> Iterator[str]:
         if kept:
             by.update(_of_timing(row, kept))
         true = timing_of(row.ordered_at, row.published, row.first_seen, begun.get(row.source))
-        if row.change <= reached and kept != true:
+        if row.change <= seq and kept != true:
             yield f"{row.id}: {kept or 'no timing'} is kept, it is {true}"
-    for row in _logged(connection, reached):
+    for row in _logged(connection, seq):
         by.update(_of_change(row))
     held = {tuple(row[:-1]): row.number for row in connection.execute(sa.select(tallies))}
     for key in sorted(by.keys() | held.keys()):
@@ -226,11 +227,11 @@ def verify(connection: sa.Connection) -> Iterator[str]:
             yield f"tallies, {told}: {held.get(key, 0)} are counted, there are {by[key]}"
 
 
-def _logged(connection: sa.Connection, reached: int) -> Iterable[Any]:
+def _logged(connection: sa.Connection, seq: int) -> Iterable[Any]:
     columns = log.c.kind, log.c.at, articles.c.source, sources.c.agency, sources.c.province
     statement = (
         sa.select(*columns)
         .join(articles, articles.c.pk == log.c.article)
         .join(sources, sources.c.id == articles.c.source)
     )
-    return connection.execute(statement.where(*changes.of_kind(*TALLIED), log.c.seq <= reached))
+    return connection.execute(statement.where(*changes.of_kind(*TALLIED), log.c.seq <= seq))

@@ -17,14 +17,14 @@ Pure functions; `language` is how the reader reads (`charts.words.Language`: `sy
 | `lags` | from publication to harvest | `rhythm.lags` |
 | `tiles` | provinces, as a map of links | by ISO code |
 
-A page loads `charts.css` and puts `chart.svg` into `<figure class="chart">` with `chart.title` as its caption,
+A page loads `/static/charts.css` and puts `chart.svg` into `<figure class="chart">` with `chart.title` as its caption,
 `chart.said` below and `chart.table` (`heads`, `shown`) within `<details>`. `name` of a chart is in the ids of its
 drawing, so it differs from those of the others of the page. `sheet(chart)` is its CSV, `standalone(chart)` an SVG file
 of its own.
 """
 
 from syndication.charts.chart import Chart, Table
-from syndication.charts.columns import REST, columns, greatest
+from syndication.charts.columns import PARTS, REST, Numbers, columns
 from syndication.charts.days import calendar
 from syndication.charts.inks import standalone
 from syndication.charts.lags import lags
@@ -33,12 +33,13 @@ from syndication.charts.tiles import tiles
 from syndication.charts.week import week
 
 __all__ = [
+    "PARTS",
     "REST",
     "Chart",
+    "Numbers",
     "Table",
     "calendar",
     "columns",
-    "greatest",
     "lags",
     "sheet",
     "standalone",

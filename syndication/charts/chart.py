@@ -1,18 +1,21 @@
 """A chart: what it is called, what it says in a sentence, its drawing, and its numbers as a table and as CSV.
 
 Drawings are 360 units wide, about the pixels of a phone, so that what is written in them can be read there; style
-sheets let them grow on wider screens. Colours are said by classes alone, which `charts.css` fills in for pages and
-`standalone` for files. Nothing is told by colour alone: numbers stand beside, squares grow with what they count, parts
-of columns have patterns.
+sheets let them grow on wider screens. Colours are said by classes alone, which `charts.css` of `syndication.web` fills
+in for pages and `standalone` for files. Nothing is told by colour alone: numbers stand beside, squares grow with what
+they count, parts of columns have patterns.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import ceil
 from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from syndication.charts.words import Language, say
+from syndication.charts.words import Language, number, say
 
 WIDTH: Final = 360
 TEXT: Final = 12  # units; small ones are 10.5
@@ -48,19 +51,26 @@ class Chart:
 
 def element(name: str, *children: Markup | str, **attributes: Any) -> Markup:
     """An element; of attributes, `class_` is `class` and "_" a hyphen, None is left out."""
-    told = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    inside = Markup().join(children)
-    return Markup(f"<{name}{told}>{inside}</{name}>" if children else f"<{name}{told}/>")  # noqa: S704 - escaped above
+    told = [name]
+    for key, value in attributes.items():
+        if value is not None:
+            told.append(f'{_attribute(key)}="{_value(value)}"')
+    opened = " ".join(told)
+    if not children:
+        return Markup(f"<{opened}/>")  # noqa: S704 - escaped above
+    inside = "".join([child if isinstance(child, Markup) else escape(child) for child in children])
+    return Markup(f"<{opened}>{inside}</{name}>")  # noqa: S704
+
+
+@cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def _value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
-    return str(escape(value))
+    return value if value.__class__ is str and value.isalnum() else str(escape(value))
 
 
 def rectangle(
@@ -80,6 +90,9 @@ class Pen:
     """Writes in a language. Places are those of the drawing, whatever the direction of the text."""
 
     language: Language
+
+    def number(self, value: int) -> str:
+        return number(self.language, value)
 
     def text(
         self,
@@ -145,18 +158,19 @@ class Shades:
 
     @classmethod
     def of(cls, numbers: Sequence[int]) -> "Shades":
-        """Classes with about as many numbers in each; what is nothing is in none."""
-        held = sorted(number for number in numbers if number > 0)
-        if len(set(held)) <= SHADES:
-            return cls(tuple(sorted(set(held))))
-        cut = {held[(place * len(held) - 1) // SHADES] for place in range(1, SHADES + 1)}
-        return cls(tuple(sorted(cut)))
+        """Classes whose bounds grow as squares do up to the greatest number: what is alike looks alike, and a few great
+        numbers leave the small ones apart. What is nothing is in none.
+        """
+        greatest = max([*numbers, 0])
+        if greatest <= SHADES:
+            return cls(tuple(sorted({number for number in numbers if number > 0})))
+        return cls(tuple(sorted({ceil(greatest * (place / SHADES) ** 2) for place in range(1, SHADES + 1)})))
 
     def shade(self, number: int) -> int:
         """1 to 5, of fewer classes the darker ones; 0 for nothing."""
         if number <= 0:
             return 0
-        above = sum(number <= bound for bound in self.bounds)
+        above = len(self.bounds) - bisect_left(self.bounds, number)
         return SHADES + 1 - max(1, above)
 
     def ranges(self) -> list[tuple[int, int, int]]:
@@ -175,13 +189,15 @@ def legend(pen: Pen, shades: Shades, y: float, marks: Sequence[Markup], class_: 
         middle = WIDTH - middle if pen.language.is_persian else middle
         size = side(shade, SWATCH) if grows else SWATCH
         inside.append(rectangle(middle - size / 2, y + (SWATCH - size) / 2, size, size, f"{class_}{shade}"))
-        numbers = [pen.language.number(number) for number in (first, last)]
-        said = numbers[0] if first == last else say(pen.language, "all", "legend", first=numbers[0], last=numbers[1])
+        numbers = [pen.number(number) for number in (first, last)]
+        key = "legend" if last < LONG else "until"
+        said = numbers[0] if first == last else say(pen.language, "all", key, first=numbers[0], last=numbers[1])
         inside.append(pen.text(middle, y + SWATCH + 12, said, "ch-soft", size=SMALL))
     return element("g", *inside, *marks)
 
 
 SWATCH: Final = 11.0
+LONG: Final = 1000  # of which a range would be too wide
 LEGEND: Final = 28  # units of height
 
 

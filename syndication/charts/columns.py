@@ -38,21 +38,6 @@ Numbers = Mapping[tuple[str, str], int]
 """How many by Jalali month ("1403-05") and part."""
 
 
-def greatest(numbers: Numbers, most: int = PARTS) -> Numbers:
-    """The same with so many parts at most: the greatest ones, and `REST`."""
-    totals: dict[str, int] = {}
-    for (_, part), number in numbers.items():
-        totals[part] = totals.get(part, 0) + number
-    if len(totals) <= most:
-        return numbers
-    kept = sorted(totals, key=lambda part: (-totals[part], part))[: most - 1]
-    found: dict[tuple[str, str], int] = {}
-    for (month, part), number in numbers.items():
-        key = month, part if part in kept else REST
-        found[key] = found.get(key, 0) + number
-    return found
-
-
 def columns(
     numbers: Numbers,
     names: Mapping[str, str],
@@ -171,7 +156,7 @@ def _grid(pen: Pen, ticks: Sequence[int]) -> list[Markup]:
     for tick in ticks:
         y = TOP + HEIGHT * (1 - tick / ticks[-1])
         drawn.append(line(LEFT, y, WIDTH - RIGHT, y, "ch-grid"))
-        drawn.append(pen.text(LEFT - 5, y + 4, pen.language.number(tick), "ch-soft", at="right", size=SMALL))
+        drawn.append(pen.text(LEFT - 5, y + 4, pen.number(tick), "ch-soft", at="right", size=SMALL))
     return drawn
 
 
@@ -193,7 +178,7 @@ def _columns(
         when = month_name(stack[0], pen.language)
         if len(stack) > 1:
             when = say(pen.language, "all", "legend", first=when, last=month_name(stack[-1], pen.language))
-        drawn.append(element("g", element("title", f"{when}: {pen.language.number(sum(row))}"), *pieces))
+        drawn.append(element("g", element("title", f"{when}: {pen.number(sum(row))}"), *pieces))
     return drawn
 
 

@@ -6,6 +6,7 @@ and official holidays (`persian.holidays`) are marked below their days.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup
@@ -28,6 +29,7 @@ from syndication.charts.chart import (
     side,
 )
 from syndication.charts.words import (
+    ENGLISH_DAYS,
     Language,
     counted,
     day_name,
@@ -113,7 +115,7 @@ def _day(
         size = side(shades.shade(number), CELL - 0.8)
         told = f"{day_name(day, pen.language)} ({gregorian_day(on)})"
         square = f"ch-s{shades.shade(number)}"
-        title = element("title", f"{told}: {pen.language.number(number)}")
+        title = element("title", f"{told}: {pen.number(number)}")
         drawn.append(rectangle(x - size / 2, y - size / 2, size, size, square, title))
     else:
         drawn.append(rectangle(x - 0.6, y - 0.6, 1.2, 1.2, "ch-none"))
@@ -149,6 +151,7 @@ def holiday_of(day: date) -> str | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def _days(month: str) -> list[date]:
     """The Gregorian days of a Jalali month."""
     year, number = map(int, month.split("-"))
@@ -163,7 +166,7 @@ def _table(held: Mapping[str, int], months: Sequence[str], language: Language) -
     for month in months:
         for number, on in enumerate(_days(month), 1):
             day = f"{month}-{number:02}"
-            rows.append((day, on.isoformat(), f"{on:%A}", holiday_of(on) or "", held.get(day, 0)))
+            rows.append((day, on.isoformat(), ENGLISH_DAYS[on.weekday()], holiday_of(on) or "", held.get(day, 0)))
             if day in held:
                 shown.append((day_name(day, language), gregorian_day(on), language.number(held[day])))
     return Table(

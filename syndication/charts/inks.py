@@ -1,18 +1,16 @@
-"""What each class of a drawing looks like: for pages `charts.css`, for a file that stands alone attributes.
+"""What each class of a drawing looks like: for pages `web/static/charts.css`, for a file that stands alone attributes.
 
 An SVG that is opened by itself, put into another page or printed has no style sheet of ours, and one within it would be
 refused by our Content-Security-Policy, so `standalone` writes colours as presentation attributes, on paper: a file
 cannot know whether it is read in the dark. A test holds both to the same colours.
 """
 
-from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
 from syndication.charts.chart import WIDTH, Chart
 
-SHEET: Final = Path(__file__).with_name("charts.css")
 MEDIA_TYPE: Final = "image/svg+xml; charset=utf-8"
 FONTS: Final = "Vazirmatn, Vazir, 'Noto Sans Arabic', 'Segoe UI', Tahoma, sans-serif"
 SCALE: Final = 2  # pixels a unit

@@ -42,9 +42,9 @@ def _bar(pen: Pen, each: int, numbers: Mapping[int, int], total: int) -> Markup:
     """A row; in Persian it grows from the right, where its name stands."""
     number, y = numbers.get(each, 0), TOP + ROW * each
     width = (WIDTH - NAMES - NUMBERS) * number / max(numbers.values())
-    share = pen.language.number(round(100 * number / total))
+    share = pen.number(round(100 * number / total))
     percent = f"{share}٪" if pen.language.is_persian else f"{share}%"
-    told = f"{pen.language.number(number)} ({percent})"
+    told = f"{pen.number(number)} ({percent})"
     name = say(pen.language, "lags", f"class_{each}")
     if pen.language.is_persian:
         start = WIDTH - NAMES

@@ -78,13 +78,13 @@ def _tile(pen: Pen, province: Province, number: int, shades: Shades, href: str) 
     x, y, shade = TILE * column, HEIGHT * row, shades.shade(number)
     middle, name = x + TILE / 2, _name(province, pen.language)
     lines = _lines(name)
-    said = say(pen.language, "tiles", "tile", name=name, number=pen.language.number(number))
+    said = say(pen.language, "tiles", "tile", name=name, number=pen.number(number))
     first = y + (20.0 if len(lines) == 1 else 14.5)
     drawn = [
         element("title", said),
         rectangle(x + GAP / 2, y + GAP / 2, TILE - GAP, HEIGHT - GAP, f"ch-edge ch-t{shade}", rx="4"),
         *(_fitted(pen, middle, first + 11.5 * place, each, f"ch-n{shade}") for place, each in enumerate(lines)),
-        pen.text(middle, y + HEIGHT - 8, pen.language.number(number), f"ch-strong ch-n{shade}"),
+        pen.text(middle, y + HEIGHT - 8, pen.number(number), f"ch-strong ch-n{shade}"),
     ]
     return element("a", *drawn, href=href, class_="ch-tile", aria_label=said)
 

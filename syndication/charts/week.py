@@ -77,7 +77,7 @@ def _day(pen: Pen, day: int, hours: Mapping[tuple[int, int], int], shades: Shade
         if not number:
             drawn.append(rectangle(_x(hour, pen) - 0.6, y - 0.6, 1.2, 1.2, "ch-none"))
             continue
-        told = element("title", f"{_when(day, hour, pen.language)}: {pen.language.number(number)}")
+        told = element("title", f"{_when(day, hour, pen.language)}: {pen.number(number)}")
         place = _x(hour, pen) - size / 2, y - size / 2
         drawn.append(rectangle(*place, size, size, f"ch-s{shades.shade(number)}", told))
     return element("g", *drawn)

@@ -3,17 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
-from persian.calendars import MONTHS, WEEKDAYS, from_jalali
+from persian.calendars import MONTHS, MONTHS_IN_LATIN, WEEKDAYS, from_jalali
 
 FILE: Final = Path(__file__).with_name("words.toml")
-MONTHS_IN_LATIN: Final = (
-    *("Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar"),
-    *("Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand"),
-)
 GREGORIAN_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ENGLISH_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FRIDAY: Final = 6  # of the Iranian week
@@ -27,6 +23,7 @@ class Language(Protocol):
     def code(self) -> str: ...
     @property
     def is_persian(self) -> bool: ...
+    def __hash__(self) -> int: ...
     def number(self, number: int, /) -> str: ...
     def digits(self, text: str, /) -> str: ...
 
@@ -41,6 +38,13 @@ def counted(language: Language, thing: str, number: int) -> str:
     return say(language, "counted", thing, number=language.number(number))
 
 
+@lru_cache(maxsize=1 << 13)
+def number(language: Language, number: int) -> str:
+    """As the language writes it; a drawing says the same few many times."""
+    return language.number(number)
+
+
+@lru_cache(maxsize=1 << 12)
 def month_name(month: str, language: Language) -> str:
     """A Jalali month ("1400-09"): «آذر ۱۴۰۰», "Azar 1400"."""
     return f"{name_of_month(month, language)} {language.digits(month[:4])}"
@@ -51,6 +55,7 @@ def name_of_month(month: str, language: Language) -> str:
     return (MONTHS if language.is_persian else MONTHS_IN_LATIN)[int(month[5:]) - 1]
 
 
+@lru_cache(maxsize=1 << 12)
 def day_name(day: str, language: Language) -> str:
     """A Jalali day ("1400-09-15"): «۱۵ آذر ۱۴۰۰», "15 Azar 1400"."""
     return f"{language.digits(str(int(day[8:])))} {month_name(day[:7], language)}"
@@ -61,6 +66,7 @@ def weekday_name(weekday: int, language: Language) -> str:
     return (WEEKDAYS if language.is_persian else ENGLISH_DAYS)[(weekday + 5) % A_WEEK]
 
 
+@lru_cache(maxsize=1 << 12)
 def gregorian_of(day: str) -> date:
     """The Gregorian day of a Jalali one ("1400-09-15"), or of a month's first."""
     year, month, *of_month = map(int, day.split("-"))

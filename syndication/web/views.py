@@ -70,6 +70,7 @@ class Views:
             article_path=article_path,
             base_url=base_url,
             catalogue=catalogue,
+            charts_version=_version(HERE / "static" / "charts.css"),
             formats=tuple(Format),
             here=self.here,
             language=language,

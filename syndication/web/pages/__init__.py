@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from syndication.web.pages import api, article, changes, directory, home, places, search, status
+from syndication.web.pages import api, article, changes, charts, directory, home, places, search, status
 from syndication.web.room import Endpoint
 
 PAGES: Final[Mapping[str, Endpoint]] = {
     "/": home.home,
     search.PATH: search.search,
     "/changes": changes.changes,
+    charts.PATH: charts.charts,
+    "/charts/{name}.svg": charts.picture,
+    "/charts/{name}.csv": charts.numbers,
     "/feeds/": directory.directory,
     "/provinces/{key}": places.province,
     "/agencies/{key}": places.agency,
