@@ -69,6 +69,32 @@ def days(connection: sa.Connection, query: Query) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
+def counted(connection: sa.Connection, query: Query, *by: str) -> dict[tuple[str, ...], int] | None:
+    """Releases as `archive.facets.counts` tells them by some of "month", "agency" and "province", in fewer rows.
+
+    None where these cannot tell: for sources, and for provinces of agencies.
+    """
+    names = {"agency": query.agencies, "province": query.provinces}
+    parts = [name for name in names if name in by]
+    narrowed = [name for name, values in names.items() if values]
+    if query.sources or "source" in by or len({*parts, *narrowed}) > 1:
+        return None
+    first, last = span(query)
+    kinds = parts or narrowed
+    column = tallies.c.scope if kinds else sa.literal(ALL)
+    columns = {"month": tallies.c.month, "agency": column, "province": column}
+    wanted = [columns[name] for name in by]
+    where = tallies.c.measure == "month", tallies.c.month >= first, tallies.c.month <= last
+    scopes = _scopes(connection, kinds[0], names[kinds[0]]) if kinds else [ALL]
+    statement = sa.select(*wanted, sa.func.sum(tallies.c.number)).where(*where, tallies.c.scope.in_(scopes))
+    rows = connection.execute(statement.group_by(*wanted)).all()
+    return {tuple(value.rpartition(":")[2] for value in key): number for *key, number in rows if number}
+
+
+def _scopes(connection: sa.Connection, kind: str, names: Sequence[str]) -> list[str]:
+    return [f"{kind}:{name}" for name in names or connection.scalars(sa.select(sources.c[kind]).distinct())]
+
+
 def newest(connection: sa.Connection, query: Query) -> str:
     """The last Jalali month that has releases, "" where none has."""
     where = _Where.of(connection, query)

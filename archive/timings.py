@@ -189,6 +189,7 @@ def _of_timing(row: Any, timing: Timing) -> Iterator[Key]:
     """The tallies that a release counts in; `row` has its agency and its province."""
     month, day = timing.day[:7], int(timing.day[8:])
     for scope in (ALL, f"agency:{row.agency}", f"province:{row.province}"):
+        yield scope, "month", 0, month
         yield scope, "day", day, month
         if timing.hour is not None:
             yield scope, "hour", timing.hour, month

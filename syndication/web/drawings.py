@@ -7,7 +7,7 @@ does; the macro `figure` of `figures.html` shows either.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -105,13 +105,10 @@ def behind(room: Room) -> int:
 
 
 def subject(room: Room, asked: Asked) -> str:
-    """Of what the charts are: names of offices, agencies and provinces, and the months."""
+    """Of what the charts are: names of offices, or of agencies and provinces; "" of everything."""
     catalogue, query, language = room.catalogue, asked.query, room.language
-    places = [
-        *(catalogue.source(each) for each in query.sources),
-        *(catalogue.agency(each) for each in query.agencies),
-        *(catalogue.province(each) for each in query.provinces),
-    ]
+    wider = [*map(catalogue.agency, query.agencies), *map(catalogue.province, query.provinces)]
+    places: list[Any] = [*map(catalogue.source, query.sources)] or wider  # an office's name says where it is
     comma = "، " if language.is_persian else ", "
     return comma.join(dict.fromkeys(language.name_of(each) for each in places))
 
@@ -128,28 +125,24 @@ def _months(room: Room, connection: sa.Connection, asked: Asked, of: str) -> Cha
 
 def _parted(room: Room, connection: sa.Connection, query: Query, part: str) -> charts.Numbers:
     """Releases by month and part: the greatest ones, and `REST`, which is told from the whole rather than from each."""
-
-    def counted(query: Query, *by: str) -> facets.Facets:
-        return facets.counts(connection, query, room.archive.index, by)
-
-    totals = sorted(counted(query, part), key=lambda row: (-row[1], row[0]))
-    kept = (
-        [key for (key,), _ in totals]
-        if len(totals) <= charts.PARTS
-        else [key for (key,), _ in totals[: charts.PARTS - 1]]
-    )
-    if not kept:
-        return {}
+    counted = partial(_counted, room, connection)
+    totals = counted(query, part)
+    if len(totals) <= charts.PARTS:
+        return {(month, key): number for (month, key), number in counted(query, "month", part).items()}
+    greatest = sorted(totals, key=lambda key: (-totals[key], key))[: charts.PARTS - 1]
     these = {"agency": "agencies", "province": "provinces", "source": "sources"}[part]
-    numbers = {
-        (month, key): number for (month, key), number in counted(query.narrowed(**{these: tuple(kept)}), "month", part)
+    kept = counted(query.narrowed(**{these: tuple(key for (key,) in greatest)}), "month", part)
+    rest = {month: number for (month,), number in counted(query, "month").items()}
+    for (month, _), number in kept.items():
+        rest[month] -= number
+    return {(month, key): number for (month, key), number in kept.items()} | {
+        (month, charts.REST): number for month, number in rest.items() if number
     }
-    if len(kept) < len(totals):
-        rest = {month: number for (month,), number in counted(query, "month")}
-        for (month, _), number in numbers.items():
-            rest[month] -= number
-        numbers |= {(month, charts.REST): number for month, number in rest.items() if number}
-    return numbers
+
+
+def _counted(room: Room, connection: sa.Connection, query: Query, *by: str) -> dict[tuple[str, ...], int]:
+    found = rhythm.counted(connection, query, *by)
+    return dict(facets.counts(connection, query, room.archive.index, by)) if found is None else found
 
 
 def _part(room: Room, query: Query) -> str:
@@ -188,8 +181,8 @@ def _edits(room: Room, connection: sa.Connection, asked: Asked, of: str) -> Char
 
 
 def _provinces(room: Room, connection: sa.Connection, asked: Asked, of: str) -> Chart:
-    found = facets.counts(connection, asked.query, room.archive.index, ("province",))
-    return tile_map(room, {iso: number for (iso,), number in found}, of=of)
+    found = _counted(room, connection, asked.query, "province")
+    return tile_map(room, {iso: number for (iso,), number in found.items()}, of=of)
 
 
 def _days(room: Room, connection: sa.Connection, asked: Asked, of: str) -> Chart:

@@ -159,6 +159,19 @@ def test_charts_are_narrowed_as_queries_are(archive, save, make, query, number):
     assert archive.count(rhythm.whole_months(query)) == number
 
 
+@pytest.mark.parametrize("by", [("month",), ("agency",), ("province",), ("month", "agency"), ("month", "province")])
+@pytest.mark.parametrize(("query", "number"), NARROWED.values(), ids=NARROWED)
+def test_what_is_told_in_fewer_rows_is_what_facets_tell(archive, save, make, query, number, by):
+    late = make(1, "۱ دی ۱۴۰۰ ۱۰:۰۰", source="mcls-gilan", native_id="late", url="https://gilan.example.ir/late")
+    save(make(1), make(1, source="ostandari-yazd"), make(1, source="mcls-gilan"), late)
+    follow(archive)
+    told = ask(archive, lambda connection, query: rhythm.counted(connection, query, *by), query)
+    if told is None:
+        assert query.sources or {*by} & {"agency", "province"} or (query.agencies and query.provinces)
+    else:
+        assert told == dict(archive.counts(rhythm.whole_months(query), by))
+
+
 def test_a_query_of_whole_months_stays_as_it_is():
     query = Query(since=month_begins("1399-12"), until=month_begins("1400-01"))
     assert rhythm.whole_months(query) == query
