@@ -46,6 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with archive.writing() as connection:
             intake.save(connection, list(_more(kinds)))
         archive.find_copies()
+        archive.follow_timings()
     with served(url, place / "search") as (_, port):
         yield f"http://127.0.0.1:{port}"
 

@@ -26,6 +26,8 @@ PAGES = (
     "/articles/mcls-yazd/91",
     "/articles/mcls-yazd/70",
     "/changes",
+    "/charts",
+    "/charts?province=yazd&since=1400-08&until=1400-10&by=source",
     "/provinces/yazd",
     "/agencies/mcls",
     "/sources/mcls-yazd",
@@ -204,3 +206,17 @@ def test_what_is_printed_is_the_text(visit):
         assert not visited.page.locator(".masthead nav").first.is_visible()
         assert visited.page.locator(".full h1").is_visible()
         assert visited.page.locator(".record").is_visible()
+
+
+def test_charts_have_their_numbers_below_them_and_tiles_lead_to_provinces_by_keyboard(visit):
+    with visit(viewport=PHONE) as visited:
+        page = visited.page
+        visited.go("/en/charts")
+        for summary in page.locator("figure summary").all():
+            summary.click()
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert visited.axe() == []
+        expect(page.get_by_role("img", name="Releases over time", exact=True)).to_be_visible()
+        page.get_by_role("link", name=re.compile("^Yazd: ")).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("/en/provinces/yazd$"))
