@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -19,7 +19,7 @@ from persian.calendars import TEHRAN, instant, month_start, to_jalali
 from persian.dates import Published
 from sources import Province
 
-MONTHS = 12  # of a year
+MONTHS: Final = 12  # of a year
 
 
 class State(StrEnum):

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 import sqlalchemy as sa
 
-from archive.article import month_begins, month_of
+from archive.article import MONTHS, month_after, month_begins, month_of
 from archive.changes import Kind
 from archive.filters import Filters
 from archive.query import Query
@@ -22,7 +22,6 @@ from archive.timings import ALL, HOURS, TALLIED
 
 BEFORE_ALL: Final = "0000-00"
 AFTER_ALL: Final = "9999-99"
-MONTHS: Final = 12
 
 
 def whole_months(query: Query) -> Query:
@@ -38,11 +37,6 @@ def span(query: Query) -> tuple[str, str]:
     first = _month(query.since) if query.since else BEFORE_ALL
     last = _month(query.until - timedelta(microseconds=1)) if query.until else AFTER_ALL
     return first or BEFORE_ALL, last or AFTER_ALL
-
-
-def month_after(month: str) -> str:
-    year, number = map(int, month.split("-"))
-    return f"{year + number // MONTHS}-{number % MONTHS + 1:02}"
 
 
 def month_before(month: str) -> str:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from starlette.datastructures import QueryParams
 
 from archive import Query, facets, rhythm, timings
-from archive.article import month_begins, month_of
+from archive.article import month_after, month_begins, month_of
 from archive.errors import QueryError
 from persian.dates import TEHRAN
 from sources import Catalogue
@@ -208,7 +208,7 @@ def months_of_calendar(connection: sa.Connection, query: Query) -> list[str]:
 
 
 def _end(month: str) -> datetime:
-    return month_begins(rhythm.month_after(month))
+    return month_begins(month_after(month))
 
 
 def _week(room: Room, connection: sa.Connection, asked: Asked, of: str) -> Chart:
