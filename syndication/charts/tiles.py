@@ -40,16 +40,19 @@ def tiles(
     *,
     name: str = "provinces",
     of: str = "",
+    told: str = "tiles",
 ) -> Chart:
     """A chart of numbers by ISO code; a tile links to where `link` says. A map of nothing is drawn as well.
+
+    `told` is the table of words that says what is counted: "tiles", or "today".
 
     A province that a catalogue of one's own has beside the 31 stands in the table alone.
     """
     pen = Pen(language)
-    title = pen.titled(say(language, "tiles", "title"), of)
+    title = pen.titled(say(language, told, "title"), of)
     known = list(provinces)
     total = sum(numbers.get(each.iso, 0) for each in known)
-    said = say(language, "all", "nothing")
+    said = say(language, told, "nothing")
     if total:
         most = max(known, key=lambda each: numbers.get(each.iso, 0))
         said = say(

@@ -74,7 +74,7 @@ def draw(room: Room, query: Query, names: Iterable[str], *, of: str = "") -> lis
 
 def drawn(room: Room, asked: Asked, names: Iterable[str], *, of: str = "") -> list[Chart]:
     """The same of what an address asks. A chart is kept until a harvest has brought the archive on."""
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         seq = timings.reached(connection)
     month = month_of(datetime.now(TEHRAN))
     return [_made(room, name, asked, of, seq, month) for name in names]
@@ -82,11 +82,13 @@ def drawn(room: Room, asked: Asked, names: Iterable[str], *, of: str = "") -> li
 
 @lru_cache(maxsize=KEPT)
 def _made(room: Room, name: str, asked: Asked, of: str, _seq: int, _month: str) -> Chart:
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         return CHARTS[name](room, connection, asked, of)
 
 
-def tile_map(room: Room, numbers: Mapping[str, int], *, of: str = "", name: str = "provinces") -> Chart:
+def tile_map(
+    room: Room, numbers: Mapping[str, int], *, of: str = "", name: str = "provinces", told: str = "tiles"
+) -> Chart:
     """The map of the provinces with a number each, by ISO code; a tile leads to the province's page."""
     return charts.tiles(
         numbers,
@@ -95,12 +97,13 @@ def tile_map(room: Room, numbers: Mapping[str, int], *, of: str = "", name: str 
         room.language,
         name=name,
         of=of,
+        told=told,
     )
 
 
 def behind(room: Room) -> int:
     """How many rows of the change log the charts have yet to take in (`archive.timings`)."""
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         return timings.behind(connection)
 
 

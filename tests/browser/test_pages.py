@@ -33,6 +33,7 @@ PAGES = (
     "/sources/mcls-yazd",
     "/feeds/",
     "/status",
+    "/api/",
     "/nowhere",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

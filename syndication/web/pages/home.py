@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from archive import Query, answers, facets
 from persian.dates import TEHRAN
+from syndication.web.drawings import tile_map
 from syndication.web.room import Room
 from syndication.web.search import PAGE, Search
 
@@ -30,7 +31,7 @@ def home(room: Room, request: Request) -> Response:
         total=counts.total,
         following=Search().page_after(more) if more else None,
         counts=counts.provinces,
-        today=today,
+        map=tile_map(room, today, name="today", told="today"),
     )
 
 

@@ -13,10 +13,12 @@ from starlette.responses import Response
 from archive import Query, answers, crawls, facets, ledger, orders
 from archive.ledger import Account
 from sources import CatalogueError, Source
+from syndication.web import drawings
 from syndication.web.room import Room
 from syndication.web.search import Search
 from syndication.web.status import mood, next_visit
 
+CHARTS: Final = ("days", "week", "edits")
 FEW: Final = 10  # releases on a page of a place
 GAPS: Final = 60  # days with gaps that are listed
 
@@ -110,6 +112,8 @@ def _page(
         total=sum(number for _, number in by_month),
         span=[by_month.rows[0][0][0], by_month.rows[-1][0][0]] if by_month.rows else [],
         days=days,
+        charts=drawings.draw(room, query, CHARTS),
+        words=Search((place,)).words_but(),
         everything=Search((place,)).path,
         changes=f"/changes?{Search((place,)).words_but()}",
         coverage=f"/api/v1/coverage?{Search((place,)).words_but()}",
