@@ -77,6 +77,27 @@ def counts(connection: sa.Connection, query: Query, index: SearchIndex, by: Sequ
     return Facets(names, tuple(sorted((key, number) for key, number in found.items() if number)))
 
 
+def spread(connection: sa.Connection, query: Query, index: SearchIndex, dimensions: Sequence[str]) -> dict[str, Facets]:
+    """The counts by each of some dimensions alone, which for a text are told by one walk through what matches."""
+    alone = [name for name in dimensions if not query.text or query.collapse_copies or name == "tag"]
+    found = {name: counts(connection, query, index, (name,)) for name in alone}
+    others = [name for name in dimensions if name not in found]
+    if not others:
+        return found
+    matches = index.search(connection, query.text, Filters.of(connection, query))
+    tallies = matches.tallies(list({"source" if name in PLACES else name for name in others}))
+    offices = {row.id: row for row in connection.execute(_offices())}
+    for name in others:
+        numbers: Counter[Key] = Counter()
+        if name in PLACES:
+            for (source,), number in tallies["source"].items():
+                numbers[(getattr(offices[source], name),)] += number
+        else:
+            numbers.update(tallies[name])
+        found[name] = Facets((name,), tuple(sorted((key, number) for key, number in numbers.items() if number)))
+    return found
+
+
 # ---- by the database ----
 
 
@@ -169,11 +190,17 @@ def _matching(
     found: Counter[Key] = Counter()
     if "tag" in by:
         found += _one_by_one(connection, _all(matches), by)
-    else:
+    elif "month" in by or not PLACES.intersection(by):  # sources by months are so many that one after another is faster
         for place, ids in _places(connection, filters, by):
             for key, number in matches.tally([name for name in by if name not in PLACES], ids).items():
-                rest = iter(key)
-                found[tuple(place[name] if name in PLACES else next(rest) for name in by)] += number
+                following = iter(key)
+                found[tuple(place[name] if name in PLACES else next(following) for name in by)] += number
+    else:
+        offices = {row.id: row for row in connection.execute(_offices())}
+        others = [name for name in by if name not in PLACES]
+        for (source, *rest), number in matches.tally(["source", *others]).items():
+            known = dict(zip(others, rest, strict=True))
+            found[tuple(known.get(name) or getattr(offices[source], name) for name in by)] += number
     if query.collapse_copies:
         found -= _one_by_one(connection, clusters.all_hidden(connection, filters, matches, AT_ONCE), by)
     return found
@@ -186,13 +213,17 @@ def _places(
     wanted = [name for name in by if name in PLACES]
     if not wanted:
         return [({}, None)]
-    statement = sa.select(sources.c.id, sources.c.province, sources.c.agency, sources.c.id.label("source"))
+    statement = _offices()
     if filters.sources is not None:
         statement = statement.where(sources.c.id.in_(filters.sources))
     there: dict[Key, list[str]] = {}
     for row in connection.execute(statement):
         there.setdefault(tuple(getattr(row, name) for name in wanted), []).append(row.id)
     return [(dict(zip(wanted, place, strict=True)), ids) for place, ids in there.items()]
+
+
+def _offices() -> sa.Select[Any]:
+    return sa.select(sources.c.id, sources.c.province, sources.c.agency, sources.c.id.label("source"))
 
 
 def _all(matches: Matches) -> Iterator[list[int]]:

@@ -145,17 +145,30 @@ def _span(part: str) -> Span:
 def _written_parts(text: str) -> Iterator[tuple[str, bool]]:
     """`_parts`, each with its span."""
     for written in re.finditer(r"\S+", text):
-        words = _cut(written[0])
-        pieces = [(piece, start) for piece, start in _pieces(written[0]) if _cut(piece)]
-        if [_cut(piece) for piece, _ in pieces] == [[word] for word in words]:
-            spans = [(start, start + len(piece)) for piece, start in pieces]
-        else:  # letters that fold together or into several words: the whole is marked
-            spans = [(0, len(written[0]))] * len(words)
-        for word, (start, end) in zip(words, spans, strict=True):
-            for place, part in enumerate(word):
-                located = _Written(part)
-                located.span = written.start() + start, written.start() + end
-                yield located, place > 0
+        begins = written.start()
+        word = written[0]
+        for part, tied, start, end in (_placed_remembered if len(word) <= LENGTH else _placed)(word):
+            located = _Written(part)
+            located.span = begins + start, begins + end
+            yield located, tied
+
+
+def _placed(written: str) -> list[tuple[str, bool, int, int]]:
+    """The parts of a written word, whether each is tied to the one before it, and its span within the word."""
+    words = _cut(written)
+    pieces = [(piece, start) for piece, start in _pieces(written) if _cut(piece)]
+    if [_cut(piece) for piece, _ in pieces] == [[word] for word in words]:
+        spans = [(start, start + len(piece)) for piece, start in pieces]
+    else:  # letters that fold together or into several words: the whole is marked
+        spans = [(0, len(written))] * len(words)
+    return [
+        (part, place > 0, start, end)
+        for word, (start, end) in zip(words, spans, strict=True)
+        for place, part in enumerate(word)
+    ]
+
+
+_placed_remembered = lru_cache(maxsize=1 << 14)(_placed)
 
 
 def _pieces(written: str) -> Iterator[tuple[str, int]]:

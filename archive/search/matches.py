@@ -67,6 +67,10 @@ class Matches:
         """How many by month and state, in the order of `names`; of some sources, where any are named."""
         return self._ask(lambda reader, wanted: reader.tally(wanted, names, sources), {})
 
+    def tallies(self, names: Sequence[str]) -> "dict[str, Tally]":
+        """How many by each of `source`, `month` and `state` alone."""
+        return self._ask(lambda reader, wanted: reader.tallies(wanted, names), {name: {} for name in names})
+
     def _ask(self, question: Callable[["Reader", "tantivy.Query"], Answer], nothing: Answer) -> Answer:
         try:
             return self._answer(question, nothing)

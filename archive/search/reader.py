@@ -91,6 +91,13 @@ class Reader:
             asked = {"by": {"terms": {"field": name, "size": LARGEST_TALLY}, **({"aggs": asked} if asked else {})}}
         return dict(_told(self._searcher.aggregate(wanted, asked), len(names)))
 
+    @damage_noticed()
+    def tallies(self, wanted: tantivy.Query, names: Sequence[str]) -> dict[str, Tally]:
+        """The tally of each of these fields by itself, of one walk through the matches."""
+        asked = {name: {"terms": {"field": name, "size": LARGEST_TALLY}} for name in names}
+        answer = self._searcher.aggregate(wanted, asked)
+        return {name: dict(_told({"by": answer[name]}, 1)) for name in names}
+
 
 def _told(answer: dict[str, Any], depth: int) -> Iterator[tuple[tuple[str, ...], int]]:
     for bucket in answer["by"]["buckets"]:

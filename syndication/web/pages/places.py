@@ -1,8 +1,9 @@
 """The pages of a province, an agency and a source: what they publish, how completely it is kept, how they fare."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive import Query, answers, crawls, facets, ledger, orders
+from archive import Query, answers, changes, crawls, facets, ledger, orders
 from archive.ledger import Account
 from sources import CatalogueError, Source
 from syndication.web import drawings
@@ -62,7 +63,8 @@ def source(room: Room, request: Request) -> Response:
         latest = next(iter(crawls.latest(connection, found.id)), None)
         succeeded = crawls.last_successes(connection).get(found.id)
         order = orders.read(connection).get(found.id)
-        account = next(ledger.ledger(connection, query), None)
+        mark = changes.newest(connection), latest and (latest.id, latest.finished_at)
+    account = _account(room, found.id, mark)
     heading = room.language.name_of(found)
     return _page(
         room,
@@ -79,6 +81,13 @@ def source(room: Room, request: Request) -> Response:
         months=_months(account) if account else [],
         gaps=_gaps(account) if account else [],
     )
+
+
+@lru_cache(maxsize=512)
+def _account(room: Room, source: str, _mark: Hashable) -> Account | None:
+    """The ledger of a source, which walks through all that it published: kept until its mark is another one."""
+    with room.reading() as connection:
+        return next(ledger.ledger(connection, Query(sources=(source,))), None)
 
 
 def _page(

@@ -1,7 +1,7 @@
 """The search page: a question, its answer page by page, how the answer is spread, and the question elsewhere."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ from archive import Query, Sort, State, answers, facets
 from archive.errors import QueryError
 from archive.facets import Facets
 from archive.query import period
+from archive.search import SearchIndex
 from archive.search.highlights import Highlights
 from persian.calendars import MONTHS, MONTHS_IN_LATIN, TEHRAN, to_jalali
 from sources import Catalogue, Source
@@ -27,6 +28,15 @@ __all__ = ["PATH", "search"]
 
 MOST_OFFERED: Final = 100  # sources in one <select>; of more, the form asks for the id
 FIRST_YEAR: Final = 1380  # that the form offers; the address takes any
+FREE: Final[Mapping[str, dict[str, Any]]] = {
+    "province": {"provinces": ()},
+    "agency": {"agencies": ()},
+    "source": {"sources": ()},
+    "month": {"since": None, "until": None},
+    "state": {"states": ()},
+}
+"""What makes a query one without the filter of a facet."""
+
 SHOWN_FILTERS: Final = ("province", "agency", "source", "tag", "state", "changed-since", "collapse-copies")
 
 
@@ -74,7 +84,7 @@ def search(room: Room, request: Request) -> Response:
         query = settled.query(room.catalogue)
         with room.reading(query.text) as connection:
             asking = _Asking(room, settled, query, connection)
-            found, spread = asking.found(), [facet for facet in asking.facets() if facet.tells]
+            found, (total, spread) = asking.found(), asking.spread()
     except QueryError as error:
         return _mistaken(room, request, stated, error)
     feed = feed_of(settled, query, room.catalogue)
@@ -86,8 +96,8 @@ def search(room: Room, request: Request) -> Response:
         feed=feed,
         heading=heading(settled, query, room),
         mistake=None,
-        answer=found,
-        facets=spread,
+        answer=found | {"total": total},
+        facets=[facet for facet in spread if facet.tells],
         chosen=_chosen(room, settled),
         highlights=Highlights(query.text) if query.text else None,
         **_form(room, settled, query),
@@ -197,51 +207,69 @@ class _Asking:
     connection: sa.Connection
 
     def found(self) -> dict[str, Any]:
-        """One page of the answer: its days, how many there are in all, and the path of what follows."""
-        index = self.room.archive.index
+        """One page of the answer: its days, and the path of what follows."""
         size = min(self.query.limit or PAGE, LONGEST_PAGE)
-        items = list(answers.select(self.connection, self.query.narrowed(limit=size + 1), index))
+        items = list(answers.select(self.connection, self.query.narrowed(limit=size + 1), self._index))
         shown, more = items[:size], len(items) > size
-        total = facets.count(self.connection, self.query, index)
         following = self.asked.page_after(answers.cursor_after(self.connection, shown[-1].id)) if more else None
-        return {"days": self.room.by_day(shown), "total": total, "following": following}
+        return {"days": self.room.by_day(shown), "following": following}
 
-    def facets(self) -> Iterator[Facet]:
-        catalogue, name_of, query = self.room.catalogue, self.room.language.name_of, self.query
+    def spread(self) -> tuple[int, list[Facet]]:
+        """How many there are in all, and by each filter as if it were not set: those that are not, by one walk."""
+        catalogue, name_of, query, index = self.room.catalogue, self.room.language.name_of, self.query, self._index
+        shown: dict[str, tuple[Any, ...]] = {
+            "province": query.provinces,
+            "agency": query.agencies,
+            **({"source": query.sources} if query.provinces or query.agencies or query.sources else {}),
+            "month": tuple(filter(None, (query.since, query.until))),
+            "state": query.states,
+        }
+        plain = query.narrowed(sort=Sort.NEWEST, cursor=None)
+        free = [name for name, chosen in shown.items() if not chosen]
+        numbers = facets.spread(self.connection, plain, index, free)
+        total = sum(n for _, n in numbers[free[0]]) if free else facets.count(self.connection, plain, index)
+        for name, chosen in shown.items():
+            if chosen:
+                wider = plain.narrowed(**FREE[name])
+                numbers[name] = facets.counts(self.connection, wider, index, by=(name,))
         provinces = catalogue.provinces.values()
-        names = {each.iso: name_of(each) for each in provinces}
-        yield self._facet("province", names, set(query.provinces), {each.iso: each.key for each in provinces})
-        agencies = {each.id: name_of(each) for each in catalogue.agencies.values()}
-        yield self._facet("agency", agencies, set(query.agencies))
-        if query.provinces or query.agencies or query.sources:
-            offices = {each.id: name_of(each) for each in catalogue.sources.values()}
-            yield self._facet("source", offices, set(query.sources))
-        yield self._periods()
-        yield self._facet("state", self.room.language.say["states"], {str(state) for state in query.states})
+        labels: dict[str, Mapping[str, str]] = {
+            "province": {each.iso: name_of(each) for each in provinces},
+            "agency": {each.id: name_of(each) for each in catalogue.agencies.values()},
+            "source": {each.id: name_of(each) for each in catalogue.sources.values()},
+            "state": self.room.language.say["states"],
+        }
+        keys = {each.iso: each.key for each in provinces}
+        return total, [
+            self._periods(numbers[name])
+            if name == "month"
+            else self._facet(name, numbers[name], labels[name], {str(each) for each in chosen}, keys)
+            for name, chosen in shown.items()
+        ]
 
     def _facet(
-        self, name: str, labels: Mapping[str, str], chosen: set[str], keys: Mapping[str, str] | None = None
+        self, name: str, numbers: Facets, labels: Mapping[str, str], chosen: set[str], keys: Mapping[str, str]
     ) -> Facet:
         """By the values of a filter; `keys` are those that an address states, where they are others."""
         asked = self.asked
         choices = [
             Choice(
                 label=labels.get(key, key),
-                path=asked.wider(name).path if key in chosen else asked.narrowed_to(name, (keys or {}).get(key, key)),
+                path=asked.wider(name).path if key in chosen else asked.narrowed_to(name, keys.get(key, key)),
                 number=number,
                 chosen=key in chosen,
             )
-            for (key,), number in sorted(self._counts(asked.wider(name), name), key=lambda row: (-row[1], row[0]))
+            for (key,), number in sorted(numbers, key=lambda row: (-row[1], row[0]))
         ]
         return Facet(name=name, choices=choices)
 
-    def _periods(self) -> Facet:
+    def _periods(self, by_month: Facets) -> Facet:
         """By Jalali year, or by month where one year is asked for."""
         stated = [self.asked.first(name) for name in PICKED]
         year = stated[0][:4] if stated[0] and stated[0][:4] == stated[1][:4] and stated[0][:4].isascii() else ""
         wider = Search(tuple(pair for pair in self.asked.asked if pair[0] not in (*PICKED, "cursor")))
         numbers: Counter[str] = Counter()
-        for (month,), number in self._counts(wider, "month"):
+        for (month,), number in by_month:
             if not year:
                 numbers[month[:4]] += number
             elif month.startswith(year):
@@ -260,9 +288,9 @@ class _Asking:
         ]
         return Facet(name="period", choices=choices)
 
-    def _counts(self, asked: Search, by: str) -> Facets:
-        query = asked.query(self.room.catalogue).narrowed(sort=Sort.NEWEST, cursor=None)
-        return facets.counts(self.connection, query, self.room.archive.index, by=(by,))
+    @property
+    def _index(self) -> SearchIndex:
+        return self.room.archive.index
 
 
 # ---- what it is called, and its feed ----
