@@ -80,6 +80,7 @@ class ExportFormat(StrEnum):
 class Citation(StrEnum):
     TEXT = "text"
     BIBTEX = "bibtex"
+    RIS = "ris"
 
 
 CatalogueOption = Annotated[
@@ -785,10 +786,11 @@ def show(
             _fail("--revision and --diff exclude each other", WRONG_USE)
         _show_difference(id_, diff, json_=json_)
         return
-    with _open(_configuration(None)) as kept:
+    configuration = _configuration(None)
+    with _open(configuration) as kept:
         item, history, copies = kept.article(id_, revision), kept.history(id_), kept.copies_of(id_)
         if cite:
-            typer.echo(_citation(kept, item, cite).rstrip())
+            typer.echo(_citation(kept, item, cite, configuration.base_url).rstrip())
             return
     if json_:
         import json
@@ -859,13 +861,16 @@ def _print_operations(operations: Sequence[Operation]) -> None:
         typer.echo("".join(marks.get(each.op, "{}").format(each.text) for each in operations))
 
 
-def _citation(kept: Archive, item: ArchivedArticle, form: Citation) -> str:
+def _citation(kept: Archive, item: ArchivedArticle, form: Citation, base_url: str | None) -> str:
     from archive.offices import offices
+    from syndication import permalinks
     from syndication.exports import citation
 
     with kept.reading() as connection:
         office = offices(connection)[item.article.source]
-    return (citation.text if form is Citation.TEXT else citation.bibtex)(item, office)
+    write = {Citation.TEXT: citation.text, Citation.BIBTEX: citation.bibtex, Citation.RIS: citation.ris}[form]
+    path = permalinks.of_revision(item.id, item.revision)
+    return write(item, office, base_url and base_url.rstrip("/") + path)
 
 
 def _copies(item: ArchivedArticle, copies: Sequence[Copy]) -> str:

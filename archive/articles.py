@@ -82,6 +82,16 @@ def history(connection: sa.Connection, id_: str) -> list[Revision]:
     return found
 
 
+def readings(connection: sa.Connection, id_: str, numbers: Iterable[int]) -> dict[int, ArchivedArticle]:
+    """An article as those of these revisions read that it has, by number."""
+    rows = [
+        row
+        for some in chunks(numbers)
+        for row in connection.execute(SELECTED.where(articles.c.id == id_, revisions.c.number.in_(some)))
+    ]
+    return {item.revision: item for item in assemble(connection, rows)}
+
+
 def known(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
     """Those of an item's keys that the source's articles are known by, each with when its article was first seen."""
     return _instants(connection, source, item_keys, articles.c.first_seen)

@@ -31,6 +31,7 @@ from persian.text import search_key
 
 FOLLOWER: Final = "copies"
 BATCH: Final = 1000  # rows of the log, in one writing transaction
+PLACED: Final = 1000  # releases of a cluster that are put in order to show some of them
 TELLING: Final = (Kind.NEW, Kind.REVISED, Kind.REREAD)  # the kinds of change that a text can come with
 
 
@@ -40,6 +41,14 @@ class Copy:
 
     article: ArchivedArticle
     similarity: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cluster:
+    """Releases of one text: how many there are, and those of them that were asked for, in the order of publication."""
+
+    total: int
+    copies: list[Copy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,31 @@ def of(connection: sa.Connection, id_: str) -> list[Copy]:
     similar = {row.article: row.similarity for row in connection.execute(statement)}
     if not similar:
         get(connection, id_)
+    return _copies(connection, similar)
+
+
+def earliest(connection: sa.Connection, id_: str, limit: int) -> Cluster:
+    """The first releases of the cluster that an article belongs to, at most so many, and itself whichever it is.
+
+    Of a cluster of more than `PLACED` releases, they are the earliest of those that were kept first, and the first of
+    all, so that the work has an end. Nothing where it has no copies, or where there is no such article.
+    """
+    own = sa.select(copies).join(articles, articles.c.pk == copies.c.article).where(articles.c.id == id_)
+    this = connection.execute(own).one_or_none()
+    if this is None:
+        return Cluster(total=0, copies=[])
+    members = copies.c.cluster == this.cluster
+    total = connection.scalar(sa.select(sa.func.count()).select_from(copies).where(members)) or 0
+    kept_first = sa.select(copies.c.article).where(members).order_by(copies.c.article).limit(PLACED).subquery()
+    placed = sa.select(articles.c.pk).join(kept_first, kept_first.c.article == articles.c.pk)
+    shown = connection.scalars(placed.order_by(articles.c.ordered_at, articles.c.id).limit(limit))
+    wanted = {this.article, this.first, *shown}
+    rows = connection.execute(sa.select(copies.c.article, copies.c.similarity).where(copies.c.article.in_(wanted)))
+    return Cluster(total=total, copies=_copies(connection, {row.article: row.similarity for row in rows}))
+
+
+def _copies(connection: sa.Connection, similar: Mapping[int, float]) -> list[Copy]:
+    """Releases with their similarity to the first, by `pk`, in the order of publication."""
     found = []
     for some in chunks(similar):
         rows = connection.execute(NEWEST.where(articles.c.pk.in_(some))).all()

@@ -5,13 +5,13 @@ of the last two days (https://developers.google.com/search/docs/crawling-indexin
 import re
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from lxml import etree
 
 from archive import Archive, State
 from archive.tables import articles, counts, revisions
+from syndication import permalinks
 from syndication.characters import line
 from syndication.errors import NoSuchFeed
 from syndication.feeds.documents import LANGUAGE, PUBLISHER
@@ -93,7 +93,7 @@ def _latest(archive: Archive) -> list[Any]:
 
 
 def _address(id_: str, base_url: str) -> str:
-    return f"{base_url}/articles/{quote(id_, safe='/')}"
+    return base_url + permalinks.of_article(id_)
 
 
 def _root(name: str, **namespaces: str) -> Any:

@@ -1,4 +1,8 @@
-"""How a release, or a whole export, is cited: a line of text, and an entry for BibLaTeX (biber) in UTF-8."""
+"""How a release, or a whole export, is cited: a line of text, an entry for BibLaTeX (biber) and one of RIS, in UTF-8.
+
+A reading has a permanent address where the Monadi that keeps it is on the web: its `permalink`. Where that is known, it
+is what an entry leads to, with the office's address beside it; the office may have changed the page or taken it down.
+"""
 
 import re
 from collections.abc import Mapping
@@ -21,37 +25,71 @@ SPECIALS = {
 UNWRITTEN = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
-def text(item: ArchivedArticle, office: Office) -> str:
+def text(item: ArchivedArticle, office: Office, permalink: str | None = None) -> str:
     """One line: the office in both languages, title, both dates, address, permanent id, revision, hash, retrieval."""
+    return ". ".join(parts(item, office, permalink)) + "."
+
+
+def parts(item: ArchivedArticle, office: Office, permalink: str | None = None) -> list[str]:
+    """What the line consists of; shown apart, Persian and Latin leave each other's order alone."""
     article = item.article
-    return (
-        f"{office.name_fa} ({office.name_en}). «{_line(article.title)}». {_dates(article.published)}. {article.url}. "
-        f"Monadi archive {item.id} ({item.guid}), revision {item.revision} of {item.revisions}, {item.content_hash}, "
-        f"retrieved {stamp(article.fetched_at)}."
-    )
+    return [
+        f"{office.name_fa} ({office.name_en})",
+        f"«{_line(article.title)}»",
+        _dates(article.published),
+        article.url,
+        *([permalink] if permalink else []),
+        _kept(item),
+    ]
 
 
-def bibtex(item: ArchivedArticle, office: Office) -> str:
+def bibtex(item: ArchivedArticle, office: Office, permalink: str | None = None) -> str:
     """An `@online` entry; its key bears the revision, so two readings of one release can both be cited."""
     article = item.article
     published = article.published
+    origin = f"Published at {article.url}. " if permalink else ""
     return _entry(
         "online",
-        f"{item.id}-r{item.revision}",
+        _name(item),
         {
             "author": f"{{{_escaped(office.name_fa)}}}",
             "title": f"{{{_escaped(article.title)}}}",
             "date": _gregorian(published) if published else "",
-            "url": _address(article.url),
+            "url": _address(permalink or article.url),
             "urldate": article.fetched_at.date().isoformat(),
             "organization": _escaped(office.name_en),
-            "note": _escaped(
-                f"{_dates(published)}. Monadi archive {item.id} ({item.guid}), revision {item.revision} of "
-                f"{item.revisions}, {item.content_hash}, retrieved {stamp(article.fetched_at)}"
-            ),
+            "note": _escaped(f"{_dates(published)}. {origin}{_kept(item)}"),
             "langid": "persian",
         },
     )
+
+
+def ris(item: ArchivedArticle, office: Office, permalink: str | None = None) -> str:
+    """An entry of type NEWS, as Zotero, EndNote and Mendeley read it: a field a line, lines ended by CRLF.
+
+    A Jalali month lies in two Gregorian ones, so that its entry has a year alone; all of the date is in the note.
+    """
+    article = item.article
+    published = article.published
+    day = published.on if published and published.precision != "month" else None
+    fields = [
+        ("ID", _name(item)),
+        ("TI", article.title),
+        ("AU", office.name_fa),
+        ("PB", office.name_en),
+        ("PY", str(published.on.year) if published else ""),
+        ("DA", f"{day:%Y/%m/%d}" if day else ""),
+        ("AB", article.lead or ""),
+        *(("KW", str(tag)) for tag in article.tags),
+        ("UR", permalink or article.url),
+        ("LK", article.url if permalink else ""),
+        ("LA", "fa"),
+        ("AN", item.id),
+        ("N1", f"{_dates(published)}. {_kept(item)}"),
+        ("Y2", f"{article.fetched_at:%Y/%m/%d}"),
+    ]
+    told = [("TY", "NEWS"), *((name, line) for name, value in fields if (line := _line(value))), ("ER", "")]
+    return "".join(f"{name}  - {value}\r\n" for name, value in told)
 
 
 def export_text(facts: Mapping[str, str]) -> str:
@@ -77,6 +115,18 @@ def export_bibtex(facts: Mapping[str, str]) -> str:
             "note": _escaped(note),
         },
     )
+
+
+def _kept(item: ArchivedArticle) -> str:
+    """What finds a reading again in any copy of the archive."""
+    return (
+        f"Monadi archive {item.id} ({item.guid}), revision {item.revision} of {item.revisions}, {item.content_hash}, "
+        f"retrieved {stamp(item.article.fetched_at)}"
+    )
+
+
+def _name(item: ArchivedArticle) -> str:
+    return f"{item.id}-r{item.revision}"
 
 
 def _dates(published: Published | None) -> str:

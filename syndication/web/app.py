@@ -27,6 +27,7 @@ from syndication.web.front import Front
 from syndication.web.images import Images
 from syndication.web.language import LANGUAGES, PERSIAN, Language
 from syndication.web.listings import Listings
+from syndication.web.memento import TimeTravel
 from syndication.web.mishaps import Mishaps
 from syndication.web.pages import PAGES, status
 from syndication.web.records import Records
@@ -60,7 +61,8 @@ def create_app(
     documents = FeedDocuments(archive, catalogue, Place(base_url=base_url, hub=hub))
     app = Starlette(
         routes=[
-            *Records(archive).routes,
+            *Records(archive, base_url).routes,
+            *TimeTravel(archive, base_url).routes,
             *(route for language, room in rooms.items() for route in _pages(language, room)),
             Route("/feeds/{path:path}.{extension}", documents, methods=["GET"]),
             *Listings(archive, catalogue, base_url).routes,

@@ -18,7 +18,7 @@ from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
 from persian.markup import safe_html
 from sources import Catalogue
-from syndication import feeds
+from syndication import feeds, permalinks
 from syndication.addresses import address
 from syndication.feeds.documents import PUBLISHER, Format
 from syndication.web import dates
@@ -31,6 +31,9 @@ HTML: Final = "text/html; charset=utf-8"
 KILO: Final = 1024
 NOTHING_SOUGHT: Final = Highlights("")
 PERSIAN_RUN: Final = re.compile("[«»\u0600-\u06ff\u200c]+(?: [«»\u0600-\u06ff\u200c]+)*")
+
+LATIN_RUN: Final = re.compile(r"[A-Za-z0-9][!-'*-~]*(?: [!-'*-~]+)*")
+"""Words of ASCII without parentheses, which belong to what is around them."""
 
 
 class Views:
@@ -68,6 +71,8 @@ class Views:
         self._templates.globals.update(
             address=self.address,
             article_path=article_path,
+            comparison_path=permalinks.of_comparison,
+            revision_path=permalinks.of_revision,
             base_url=base_url,
             catalogue=catalogue,
             charts_version=_version(HERE / "static" / "charts.css"),
@@ -150,7 +155,7 @@ class Views:
 
 
 def article_path(item: ArchivedArticle) -> str:
-    return "/articles/" + quote(item.id, safe="/")
+    return permalinks.of_article(item.id)
 
 
 def _version(file: Path) -> str:
@@ -175,6 +180,17 @@ def _body(html: str) -> Markup:
         told = re.sub(rf"<{tag}\b", rf'<div class="wide" role="group" tabindex="0"><{tag}', told)
         told = told.replace(f"</{tag}>", f"</{tag}></div>")
     return Markup(told)  # noqa: S704 - the sanitizer has the last word
+
+
+def _in_persian(text: str) -> Markup:
+    """A text within a Persian line, what is Latin in it kept in its own order."""
+    if LATIN_RUN.match(text):
+        return Markup('<bdi dir="ltr">%s</bdi>') % text
+    told, done = Markup(), 0
+    for run in LATIN_RUN.finditer(text):
+        told += escape(text[done : run.start()]) + Markup('<bdi dir="ltr">%s</bdi>') % run[0]
+        done = run.end()
+    return Markup("<bdi>%s</bdi>") % (told + escape(text[done:]))
 
 
 def _file_name(url: str) -> str:
@@ -204,6 +220,7 @@ def _with_marks(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
 FILTERS: dict[str, Callable[..., Any]] = {
     "file_name": _file_name,
     "format_name": FORMAT_NAMES.__getitem__,
+    "in_persian": _in_persian,
     "isolated": _isolated,
     "marked": _marked,
     "passage": _passage,

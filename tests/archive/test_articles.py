@@ -61,6 +61,15 @@ def test_every_revision_can_be_read(archive, save, make):
     assert archive.article("mcls-yazd/1", 1).revisions == 3
 
 
+def test_some_revisions_are_read_at_once(archive, save, make):
+    for body in ("الف", "ب"):
+        save(make(body=body))
+    with archive.reading() as connection:
+        read = articles.readings(connection, "mcls-yazd/1", [1, 2, 3])
+        assert articles.readings(connection, "mcls-yazd/0", [1]) == {}
+    assert read == {number: archive.article("mcls-yazd/1", number) for number in (1, 2)}
+
+
 def test_history_tells_when_each_revision_was_first_read_and_its_hash(archive, save, make):
     first, second = make(body="الف"), make(body="ب", fetched_at=LATER)
     save(first)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from archive import Archive, Kind, Query, changes, copies, likeness, tables
 from archive.absences import SURELY, missed
+from archive.copies import Cluster
 from archive.database import _alembic_config, sqlite_url
 from archive.errors import NoSuchArticle
 
@@ -261,6 +262,21 @@ def test_the_copies_of_a_release_come_in_the_order_of_publication(archive, save,
     ]
     assert [copy.similarity for copy in found] == [1, pytest.approx(0.85, abs=0.1), 1]
     assert found == archive.copies_of("mcls-gilan/skills-15")
+
+
+def test_the_earliest_copies_are_told_of_all_that_are_counted(archive, save, release, monkeypatch):
+    save(*(release("skills", office, day=11 + office) for office in (3, 0, 1, 2)))
+    archive.find_copies()
+    every = archive.copies_of("mcls-fars/skills-14")
+    with archive.reading() as connection:
+        whole, some = (copies.earliest(connection, "mcls-fars/skills-14", limit) for limit in (9, 2))
+        monkeypatch.setattr(copies, "PLACED", 1)
+        kept_first = copies.earliest(connection, "mcls-gilan/skills-12", 2)
+        nothing = copies.earliest(connection, "mcls-yazd/0", 9)
+    assert whole == Cluster(total=4, copies=every)
+    assert some == Cluster(total=4, copies=[*every[:2], every[3]])
+    assert kept_first == Cluster(total=4, copies=[every[0], every[1], every[3]])
+    assert nothing == Cluster(total=0, copies=[])
 
 
 def test_a_release_without_copies_has_none_and_one_that_is_not_there_is_said_not_to_be(archive, save, release):

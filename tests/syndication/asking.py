@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from contextlib import nullcontext
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -19,6 +20,11 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode()
+
+    @property
+    def without_data(self) -> str:
+        """A page without its block of JSON-LD, which no text in it may end; any other script stays where it is."""
+        return re.sub(r'<script type="application/ld\+json">[^<]*</script>', "", self.text, count=1)
 
     def json(self):
         return json.loads(self.body)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from syndication.web.pages import api, article, changes, charts, directory, home, places, search, status
+from syndication.web.pages import api, article, changes, charts, comparison, directory, home, places, search, status
 from syndication.web.room import Endpoint
 
 PAGES: Final[Mapping[str, Endpoint]] = {
@@ -19,6 +19,9 @@ PAGES: Final[Mapping[str, Endpoint]] = {
     "/sources/{key}": places.source,
     "/status": status.status,
     "/api/": api.api,
+    "/articles/{id:path}/revisions/{number}": article.revision,
+    "/articles/{id:path}/diff/{old}/{new}": comparison.comparison,
+    "/articles/{id:path}/diff": comparison.chosen,
     "/articles/{id:path}": article.article,
 }
 """By path, below the prefix of the language."""

@@ -77,6 +77,71 @@ def test_any_title_makes_an_entry(title, archived, known):
     assert not re.search(r"[\x00-\x09\x0b-\x1f]", text)
 
 
+# ---- RIS ----
+
+
+def fields_of(text: str) -> dict[str, list[str]]:
+    """The values of each tag; every line is of the form of RIS, from TY to ER."""
+    lines = text.split("\r\n")
+    assert lines.pop() == ""
+    assert (lines[0], lines[-1]) == ("TY  - NEWS", "ER  - ")
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        matched = re.fullmatch(r"([A-Z][A-Z0-9])  - (.*)", line)
+        assert matched, line
+        found.setdefault(matched[1], []).append(matched[2])
+    return found
+
+
+PERMALINK = "https://news.example.ir/articles/mcls-yazd/100/revisions/2"
+
+
+def test_an_entry_of_ris_says_the_same(hard, known):
+    item, office = hard.article("mcls-yazd/100", 2), known["mcls-yazd"]
+    fields = fields_of(citation.ris(item, office, PERMALINK))
+    assert fields["AU"] == [office.name_fa]
+    assert fields["PB"] == [office.name_en]
+    assert (fields["PY"], fields["DA"], fields["Y2"]) == (["2021"], ["2021/12/06"], ["2021/12/06"])
+    assert (fields["UR"], fields["LK"]) == ([PERMALINK], [item.article.url])
+    assert fields["LA"] == ["fa"]
+    for told in ("1400-09-15T09:19:00", "revision 2 of 3", item.content_hash, item.guid):
+        assert told in fields["N1"][0]
+
+
+def test_without_a_permalink_an_entry_leads_to_the_office(hard, known):
+    fields = fields_of(citation.ris(hard.article("mcls-yazd/100"), known["mcls-yazd"]))
+    assert fields["UR"] == ["https://yazd.mcls.gov.ir/fa/news/100/خبر"]
+    assert "LK" not in fields
+
+
+def test_with_a_permalink_every_form_has_both_addresses(hard, known):
+    item, office = hard.article("mcls-yazd/100", 2), known["mcls-yazd"]
+    for write in (citation.text, citation.bibtex, citation.ris):
+        text = write(item, office, PERMALINK)
+        assert PERMALINK in text
+        assert item.article.url in text
+    assert entry(citation.bibtex(item, office, PERMALINK))["url"] == PERMALINK
+
+
+@pytest.mark.parametrize(
+    ("date", "year", "day"),
+    [("۱۵ آذر ۱۴۰۰", "2021", "2021/12/06"), ("آذر ۱۴۰۰", "2021", None), (None, None, None)],
+)
+def test_an_entry_of_ris_has_no_day_that_is_not_known(date, year, day, archived, known, make):
+    item = archived(published=date and parse(date, fetched_at=make().fetched_at))
+    fields = fields_of(citation.ris(item, known["mcls-yazd"]))
+    assert (fields.get("PY", [None])[0], fields.get("DA", [None])[0]) == (year, day)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_any_title_makes_an_entry_of_ris(title, archived, known):
+    item = archived(title=title, lead=title, tags=(title,), url=f"https://x.ir/{title}")
+    text = citation.ris(item, known["mcls-yazd"], PERMALINK)
+    assert fields_of(text)["UR"] == [PERMALINK]
+    assert len(text.splitlines()) == text.count("\r\n")
+
+
 def test_an_export_is_cited_as_a_data_set():
     facts = {"title": "T & T", "contents": "3 articles", "as_of": "2021-12-06T05:49:00Z", "change": "9", "hash": ""}
     assert citation.export_text(facts) == (
