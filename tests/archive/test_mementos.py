@@ -14,7 +14,7 @@ def found(archive, url: str) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(
-    ("url", "known"),
+    ("address", "known"),
     [
         ("https://yazd.mcls.gov.ir/fa/news/1/خبر", True),
         ("http://www.yazd.mcls.gov.ir/fa/news/1/%D8%AE%D8%A8%D8%B1/?utm_source=x", True),
@@ -29,9 +29,9 @@ def found(archive, url: str) -> list[tuple[str, int]]:
         ("\x00", False),
     ],
 )
-def test_an_address_is_that_of_a_page_however_it_is_written(archive, save, make, url: str, known):
+def test_an_address_is_that_of_a_page_however_it_is_written(archive, save, make, address: str, known):
     save(make(1), make(2))
-    assert found(archive, url) == ([("mcls-yazd/1", 1)] if known else [])
+    assert found(archive, address) == ([("mcls-yazd/1", 1)] if known else [])
 
 
 def test_every_reading_comes_in_the_order_of_time(archive, save, make):
