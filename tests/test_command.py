@@ -333,6 +333,9 @@ def test_an_article_is_cited(monadi: Monadi) -> None:
 
     assert f"Monadi archive {id_} (urn:uuid:" in monadi("show", id_, "--cite", "text").stdout
     assert monadi("show", id_, "--cite", "bibtex").stdout.startswith(f"@online{{{id_.replace('/', '-')}-r1,\n")
+    ris = monadi("show", id_, "--cite", "ris").stdout
+    assert ris.startswith("TY  - NEWS\n")
+    assert f"ID  - {id_}-r1\n" in ris
 
 
 @pytest.mark.parametrize("document", ["exports.md", "python.md"])
