@@ -16,12 +16,12 @@ from starlette.responses import Response
 from archive import ArchivedArticle
 from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
-from persian.markup import safe_html
 from sources import Catalogue
 from syndication import feeds, permalinks
 from syndication.addresses import address
 from syndication.feeds.documents import PUBLISHER, Format
 from syndication.web import dates
+from syndication.web.body import body, picture
 from syndication.web.language import LANGUAGES, Language
 from syndication.web.responses import kept
 
@@ -61,6 +61,8 @@ class Views:
             feed_name=self.feed_name,
             jalali_day=lambda day: dates.day_name(day, language),
             jalali_month=lambda month: dates.month_name(month, language),
+            body=lambda html, held: body(html, held, self._prefix),
+            picture=lambda image, alt: picture(image, alt, self._prefix),
             moment=lambda moment: dates.of_moment(moment, language),
             name=language.name_of,
             number=language.number,
@@ -173,15 +175,6 @@ def _isolated(line: str) -> Markup:
     return Markup(PERSIAN_RUN.sub(r"<bdi>\g<0></bdi>", str(escape(line))))  # noqa: S704 - escaped here
 
 
-def _body(html: str) -> Markup:
-    """The text of a release; what may be wider than a phone scrolls by itself, and by the keyboard too."""
-    told = safe_html(html, images=False)
-    for tag in ("table", "pre"):
-        told = re.sub(rf"<{tag}\b", rf'<div class="wide" role="group" tabindex="0"><{tag}', told)
-        told = told.replace(f"</{tag}>", f"</{tag}></div>")
-    return Markup(told)  # noqa: S704 - the sanitizer has the last word
-
-
 def _in_persian(text: str) -> Markup:
     """A text within a Persian line, what is Latin in it kept in its own order."""
     if LATIN_RUN.match(text):
@@ -225,6 +218,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "marked": _marked,
     "passage": _passage,
     "readable": _readable,
-    "safe_html": _body,
     "web_address": address,
 }

@@ -433,6 +433,8 @@ def as_of_0006(archive):
         operations.drop_index("ix_crawls_succeeded", "crawls")
         tables.orders.drop(connection)
         tables.images.drop(connection)
+        tables.tallies.drop(connection)
+        tables.timings.drop(connection)
         tables.announced_tags.drop(connection)
         tables.sketches.drop(connection)
         tables.bands.drop(connection)

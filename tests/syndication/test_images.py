@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 
-from archive import Archive, images
+from archive import Archive, images, intake
 from archive.images import Image
 from archive.rasters import TYPES, Raster
 from sources import Catalogue
@@ -55,6 +56,18 @@ def test_its_head_has_no_body(archive, ask):
 @pytest.mark.parametrize("target", ["{}.jpg", "{}.svg", "{}.html", "{}", "0.png", "..%2f{}.png", "%2e%2e/{}.png"])
 def test_nothing_else_is_there(archive, ask, target):
     assert ask("/images/" + target.format(keep(archive).digest)).status == 404
+
+
+def test_a_release_shows_the_images_that_are_held_and_links_to_the_others(archive, ask, make):
+    body = f'<p>متن</p><p><img src="{SITE}/2.png" alt="دو"><img src="{SITE}/3.png"></p>'
+    with archive.writing() as connection:
+        intake.save(connection, [make(image=f"{SITE}/1.jpg", body_html=body)])
+    assert "<img" not in ask("/articles/mcls-yazd/1").text
+    first, second = keep(archive, "jpg", f"{SITE}/1.jpg"), keep(archive, "png", f"{SITE}/2.png")
+    page = html.fromstring(ask("/articles/mcls-yazd/1").body)
+    shown = [(image.get("src"), image.get("alt"), image.get("width")) for image in page.iter("img")]
+    assert shown == [(path(first), "تصویر خبر", "64"), (path(second), "دو", "64")]
+    assert page.xpath("//figure/a/@href") == [f"{SITE}/1.jpg"]
 
 
 def test_a_page_knows_which_images_of_its_release_are_held(archive, make):

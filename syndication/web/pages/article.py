@@ -14,7 +14,7 @@ from archive.differences import Class, compare
 from archive.mementos import Memento
 from syndication import permalinks
 from syndication.exports import citation
-from syndication.web import dates, memento
+from syndication.web import dates, images, memento
 from syndication.web.newsarticle import data_block
 from syndication.web.readings import reading
 from syndication.web.records import office_of
@@ -50,7 +50,7 @@ class Elsewhere:
 
 def article(room: Room, request: Request) -> Response:
     """As it reads now."""
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         item = articles.get(connection, request.path_params["id"])
         response, _ = _page(room, request, connection, item, permanent=False)
     memento.add_links(response, item, room.views.base_url)
@@ -59,7 +59,7 @@ def article(room: Room, request: Request) -> Response:
 
 def revision(room: Room, request: Request) -> Response:
     """As it read once; this page is a memento of that at the office."""
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         item = reading(connection, request.path_params["id"], request.path_params["number"])
         response, history = _page(room, request, connection, item, permanent=True)
     read = [Memento(id=item.id, number=each.number, seen_at=each.seen_at) for each in history]
@@ -88,6 +88,7 @@ def _page(
         permanent=permanent,
         permalink=permalink,
         citation=citation.parts(item, office, permalink),
+        held=images.held(connection, item.article),
         news_article=data_block(item, office, room.views.base_url),
         lines=_lines(room, connection, item, history),
         published=published and dates.of_published(published, room.language),

@@ -40,7 +40,7 @@ class Side:
 
 def comparison(room: Room, request: Request) -> Response:
     asked = request.path_params
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         old, new = (reading(connection, asked["id"], asked[name]) for name in ("old", "new"))
         history = articles.history(connection, new.id)
     found = compare(old.article, new.article)
@@ -60,7 +60,7 @@ def comparison(room: Room, request: Request) -> Response:
 
 def chosen(room: Room, request: Request) -> Response:
     """The comparison that the form asks for, or of the newest revision with the one before it."""
-    with room.archive.reading() as connection:
+    with room.reading() as connection:
         item = articles.get(connection, request.path_params["id"])
     newest = {"old": str(max(1, item.revisions - 1)), "new": str(item.revisions)}
     old, new = (
