@@ -25,7 +25,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
@@ -134,14 +134,20 @@ def running(command: Sequence[str], port: int) -> Iterator[HTTPConnection]:
 
 def ask(connection: HTTPConnection, path: str) -> tuple[float, int, bytes]:
     """Milliseconds, status and body."""
-    begun = time.perf_counter()
-    connection.request("GET", path, headers={"Accept-Encoding": "br"})
-    answer = connection.getresponse()
-    body = answer.read()
-    return (time.perf_counter() - begun) * 1000, answer.status, body
+    while True:
+        begun = time.perf_counter()
+        try:
+            connection.request("GET", path, headers={"Accept-Encoding": "br"})
+            answer = connection.getresponse()
+        except RemoteDisconnected:  # it was idle for too long
+            connection.close()
+        else:
+            body = answer.read()
+            return (time.perf_counter() - begun) * 1000, answer.status, body
 
 
 def plain(connection: HTTPConnection, path: str) -> tuple[int, str]:
+    connection.close()
     connection.request("GET", path)
     answer = connection.getresponse()
     return answer.status, answer.read().decode()

@@ -36,7 +36,9 @@ class Client:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    def __call__(self, target: str, method: str = "GET", *, fails: bool = False, **headers: str) -> Answer:
+    def __call__(
+        self, target: str, method: str = "GET", *, fails: bool = False, body: bytes = b"", **headers: str
+    ) -> Answer:
         path, _, query = target.partition("?")
         fields = {"host": "evil.example", **{name.replace("_", "-"): value for name, value in headers.items()}}
         scope = {
@@ -60,7 +62,7 @@ class Client:
             if asked:
                 await asyncio.Event().wait()  # the client stays
             asked.append(True)
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message):
             sent.append(message)

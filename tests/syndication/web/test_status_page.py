@@ -1,0 +1,118 @@
+"""The status page: what it tells of every source, and the orders of operators."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+
+from archive import Archive, crawls, orders
+from archive.crawls import Outcome, Result
+from archive.orders import Order, Visit, Why
+from sources import Catalogue
+from syndication.web import create_app
+from syndication.web.access import Access
+from syndication.web.tokens import Role, Tokens, minted
+from tests.syndication.asking import Answer, Client
+
+AT = datetime(2021, 12, 6, 8, tzinfo=UTC)
+TOKEN, OPERATOR = minted("zahra", Role.OPERATOR)
+READING, READER = minted("reader", Role.READER)
+
+
+@pytest.fixture
+def ask(full: Archive, catalogue: Catalogue) -> Client:
+    access = Access(tokens=Tokens((OPERATOR, READER)))
+    return Client(create_app(full, catalogue, "https://news.example.ir/monadi", access=access))
+
+
+def told(archive: Archive) -> dict[str, Order]:
+    with archive.reading() as connection:
+        return orders.read(connection)
+
+
+def say(ask: Client, *sources: str, order: str = "pause", token: str = TOKEN, path: str = "/status") -> Answer:
+    form = [("token", token), ("order", order), *(("source", source) for source in sources)]
+    return ask(path, "POST", body=urlencode(form).encode())
+
+
+@pytest.mark.parametrize("path", ["/status", "/en/status"])
+def test_an_operator_pauses_resumes_and_wants_sources(ask: Client, full: Archive, path: str):
+    paused = say(ask, "mcls-yazd", "mcls-fars", path=path)
+    assert (paused.status, paused.headers["location"]) == (303, f"/monadi{path}?done=pause")
+    assert {source for source, order in told(full).items() if order.paused_by == "zahra"} == {"mcls-yazd", "mcls-fars"}
+    say(ask, "mcls-yazd", order="resume", path=path)
+    assert told(full)["mcls-yazd"].paused_since is None
+    say(ask, "mcls-yazd", order="want", path=path)
+    assert told(full)["mcls-yazd"].wanted_by == "zahra"
+    assert 'role="status"' in ask(f"{path}?done=want").text
+    assert 'role="status"' not in ask(f"{path}?done=<b>").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"token": ""}, 403),
+        ({"token": "monadi_wrong"}, 403),
+        ({"token": READING}, 403),
+        ({"token": OPERATOR.digest}, 403),
+        ({"order": "drop"}, 400),
+        ({"order": ""}, 400),
+    ],
+)
+def test_whoever_is_no_operator_changes_nothing(ask: Client, full: Archive, changes: dict[str, str], status: int):
+    answer = say(ask, "mcls-yazd", **changes)
+    assert answer.status == status
+    assert 'role="alert"' in answer.text
+    assert told(full) == {}
+    assert TOKEN not in answer.text
+
+
+@pytest.mark.parametrize("sources", [(), ("nobody",), ("mcls-yazd", "nobody")])
+def test_an_order_of_no_source_is_refused_whole(ask: Client, full: Archive, sources: tuple[str, ...]):
+    assert say(ask, *sources).status == 400
+    assert told(full) == {}
+
+
+def test_without_a_token_in_the_settings_there_is_nothing_to_order(full: Archive, catalogue: Catalogue):
+    for tokens in ((), (READER,)):
+        ask = Client(create_app(full, catalogue, "https://a.ir", access=Access(tokens=Tokens(tokens))))
+        assert "<form" not in ask("/status").text
+        assert say(ask, "mcls-yazd").status == 403
+    assert told(full) == {}
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"token", b"&" * 5000, b"token=a&order[]=b&source=%00"])
+def test_a_form_that_is_none_is_refused(ask: Client, body: bytes):
+    assert ask("/status", "POST", body=body).status in (400, 403)
+
+
+def test_trouble_stands_first_with_the_last_success_and_the_next_visit(ask: Client, full: Archive):
+    with full.writing() as connection:
+        for days, outcome in ((0, Outcome.OK), (2, Outcome.UNREACHABLE)):
+            at = AT + timedelta(days=days)
+            crawl = crawls.begin(connection, "mcls-yazd", at)
+            result = Result(outcome=outcome, reason="DNS: no such host", swept=True, counts={})
+            crawls.finish(connection, crawl, at=at, result=result)
+        orders.plan(connection, {"mcls-yazd": Visit(at=AT + timedelta(days=3), why=Why.FAILING)})
+    page = ask("/en/status").text
+    attention = page[page.index('id="attention"') : page.index("</section>", page.index('id="attention"'))]
+    assert "did not answer" in attention
+    assert "Monday, 6 December 2021, 11:30" in attention
+    row = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert re.search(
+        r'data-label="Next visit">.*Thursday, 9 December 2021, 11:30.*failing, so less often', row, re.DOTALL
+    )
+    say(ask, "mcls-yazd")
+    paused = ask("/en/status").text
+    assert "paused" in paused[paused.index("<tbody>") : paused.index("</tbody>")]
+
+
+def test_every_reason_has_its_words(ask: Client, full: Archive):
+    for why in Why:
+        with full.writing() as connection:
+            crawl = crawls.begin(connection, "mcls-yazd", AT)
+            result = Result(outcome=Outcome.OK, reason=None, swept=True, counts={})
+            crawls.finish(connection, crawl, at=AT, result=result)
+            orders.plan(connection, {"mcls-yazd": Visit(at=None, why=why)})
+        assert f'<span class="mark">{why}</span>' not in ask("/status").text
