@@ -5,7 +5,8 @@ tell; the search index for a text; the articles themselves for the rest.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from archive import clusters, order
 from archive.article import month_after, month_begins, month_of
 from archive.articles import chunks
-from archive.errors import QueryError
+from archive.errors import ArchiveUnavailable, QueryError
 from archive.filters import Filters
 from archive.query import Query
 from archive.search import Matches, SearchIndex
@@ -24,6 +25,7 @@ from archive.tables import counts as maintained
 
 DIMENSIONS: Final = ("month", "province", "agency", "source", "state", "tag")
 PLACES: Final = frozenset({"province", "agency", "source"})
+WALKERS: Final = ThreadPoolExecutor(2, "facets")  # the index is walked through without the interpreter's lock
 AT_ONCE: Final = 10_000  # matches in memory while they are counted one by one
 
 Key = tuple[str, ...]
@@ -79,23 +81,39 @@ def counts(connection: sa.Connection, query: Query, index: SearchIndex, by: Sequ
 
 def spread(connection: sa.Connection, query: Query, index: SearchIndex, dimensions: Sequence[str]) -> dict[str, Facets]:
     """The counts by each of some dimensions alone, which for a text are told by one walk through what matches."""
+    return spreading(connection, query, index, dimensions)()
+
+
+def spreading(
+    connection: sa.Connection, query: Query, index: SearchIndex, dimensions: Sequence[str]
+) -> Callable[[], dict[str, Facets]]:
+    """`spread`, begun at once: the index is walked through in another thread, until the numbers are asked for."""
     alone = [name for name in dimensions if not query.text or query.collapse_copies or name == "tag"]
     found = {name: counts(connection, query, index, (name,)) for name in alone}
     others = [name for name in dimensions if name not in found]
     if not others:
-        return found
-    matches = index.search(connection, query.text, Filters.of(connection, query))
-    tallies = matches.tallies(list({"source" if name in PLACES else name for name in others}))
+        return lambda: found
+    index.catch_up(connection)
+    filters = Filters.of(connection, query)
     offices = {row.id: row for row in connection.execute(_offices())}
-    for name in others:
-        numbers: Counter[Key] = Counter()
-        if name in PLACES:
-            for (source,), number in tallies["source"].items():
-                numbers[(getattr(offices[source], name),)] += number
-        else:
-            numbers.update(tallies[name])
-        found[name] = Facets((name,), tuple(sorted((key, number) for key, number in numbers.items() if number)))
-    return found
+    fields = sorted({"source" if name in PLACES else name for name in others})
+    walk = WALKERS.submit(index.find(query.text, filters).tallies, fields)
+
+    def told() -> dict[str, Facets]:
+        try:
+            tallies = walk.result()
+        except ArchiveUnavailable:  # a damaged index is mended by whoever holds the connection
+            tallies = index.search(connection, query.text, filters).tallies(fields)
+        return found | {name: _alone(name, tallies, offices) for name in others}
+
+    return told
+
+
+def _alone(name: str, tallies: Mapping[str, Mapping[Key, int]], offices: Mapping[str, Any]) -> Facets:
+    numbers: Counter[Key] = Counter()
+    for key, number in tallies["source" if name in PLACES else name].items():
+        numbers[(getattr(offices[key[0]], name),) if name in PLACES else key] += number
+    return Facets((name,), tuple(sorted((key, number) for key, number in numbers.items() if number)))
 
 
 # ---- by the database ----

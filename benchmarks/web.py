@@ -7,8 +7,9 @@ The directory is the one that `search.py` fills and indexes. Both servers answer
 one connection, as a client measures it by the clock; questions of each kind are asked round-robin, all kinds in every
 round. datasette reads a copy of the same SQLite file; for a search it has an FTS5 table of the same texts in it (made
 once, of the display form: it folds no Persian spelling), and asks it together with the same filters as the pages do.
-Before anything is timed, every kind is asked once, and its answer must be 200 and show what was asked for. Exit status
-1 where the 95th percentile of a kind is over its limit, or a first page is heavier than promised.
+Before anything is timed, every question is asked once, and the first of a kind must be answered by 200 and show what
+was asked for. Exit status 1 where the 95th percentile of a kind is over its limit, or a first page is heavier than
+promised.
 """
 
 import argparse
@@ -39,6 +40,7 @@ from archive.database import sqlite_url
 LIMIT: Final = 50.0  # ms, the 95th percentile
 WEIGHT: Final = 100_000  # bytes of a first page and its style, compressed
 ASKED: Final = 20  # questions of a kind in a round
+OF_PEER: Final = 4  # of them that datasette is asked, which takes seconds for some
 SERVE: Final = """
 import sys
 from pathlib import Path
@@ -208,17 +210,22 @@ def measured(
     asked: Sequence[Kind], servers: Sequence[HTTPConnection], rounds: int
 ) -> dict[tuple[str, int], list[float]]:
     """Milliseconds by kind and server."""
-    for kind in asked:
-        for server, paths in zip(servers, (kind.ours, kind.theirs), strict=False):
-            if paths:
-                status, body = plain(server, paths[0])
-                if status != 200 or (server is servers[0] and kind.mark not in body):  # noqa: PLR2004
-                    sys.exit(f"{kind.name}: {paths[0]} is answered by {status}: {body[:300]}")
+    questions = [
+        (kind, number, server, paths)
+        for kind in asked
+        for number, (server, paths) in enumerate(zip(servers, (kind.ours, kind.theirs[:OF_PEER]), strict=False))
+        if paths
+    ]
+    for kind, number, server, paths in questions:
+        status, body = plain(server, paths[0])
+        if status != 200 or (number == 0 and kind.mark not in body):  # noqa: PLR2004
+            sys.exit(f"{kind.name}: {paths[0]} is answered by {status}: {body[:300]}")
+        for path in paths[1:]:  # what has to come from the disk is not what is measured
+            ask(server, path)
     times: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
     for _ in range(rounds):
-        for kind in asked:
-            for number, (server, paths) in enumerate(zip(servers, (kind.ours, kind.theirs), strict=False)):
-                times[kind.name, number] += [ask(server, path)[0] for path in paths]
+        for kind, number, server, paths in questions:
+            times[kind.name, number] += [ask(server, path)[0] for path in paths]
     return times
 
 

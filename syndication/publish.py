@@ -36,6 +36,7 @@ LONGEST: Final = 200  # bytes of a file's name, to which suffixes are still to c
 FEEDS: Final = "feeds"
 ALONE: Final = frozenset({"all", CHANGES})  # paths of feeds that have no key
 
+LOOKED: Final = 12_000  # documents of whose files a publication makes sure that they are as they were written
 LEFT_OUT: Final = "left out"
 """The state of a document that could not tell all of its releases: it is tried again by every publication."""
 
@@ -126,9 +127,11 @@ class _Publisher:
         touched = None if anew else self._touched(head)
         held = self._held_by_feed()
         documents: list[Document] = []
-        for feed in feeds:
+        looked, head["looked"] = _in_turn([len(held.get(feed.path, ())) for feed in feeds], self.site.head)
+        for number, feed in enumerate(feeds):
             paths = held.get(feed.path, ())
-            if touched and paths and not touched.concerns(feed) and self._stand(paths):
+            look = number in looked
+            if touched and paths and not touched.concerns(feed) and self._stand(paths, look=look):
                 self.site.keep(paths)
             else:
                 documents += self._documents(feed, offices)
@@ -198,9 +201,10 @@ class _Publisher:
             yield Document(feed=feed, slices=slices, this=this, state=state)
         yield Document(feed=feed, slices=slices)
 
-    def _stand(self, paths: Sequence[str]) -> bool:
-        """Whether files are as they were written, with all that they had to tell."""
-        return not any(self.site.held[path]["state"] == LEFT_OUT for path in paths) and self.site.intact(paths)
+    def _stand(self, paths: Sequence[str], *, look: bool) -> bool:
+        """Whether files have all that they had to tell and, where it is their turn, are as they were written."""
+        complete = not any(self.site.held[path]["state"] == LEFT_OUT for path in paths)
+        return complete and (not look or self.site.intact(paths))
 
     def _kept(self, document: Document) -> bool:
         """Whether the files show the state of a document already; then they are kept."""
@@ -222,6 +226,22 @@ class _Publisher:
             body = compose(feed, found, format_, self.place)
             left_out = any(OMISSIONS.names(each.name, format_) for each in found.entries)
             self.site.write(path, body, LEFT_OUT if left_out else document.state)
+
+
+def _in_turn(files: Sequence[int], head: Head) -> tuple[frozenset[int], int]:
+    """Which feeds' files are looked at, by the number of files of each, and where the next publication begins.
+
+    To look at a hundred thousand files takes most of the time of a publication that has little to tell, so at least
+    `LOOKED` of them are, from where the last publication ended.
+    """
+    begin, looked, total = head.get("looked", 0), set[int](), 0
+    for step in range(len(files)):
+        number = (begin + step) % len(files) if isinstance(begin, int) else step
+        if total >= LOOKED:
+            return frozenset(looked), number
+        looked.add(number)
+        total += files[number]
+    return frozenset(looked), 0
 
 
 def _feed_of(path: str) -> str:

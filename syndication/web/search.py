@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Self
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -85,9 +85,11 @@ class Search:
     def page_after(self, cursor: str) -> str:
         return _path([*(pair for pair in self.asked if pair[0] != "cursor"), ("cursor", cursor)])
 
-    def narrowed_to(self, name: str, value: str) -> str:
-        """The path of the same question with this value alone for a filter, from its first page."""
-        return _path([*(pair for pair in self.asked if pair[0] not in (name, "cursor")), (name, value)])
+    def narrowed_to(self, name: str, values: Iterable[str]) -> Iterator[str]:
+        """The paths of the same question with each of these values alone for a filter, from its first page."""
+        rest = urlencode([pair for pair in self.asked if pair[0] not in (name, "cursor")])
+        begun = f"{PATH}?{rest}{'&' if rest else ''}{name}="
+        return (begun + quote_plus(value) for value in values)
 
     def without(self, name: str, value: str | None = None) -> str:
         """The path of the same question without a filter, or without one value of it."""

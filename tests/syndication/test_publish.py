@@ -279,6 +279,20 @@ def test_a_file_that_is_missing_or_cut_off_is_written_anew(path, suffix, site, f
     assert contents(site) == before
 
 
+def test_of_a_large_site_files_are_looked_at_in_turns(site, full, catalogue, monkeypatch):
+    monkeypatch.setattr("syndication.publish.LOOKED", 300)
+    before = contents(site)
+    damaged = [path for path in before if path.startswith("feeds/source/") and path.endswith("atom")]
+    for path in damaged:
+        (site / path).write_bytes(b"cut off")
+    turns = 0
+    while contents(site) != before and turns < 50:
+        publish(full, catalogue, site, BASE)
+        turns += 1
+        before |= {"manifest.json": contents(site)["manifest.json"]}  # which says whose turn is next
+    assert 1 < turns < 50
+
+
 @pytest.mark.parametrize("manifest", [b"", b"[]", b"null", b'{"files": {}}', b'{"layout": 1, "files": []}', None])
 def test_a_manifest_that_cannot_be_read_costs_time_alone(manifest, site, full, catalogue):
     before = contents(site)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive import Query, answers, changes, crawls, facets, ledger, orders
+from archive.errors import TookTooLong
 from archive.ledger import Account
 from sources import CatalogueError, Source
 from syndication.web import drawings
@@ -64,7 +65,11 @@ def source(room: Room, request: Request) -> Response:
         succeeded = crawls.last_successes(connection).get(found.id)
         order = orders.read(connection).get(found.id)
         mark = changes.newest(connection), latest and (latest.id, latest.finished_at)
-    account = _account(room, found.id, mark)
+    account, late = None, False
+    try:
+        account = _account(room, found.id, mark)
+    except TookTooLong:  # of a disk that has not read it for long; the rest of the page need not wait for that
+        late = True
     heading = room.language.name_of(found)
     return _page(
         room,
@@ -78,6 +83,7 @@ def source(room: Room, request: Request) -> Response:
         succeeded=succeeded,
         next=next_visit(order, room.language),
         account=account,
+        late=late,
         months=_months(account) if account else [],
         gaps=_gaps(account) if account else [],
     )
@@ -104,7 +110,7 @@ def _page(
     counts = room.counted.now().sources
     feed = room.feed(*place)
     nothing: dict[str, Any] = dict.fromkeys(("latest", "mood", "succeeded", "next", "account"))
-    nothing |= {"months": [], "gaps": []}
+    nothing |= {"months": [], "gaps": [], "late": False}
     with room.reading() as connection:
         index = room.archive.index
         by_month = facets.counts(connection, query, index, by=("month",))

@@ -84,7 +84,7 @@ def search(room: Room, request: Request) -> Response:
         query = settled.query(room.catalogue)
         with room.reading(query.text) as connection:
             asking = _Asking(room, settled, query, connection)
-            found, (total, spread) = asking.found(), asking.spread()
+            found, total, spread = asking.answer()
     except QueryError as error:
         return _mistaken(room, request, stated, error)
     feed = feed_of(settled, query, room.catalogue)
@@ -206,7 +206,7 @@ class _Asking:
     query: Query
     connection: sa.Connection
 
-    def found(self) -> dict[str, Any]:
+    def _found(self) -> dict[str, Any]:
         """One page of the answer: its days, and the path of what follows."""
         size = min(self.query.limit or PAGE, LONGEST_PAGE)
         items = list(answers.select(self.connection, self.query.narrowed(limit=size + 1), self._index))
@@ -214,8 +214,10 @@ class _Asking:
         following = self.asked.page_after(answers.cursor_after(self.connection, shown[-1].id)) if more else None
         return {"days": self.room.by_day(shown), "following": following}
 
-    def spread(self) -> tuple[int, list[Facet]]:
-        """How many there are in all, and by each filter as if it were not set: those that are not, by one walk."""
+    def answer(self) -> tuple[dict[str, Any], int, list[Facet]]:
+        """One page of the answer, how many there are in all, and how they are spread over each filter as if it were
+        not set: those that are not by one walk through the index, while the page is read.
+        """
         catalogue, name_of, query, index = self.room.catalogue, self.room.language.name_of, self.query, self._index
         shown: dict[str, tuple[Any, ...]] = {
             "province": query.provinces,
@@ -226,12 +228,14 @@ class _Asking:
         }
         plain = query.narrowed(sort=Sort.NEWEST, cursor=None)
         free = [name for name, chosen in shown.items() if not chosen]
-        numbers = facets.spread(self.connection, plain, index, free)
-        total = sum(n for _, n in numbers[free[0]]) if free else facets.count(self.connection, plain, index)
+        begun = [facets.spreading(self.connection, plain, index, free)]
         for name, chosen in shown.items():
             if chosen:
                 wider = plain.narrowed(**FREE[name])
-                numbers[name] = facets.counts(self.connection, wider, index, by=(name,))
+                begun.append(facets.spreading(self.connection, wider, index, [name]))
+        found = self._found()
+        numbers = {name: told for each in begun for name, told in each().items()}
+        total = sum(n for _, n in numbers[free[0]]) if free else facets.count(self.connection, plain, index)
         provinces = catalogue.provinces.values()
         labels: dict[str, Mapping[str, str]] = {
             "province": {each.iso: name_of(each) for each in provinces},
@@ -240,26 +244,30 @@ class _Asking:
             "state": self.room.language.say["states"],
         }
         keys = {each.iso: each.key for each in provinces}
-        return total, [
-            self._periods(numbers[name])
-            if name == "month"
-            else self._facet(name, numbers[name], labels[name], {str(each) for each in chosen}, keys)
-            for name, chosen in shown.items()
-        ]
+        return (
+            found,
+            total,
+            [
+                self._periods(numbers[name])
+                if name == "month"
+                else self._facet(name, numbers[name], labels[name], {str(each) for each in chosen}, keys)
+                for name, chosen in shown.items()
+            ],
+        )
 
     def _facet(
         self, name: str, numbers: Facets, labels: Mapping[str, str], chosen: set[str], keys: Mapping[str, str]
     ) -> Facet:
         """By the values of a filter; `keys` are those that an address states, where they are others."""
         asked = self.asked
+        found = sorted(numbers, key=lambda row: (-row[1], row[0]))
+        paths = asked.narrowed_to(name, (keys.get(key, key) for (key,), _ in found))
+        wider = asked.wider(name).path
         choices = [
             Choice(
-                label=labels.get(key, key),
-                path=asked.wider(name).path if key in chosen else asked.narrowed_to(name, keys.get(key, key)),
-                number=number,
-                chosen=key in chosen,
+                label=labels.get(key, key), path=wider if key in chosen else path, number=number, chosen=key in chosen
             )
-            for (key,), number in sorted(numbers, key=lambda row: (-row[1], row[0]))
+            for ((key,), number), path in zip(found, paths, strict=True)
         ]
         return Facet(name=name, choices=choices)
 
