@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive import Archive, ArchivedArticle
+from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
 from sources import Catalogue
 from syndication import feeds
 from syndication.errors import NoSuchFeed
 from syndication.web import dates
 from syndication.web.counts import Counted
+from syndication.web.hits import NOTHING_SOUGHT, Day, Hit
 from syndication.web.language import Language
 from syndication.web.tokens import Tokens
 from syndication.web.views import Views
@@ -52,18 +54,12 @@ class Room:
         except NoSuchFeed:
             return None
 
-    def by_day(self, items: Iterable[ArchivedArticle]) -> "list[Day]":
-        """Articles in their order, parted where the day in Tehran changes."""
+    def by_day(self, items: Iterable[ArchivedArticle], highlights: Highlights = NOTHING_SOUGHT) -> list[Day]:
+        """Articles in their order, parted where the day in Tehran changes, with what was searched marked."""
         days = groupby(items, key=lambda item: item.article.ordering.astimezone(TEHRAN).date())
-        return [Day(dates.of_day(day, self.language), list(of_day)) for day, of_day in days]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The releases of one day in Tehran."""
-
-    date: dates.Shown
-    items: list[ArchivedArticle]
+        return [
+            Day(dates.of_day(day, self.language), [Hit.of(item, highlights) for item in told]) for day, told in days
+        ]
 
 
 Endpoint: TypeAlias = Callable[[Room, Request], Response]

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive import ArchivedArticle
-from archive.search.highlights import Highlights
 from persian.dates import TEHRAN
 from sources import Catalogue
 from syndication import feeds, permalinks
@@ -29,7 +28,6 @@ HERE: Final = Path(__file__).parent
 FORMAT_NAMES: Final = {Format.RSS: "RSS", Format.ATOM: "Atom", Format.JSON: "JSON"}
 HTML: Final = "text/html; charset=utf-8"
 KILO: Final = 1024
-NOTHING_SOUGHT: Final = Highlights("")
 PERSIAN_RUN: Final = re.compile("[«»\u0600-\u06ff\u200c]+(?: [«»\u0600-\u06ff\u200c]+)*")
 
 LATIN_RUN: Final = re.compile(r"[A-Za-z0-9][!-'*-~]*(?: [!-'*-~]+)*")
@@ -190,33 +188,11 @@ def _file_name(url: str) -> str:
     return _readable(urlsplit(url).path.rpartition("/")[2]) or url
 
 
-def _marked(text: str, highlights: Highlights | None, field: str) -> Markup:
-    """A text with what was searched in `<mark>`."""
-    return _with_marks(text, highlights.spans(text, field) if highlights else ())
-
-
-def _passage(text: str, highlights: Highlights | None, field: str, length: int) -> Markup:
-    """About so many letters of a text that show what was searched; its beginning where nothing was."""
-    passage = (highlights or NOTHING_SOUGHT).passage(text, field, length)
-    dots = ("" if passage.opens else "… ", "" if passage.closes else "…")
-    return Markup(dots[0]) + _with_marks(passage.text, passage.spans) + Markup(dots[1])  # noqa: S704 - our own dots
-
-
-def _with_marks(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
-    told, done = Markup(), 0
-    for start, end in spans:
-        told += escape(text[done:start]) + Markup("<mark>%s</mark>") % text[start:end]
-        done = end
-    return told + escape(text[done:])
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "file_name": _file_name,
     "format_name": FORMAT_NAMES.__getitem__,
     "in_persian": _in_persian,
     "isolated": _isolated,
-    "marked": _marked,
-    "passage": _passage,
     "readable": _readable,
     "web_address": address,
 }

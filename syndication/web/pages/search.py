@@ -21,6 +21,7 @@ from sources import Catalogue, Source
 from syndication import feeds
 from syndication.web import dates
 from syndication.web.downloads import FORMATS, MOST
+from syndication.web.hits import NOTHING_SOUGHT
 from syndication.web.room import Room
 from syndication.web.search import LONGEST_PAGE, PAGE, PAGING, PATH, PICKED, Search
 
@@ -99,7 +100,6 @@ def search(room: Room, request: Request) -> Response:
         answer=found | {"total": total},
         facets=[facet for facet in spread if facet.tells],
         chosen=_chosen(room, settled),
-        highlights=Highlights(query.text) if query.text else None,
         **_form(room, settled, query),
     )
 
@@ -129,7 +129,6 @@ def _mistaken(room: Room, request: Request, asked: Search, error: QueryError) ->
         mistake=(room.language.word("filters", error.parameter), str(error)),
         answer={"days": [], "total": 0, "following": None},
         facets=[],
-        highlights=None,
         chosen=[],
         **_form(room, asked, Query()),
     )
@@ -212,7 +211,8 @@ class _Asking:
         items = list(answers.select(self.connection, self.query.narrowed(limit=size + 1), self._index))
         shown, more = items[:size], len(items) > size
         following = self.asked.page_after(answers.cursor_after(self.connection, shown[-1].id)) if more else None
-        return {"days": self.room.by_day(shown), "following": following}
+        marks = Highlights(self.query.text) if self.query.text else NOTHING_SOUGHT
+        return {"days": self.room.by_day(shown, marks), "following": following}
 
     def answer(self) -> tuple[dict[str, Any], int, list[Facet]]:
         """One page of the answer, how many there are in all, and how they are spread over each filter as if it were
