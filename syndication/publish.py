@@ -19,7 +19,7 @@ from archive import Archive, changes, closings, counts, tables
 from archive.closings import ANNOUNCED
 from sources import Catalogue
 from syndication import directory
-from syndication.feeds import Feed, Place, compose, find, known
+from syndication.feeds import Feed, Place, compose, edits, find, known
 from syndication.feeds.documents import ASSETS, Format
 from syndication.feeds.feed import CHANGES
 from syndication.feeds.issue import Slice
@@ -130,8 +130,8 @@ class _Publisher:
         looked, head["looked"] = _in_turn([len(held.get(feed.path, ())) for feed in feeds], self.site.head)
         for number, feed in enumerate(feeds):
             paths = held.get(feed.path, ())
-            look = number in looked
-            if touched and paths and not touched.concerns(feed) and self._stand(paths, look=look):
+            stands = touched and paths and not touched.concerns(feed) and not self._turned(feed, head)
+            if stands and self._stand(paths, look=number in looked):
                 self.site.keep(paths)
             else:
                 documents += self._documents(feed, offices)
@@ -200,6 +200,10 @@ class _Publisher:
             state = _digest(head, this.part, this.section or this.change, this.previous, this.following)
             yield Document(feed=feed, slices=slices, this=this, state=state)
         yield Document(feed=feed, slices=slices)
+
+    def _turned(self, feed: Feed, head: Head) -> bool:
+        """Whether what a feed names as its previous document may have another address by now."""
+        return feed.path == CHANGES and edits.turned(self.site.head["change"], head["change"])
 
     def _stand(self, paths: Sequence[str], *, look: bool) -> bool:
         """Whether files have all that they had to tell and, where it is their turn, are as they were written."""

@@ -185,6 +185,13 @@ def _at_first(connection: sa.Connection, found: Sequence[Edit]) -> list[Edit]:
     ]
 
 
+def turned(before: int, now: int) -> bool:
+    """Whether a block has ended since the log did at another number: the current document names it by another address
+    then, though nothing was edited.
+    """
+    return before // BLOCK != now // BLOCK
+
+
 def _address(seq: int, newest: int) -> Address:
     """The block that a change is in; while the log has not come to its end, with the newest that it tells of."""
     number = (seq - 1) // BLOCK + 1

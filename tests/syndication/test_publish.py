@@ -279,6 +279,19 @@ def test_a_file_that_is_missing_or_cut_off_is_written_anew(path, suffix, site, f
     assert contents(site) == before
 
 
+def test_a_block_of_edits_that_ends_without_one_has_another_address(
+    site, full, catalogue, keep, make, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("syndication.feeds.edits.BLOCK", 8)  # the archive's log has 60 rows
+    keep(make(1, lead="ویراسته", fetched_at=make(1).fetched_at + timedelta(days=1)))
+    publish(full, catalogue, site, BASE)
+    keep(*(make(number) for number in range(200, 204)))  # nothing of these is an edit
+    publish(full, catalogue, site, BASE)
+    publish(full, catalogue, tmp_path / "fresh", BASE)
+    for name in ("changes.atom", "changes.rss", "changes.json"):
+        assert (site / "feeds" / name).read_bytes() == (tmp_path / "fresh/feeds" / name).read_bytes()
+
+
 def test_of_a_large_site_files_are_looked_at_in_turns(site, full, catalogue, monkeypatch):
     monkeypatch.setattr("syndication.publish.LOOKED", 300)
     before = contents(site)

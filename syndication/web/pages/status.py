@@ -25,6 +25,7 @@ from syndication.web.room import Room
 from syndication.web.tokens import Role
 
 PATH: Final = "/status"
+FIELDS: Final = 2000  # of the form
 ORDERS: Final = {"want": orders.want, "pause": orders.pause, "resume": orders.resume}
 """What an operator may ask of sources, by the name in the form."""
 
@@ -38,7 +39,10 @@ def status(room: Room, request: Request) -> Response:
 
 async def order(room: Room, request: Request) -> Response:
     """An order of the form: `token`, `order`, and `source` once or more. Sends the reader back to the page."""
-    said = parse_qs((await request.body()).decode(errors="replace"), max_num_fields=1000)
+    try:
+        said = parse_qs((await request.body()).decode(errors="replace"), max_num_fields=FIELDS)
+    except ValueError:  # more fields than any catalogue has sources
+        said = {}
     return await run_in_threadpool(_obeyed, room, request, said)
 
 

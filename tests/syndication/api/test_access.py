@@ -196,7 +196,8 @@ def test_an_operator_is_told_from_a_reader():
     (reading, reader), (operating, operator) = minted("a", Role.READER), minted("b", Role.OPERATOR)
     tokens = Tokens.read([reader.line, operator.line])
     assert (tokens.holder(reading), tokens.holder(operating)) == (reader, operator)
-    assert [tokens.operator(token) for token in (reading, operating, "", "\ud800")] == [False, True, False, False]
+    roles = [holder and holder.role for holder in map(tokens.holder, (reading, operating, "", "\ud800"))]
+    assert roles == [Role.READER, Role.OPERATOR, None, None]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,9 @@ def test_the_command_makes_a_token_and_the_line_of_the_settings_that_knows_it(mo
     monkeypatch.setenv(name, f" {value}, {minted('other', Role.READER)[1].line}")
     tokens = Tokens.read(read_configuration().tokens)
     assert len(tokens.known) == 2
-    assert tokens.operator(token)
+    holder = tokens.holder(token)
+    assert holder
+    assert holder.role is Role.OPERATOR
     assert minted("newsroom", Role.READER)[0] != token
 
 
