@@ -1,5 +1,6 @@
 """What tests of every package share: a release to keep or to announce, and a PostgreSQL server."""
 
+import gc
 import itertools
 import tempfile
 from collections.abc import Callable, Iterator
@@ -40,6 +41,18 @@ class Postgres:
         name = f"archive_{next(self.numbers)}"
         yield self.create(name, template)
         self.connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True)
+def nothing_else_measured(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What other tests left in memory is not gone through while the CPU time of one is measured."""
+    if not request.node.get_closest_marker("speed"):
+        yield
+        return
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

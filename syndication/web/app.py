@@ -28,11 +28,12 @@ from syndication.web.images import Images
 from syndication.web.language import LANGUAGES, PERSIAN, Language
 from syndication.web.listings import Listings
 from syndication.web.memento import TimeTravel
+from syndication.web.memory import Memory
 from syndication.web.mishaps import Mishaps
 from syndication.web.pages import PAGES, status
 from syndication.web.records import Records
 from syndication.web.responses import kept
-from syndication.web.room import Room
+from syndication.web.room import KEPT, Room
 from syndication.web.safety import Safety
 from syndication.web.views import Views
 
@@ -51,10 +52,14 @@ def create_app(
     told of what is new, if any. `access` says how often a client may ask the API; without it there is no limit.
     """
     base_url = base_url.rstrip("/")
-    access, counted = access or Access(), Counted(archive)
+    access, counted, memory = access or Access(), Counted(archive), Memory(KEPT)
     rooms = {
         language: Room(
-            archive=archive, views=Views(catalogue, base_url, language), counted=counted, tokens=access.tokens
+            archive=archive,
+            views=Views(catalogue, base_url, language),
+            counted=counted,
+            tokens=access.tokens,
+            memory=memory,
         )
         for language in LANGUAGES
     }

@@ -7,7 +7,7 @@ does; the macro `figure` of `figures.html` shows either.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -29,7 +29,6 @@ NARROWING: Final = ("province", "agency", "source", "since", "until")
 PARTS: Final = ("agency", "province", "source")  # that columns are made of
 BY: Final = "by"
 A_YEAR: Final = 12  # months of a calendar
-KEPT: Final = 128  # charts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,11 +76,13 @@ def drawn(room: Room, asked: Asked, names: Iterable[str], *, of: str = "") -> li
     with room.reading() as connection:
         seq = timings.reached(connection)
     month = month_of(datetime.now(TEHRAN))
-    return [_made(room, name, asked, of, seq, month) for name in names]
+    return [
+        room.memory.get((room.language.code, name, asked, of, seq, month), partial(_made, room, name, asked, of))
+        for name in names
+    ]
 
 
-@lru_cache(maxsize=KEPT)
-def _made(room: Room, name: str, asked: Asked, of: str, _seq: int, _month: str) -> Chart:
+def _made(room: Room, name: str, asked: Asked, of: str) -> Chart:
     with room.reading() as connection:
         return CHARTS[name](room, connection, asked, of)
 

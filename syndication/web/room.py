@@ -20,9 +20,11 @@ from syndication.web import dates
 from syndication.web.counts import Counted
 from syndication.web.hits import NOTHING_SOUGHT, Day, Hit
 from syndication.web.language import Language
+from syndication.web.memory import Memory
 from syndication.web.tokens import Tokens
 from syndication.web.views import Views
 
+KEPT: Final = 512  # charts and ledgers
 SECONDS: Final = 5.0  # that a page may ask the archive
 
 
@@ -34,6 +36,7 @@ class Room:
     views: Views
     counted: Counted
     tokens: Tokens
+    memory: Memory
 
     @property
     def catalogue(self) -> Catalogue:

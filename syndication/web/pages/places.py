@@ -1,9 +1,8 @@
 """The pages of a province, an agency and a source: what they publish, how completely it is kept, how they fare."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -67,7 +66,7 @@ def source(room: Room, request: Request) -> Response:
         mark = changes.newest(connection), latest and (latest.id, latest.finished_at)
     account, late = None, False
     try:
-        account = _account(room, found.id, mark)
+        account = room.memory.get(("ledger", found.id, mark), lambda: _account(room, found.id))
     except TookTooLong:  # of a disk that has not read it for long; the rest of the page need not wait for that
         late = True
     heading = room.language.name_of(found)
@@ -89,9 +88,8 @@ def source(room: Room, request: Request) -> Response:
     )
 
 
-@lru_cache(maxsize=512)
-def _account(room: Room, source: str, _mark: Hashable) -> Account | None:
-    """The ledger of a source, which walks through all that it published: kept until its mark is another one."""
+def _account(room: Room, source: str) -> Account | None:
+    """The ledger of a source, which walks through all that it published."""
     with room.reading() as connection:
         return next(ledger.ledger(connection, Query(sources=(source,))), None)
 
