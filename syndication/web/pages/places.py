@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive import Query, answers, changes, crawls, facets, ledger, orders
+from archive.crawls import Crawl
 from archive.errors import TookTooLong
 from archive.ledger import Account
 from sources import CatalogueError, Source
@@ -33,6 +34,19 @@ class Month:
     fetched: int
     quarantined: int
     missing: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Office:
+    """A source in the list of a province or an agency; `latest` is None for one that was never read."""
+
+    source: Source
+    articles: int
+    latest: Crawl | None
+
+    @property
+    def mood(self) -> str:
+        return mood(self.latest) if self.latest else ""
 
 
 def province(room: Room, request: Request) -> Response:
@@ -113,6 +127,7 @@ def _page(
         index = room.archive.index
         by_month = facets.counts(connection, query, index, by=("month",))
         days = room.by_day(answers.select(connection, query.narrowed(limit=FEW), index))
+        newest = {crawl.source: crawl for crawl in crawls.latest(connection)} if offices else {}
     return room.views.page(
         request,
         "place.html",
@@ -121,7 +136,10 @@ def _page(
         feeds_of=[feed] if feed else [],
         feed=feed,
         office=office,
-        offices=sorted(((each, counts[each.id]) for each in offices), key=lambda each: (-each[1], each[0].id)),
+        offices=[
+            Office(source=each, articles=counts[each.id], latest=newest.get(each.id))
+            for each in sorted(offices, key=lambda each: (-counts[each.id], each.id))
+        ],
         total=sum(number for _, number in by_month),
         span=[by_month.rows[0][0][0], by_month.rows[-1][0][0]] if by_month.rows else [],
         days=days,

@@ -108,6 +108,17 @@ def test_trouble_stands_first_with_the_last_success_and_the_next_visit(ask: Clie
     assert "paused" in paused[paused.index("<tbody>") : paused.index("</tbody>")]
 
 
+def test_a_province_tells_how_its_offices_fare(ask: Client, full: Archive):
+    assert "هنوز خوانده نشده است." in ask("/provinces/yazd").text
+    with full.writing() as connection:
+        crawl = crawls.begin(connection, "mcls-yazd", AT)
+        result = Result(outcome=Outcome.UNREACHABLE, reason="DNS: no such host", swept=False, counts={})
+        crawls.finish(connection, crawl, at=AT, result=result)
+    for path in ("/en/provinces/yazd", "/en/agencies/mcls"):
+        assert '<span class="outcome">did not answer</span>' in ask(path).text
+    assert "DNS: no such host" in ask("/en/sources/mcls-yazd").text
+
+
 def test_every_reason_has_its_words(ask: Client, full: Archive):
     for why in Why:
         with full.writing() as connection:
