@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from persian.calendars import MONTHS_IN_LATIN
 from persian.dates import MONTHS, TEHRAN, WEEKDAYS, DateError, Period, Published, to_jalali, written
 from persian.text import persian_digits
+from syndication.charts.words import ENGLISH_DAYS, month_name
 from syndication.web.language import Language
 
 ENGLISH_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # by date.weekday()
 DAY = timedelta(days=1)
 
 
@@ -64,19 +64,6 @@ def of_published(published: Published, language: Language) -> ShownPublished:
         raw=published.raw,
         flags=tuple(language.word("flags", flag) for flag in published.flags),
     )
-
-
-def month_name(month: str, language: Language) -> str:
-    """A Jalali month ("1400-09") in words: «آذر ۱۴۰۰», "Azar 1400"."""
-    year, number = month.split("-")
-    names = MONTHS if language.is_persian else MONTHS_IN_LATIN
-    return language.digits(f"{names[int(number) - 1]} {year}")
-
-
-def day_name(day: str, language: Language) -> str:
-    """A Jalali day ("1400-09-15") in words: «۱۵ آذر ۱۴۰۰», "15 Azar 1400"."""
-    month, _, number = day.rpartition("-")
-    return f"{language.digits(str(int(number)))} {month_name(month, language)}"
 
 
 def fields_of(period: Period) -> tuple[str, str, str] | None:

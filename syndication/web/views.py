@@ -18,6 +18,7 @@ from persian.dates import TEHRAN
 from sources import Catalogue
 from syndication import feeds, permalinks
 from syndication.addresses import address
+from syndication.charts.words import day_name, month_name
 from syndication.feeds.documents import PUBLISHER, Format
 from syndication.web import dates
 from syndication.web.body import body, picture
@@ -57,8 +58,8 @@ class Views:
             clock=self.clock,
             counted=lambda number, thing: language.counted(thing, number),
             feed_name=self.feed_name,
-            jalali_day=lambda day: dates.day_name(day, language),
-            jalali_month=lambda month: dates.month_name(month, language),
+            jalali_day=lambda day: day_name(day, language),
+            jalali_month=lambda month: month_name(month, language),
             body=lambda html, held: body(html, held, self._prefix),
             picture=lambda image, alt: picture(image, alt, self._prefix),
             moment=lambda moment: dates.of_moment(moment, language),
