@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from archive import Archive
 from sources import Catalogue
-from syndication.web import serve, server
-server.HEAD = server.UNREAD = int(sys.argv[3])
+from syndication.web import front, serve, server
+server.HEAD = server.UNREAD = front.SENDING = int(sys.argv[3])
 with Archive(sys.argv[1], Path(sys.argv[2])) as archive:
     serve(archive, Catalogue.load(), port=0, announce=lambda line: print(line, flush=True))
 print("stopped", flush=True)

@@ -61,6 +61,19 @@ def test_a_head_without_end_is_refused(port: int):
     assert got.startswith(b"HTTP/1.1 431 ")
 
 
+@pytest.mark.parametrize("head", [b"Content-Length: 20000\r\n", b"Transfer-Encoding: chunked\r\n"])
+def test_a_form_that_is_too_long_is_refused(port: int, head: bytes):
+    body = b"a" * 20_000 if head.startswith(b"Content") else b"4e20\r\n" + b"a" * 20_000 + b"\r\n0\r\n\r\n"
+    got, _ = taken(port, POST + head + b"Connection: close\r\n\r\n" + body)
+    assert got.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_form_that_never_ends_is_refused(port: int):
+    got, seconds = taken(port, POST + b"Content-Length: 10000\r\nConnection: close\r\n\r\n", b"a")
+    assert got.startswith(b"HTTP/1.1 408 ")
+    assert PATIENCE - 0.5 < seconds < PATIENCE + 5
+
+
 def test_a_client_that_takes_nothing_is_cut_off(tmp_path: Path, full, keep, make):
     keep(*(make(number, "۱ آذر ۱۴۰۰", body=os.urandom(150_000).hex()) for number in range(100, 160)))
     with (

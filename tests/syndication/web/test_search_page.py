@@ -151,6 +151,13 @@ def test_a_file_holds_what_the_page_finds(ask: Client, full: Archive, catalogue:
     assert ask("/exports/releases.csv?x=1").status == 400
 
 
+def test_a_file_has_an_end_whatever_is_asked_for(ask: Client, monkeypatch: pytest.MonkeyPatch):
+    assert len(ask("/exports/releases.ndjson?limit=5").text.splitlines()) == 5
+    monkeypatch.setattr("syndication.web.downloads.MOST", 7)
+    for asked in ("", "?limit=50", "?q=نشست"):
+        assert len(ask(f"/exports/releases.ndjson{asked}").text.splitlines()) == 7
+
+
 def test_the_home_page_sends_on_the_addresses_that_feeds_state(ask: Client):
     answer = ask("/?province=yazd&q=نشست")
     assert answer.status == 307
