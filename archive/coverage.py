@@ -9,7 +9,7 @@ from sources import Agency, Catalogue, Province, Source
 
 MISSING, UNVERIFIED, WAITING = "missing", "unverified", "never harvested"
 RUNNING = "running"
-HARVESTED = tuple(map(str, (Outcome.OK, Outcome.QUIET, Outcome.DEGRADED)))
+HARVESTED = tuple(map(str, (Outcome.OK, Outcome.QUIET, Outcome.DEGRADED, Outcome.SILENT, Outcome.DRIFTED)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,11 +24,13 @@ MAX_ATTEMPTS = 5  # visits to a page that does not answer, before only a full ha
 
 
 class Outcome(StrEnum):
-    """How a crawl ended; what each means is in the design's table of outcomes."""
+    """How a crawl ended; what each means is in the table of docs/health.md."""
 
     OK = "ok"
     QUIET = "quiet"
+    SILENT = "silent"
     DEGRADED = "degraded"
+    DRIFTED = "drifted"
     EMPTY = "empty"
     BLOCKED = "blocked"
     UNREACHABLE = "unreachable"
@@ -37,7 +39,13 @@ class Outcome(StrEnum):
 
     @property
     def failed(self) -> bool:
-        return self not in (Outcome.OK, Outcome.QUIET, Outcome.DEGRADED)
+        """Whether the run did not read what it should."""
+        return self not in (Outcome.OK, Outcome.QUIET, Outcome.SILENT, Outcome.DEGRADED, Outcome.DRIFTED)
+
+    @property
+    def trouble(self) -> bool:
+        """Whether an operator is to be told."""
+        return self not in (Outcome.OK, Outcome.QUIET, Outcome.STOPPED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

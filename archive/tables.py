@@ -190,7 +190,8 @@ crawls = Table(
     Column("whole", Boolean, nullable=False, server_default=false()),  # whether it walked all that is listed
     Index("ix_crawls_source_id", "source", "id"),
 )
-SUCCEEDED = text("outcome IN ('ok', 'quiet', 'degraded')")  # in these words, by which an engine knows its index
+# An engine knows its index by these very words
+SUCCEEDED = text("outcome IN ('ok', 'quiet', 'silent', 'degraded', 'drifted')")
 Index("ix_crawls_succeeded", crawls.c.source, crawls.c.finished_at, sqlite_where=SUCCEEDED, postgresql_where=SUCCEEDED)
 
 orders = Table(

@@ -106,6 +106,10 @@ def successes(archive: Archive) -> dict[str, datetime]:
         return crawls.last_successes(connection)
 
 
+def test_an_operator_is_told_of_all_but_good_runs_and_interrupted_ones():
+    assert {outcome for outcome in Outcome if not outcome.trouble} == {Outcome.OK, Outcome.QUIET, Outcome.STOPPED}
+
+
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_success_is_a_crawl_that_did_not_fail(archive, outcome):
     run(archive, result(outcome))
