@@ -5,8 +5,8 @@ state and points at its newest revision; `aliases` maps every key an item was ev
 append-only log that everything downstream follows; `closings`, `announced` and `announced_tags` are what archived feeds
 hold for good. What can be made anew from these (`counts`, `tag_counts`, `copies`, `bands`, `sketches`, `fingerprints`,
 `passages`, `boilerplate`, `timings`, `tallies`) is kept beside them, and `followers` says how far along the log it has
-been made, and by which version of its rules. `orders` stands between operators and the schedule; `images` says which
-files hold the images of releases.
+been made, and by which version of its rules. `orders` stands between operators and the schedule; `alarms`,
+`alarm_events` and `notices` are what operators are told of; `images` says which files hold the images of releases.
 """
 
 from collections.abc import Callable
@@ -193,6 +193,54 @@ crawls = Table(
 # An engine knows its index by these very words
 SUCCEEDED = text("outcome IN ('ok', 'quiet', 'silent', 'degraded', 'drifted')")
 Index("ix_crawls_succeeded", crawls.c.source, crawls.c.finished_at, sqlite_where=SUCCEEDED, postgresql_where=SUCCEEDED)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("since", Instant, nullable=False),  # that the trouble lasts
+    Column("opened_at", Instant, nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("reminders", Integer, nullable=False),
+    Column("relapses", Integer, nullable=False),
+    Column("well_since", Instant),
+    Column("resolved_at", Instant),
+    Column("evidence", Text, nullable=False),
+    Column("sources", JSON, nullable=False),
+    Index("ix_alarms_key", "key"),
+    Index("ix_alarms_resolved_at", "resolved_at"),
+)
+
+alarm_events = Table(
+    "alarm_events",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("alarm", SERIAL, ForeignKey("alarms.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),  # see `archive.alarms.Event`
+    Column("matter", Text, nullable=False),  # of the alarm, then
+    Column("evidence", Text, nullable=False),
+    Column("told_at", Instant),  # none as long as it waits to be put into a message
+    Index("ix_alarm_events_alarm", "alarm"),
+    Index("ix_alarm_events_told_at", "told_at"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    Column("made_at", Instant, nullable=False),
+    Column("destination", Text, nullable=False),  # a hash of its address, which is a secret
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Instant),  # of the next attempt; none when it has been sent or given up
+    Column("failure", Text),  # of the newest attempt
+    Column("sent_at", Instant),
+    Index("ix_notices_due_at", "due_at"),
+)
 
 orders = Table(
     "orders",
