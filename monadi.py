@@ -48,8 +48,10 @@ app = typer.Typer(
 )
 source_app = typer.Typer(help="The offices whose newsrooms are read.", no_args_is_help=True)
 feeds_app = typer.Typer(help="The feeds that subscribers follow.", no_args_is_help=True)
+schedule_app = typer.Typer(help="When each office is read.", no_args_is_help=True)
 archive_app = typer.Typer(help="Care of the archive itself.", no_args_is_help=True)
 app.add_typer(source_app, name="source")
+app.add_typer(schedule_app, name="schedule")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(archive_app, name="archive")
 
@@ -453,6 +455,39 @@ def token(
 
 def _command(*words: str) -> list[str]:
     return [sys.executable, "-P", "-m", "monadi", *words]  # -P: what lies in the working directory is not ours
+
+
+# ---- the schedule ----
+
+
+@schedule_app.command("plan")
+def schedule_plan(
+    sources: Sources = None,
+    hours: Annotated[float, typer.Option(metavar="H", help="How far to look ahead.", min=0.1, max=24 * 31)] = 24,
+    json_: Annotated[bool, typer.Option("--json", help="One JSON object a visit.")] = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """The visits of the next day in their order, and why each stands where it does, if all of them go well."""
+    configuration = _configuration(catalogue)
+    from datetime import UTC, datetime, timedelta
+
+    from spiders.records import Records
+    from spiders.schedule import plan
+
+    known = _catalogue(configuration)
+    chosen = known.select(sources) if sources else known.scheduled
+    now = datetime.now(UTC)
+    with _open(configuration) as kept:
+        entries = plan(chosen, Records(kept, known).at(now), now, now + timedelta(hours=hours))
+        if json_:
+            for entry in entries:
+                _print_json(entry.to_dict(), indent=None)
+            return
+        rows = [entry.row() for entry in entries]
+    _print_table(("Tehran time", "Jalali day", "source", "why"), rows)
+    unverified = 0 if sources else len(known.sources) - len(chosen)
+    left_out = f"; left out: {unverified} sources whose address nobody has seen answer" if unverified else ""
+    typer.echo(f"{len(rows)} visits of {len(chosen)} sources in the next {hours:g} hours{left_out}", err=True)
 
 
 # ---- the catalogue ----

@@ -1,5 +1,6 @@
 """Everything configurable: `MONADI_*` in the environment, or the same names without the prefix in `monadi.toml`."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -27,6 +28,11 @@ def _listed(stated: Any) -> Any:
     return [part for each in stated.split(",") if (part := each.strip())] if isinstance(stated, str) else stated
 
 
+def _at_once() -> int:
+    """Crawls wait for their sites most of the time, and take some 80 MB of memory each."""
+    return min(max(2 * (os.cpu_count() or 1), 4), 16)
+
+
 class Configuration(BaseSettings):
     """The settings; the environment wins over `monadi.toml` in the working directory."""
 
@@ -40,6 +46,9 @@ class Configuration(BaseSettings):
     allow_hosts: str = Field("", description="addresses and networks that the guard would refuse, comma-separated")
     contact: str = Field("", description="the operator's address (URL or e-mail) in the User-Agent")
     images: Literal["off", "on"] = Field("off", description="whether the images of releases are fetched and kept")
+    crawls: int = Field(
+        default_factory=_at_once, ge=1, description="crawls at once; default: two for each core, 4 to 16"
+    )
     base_url: str | None = Field(None, description="where subscribers reach this Monadi; default: where it listens")
     hub: str | None = Field(None, description="address of the WebSub hub that feeds name and that is told of news")
     rate: str = Field("300/minute", description='requests of one client at the API: "120/minute", or "none"')

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
@@ -157,8 +158,7 @@ def call_outage(connection: sa.Connection, offices: Iterable[str]) -> None:
 
 def latest(connection: sa.Connection, source: str | None = None) -> list[Crawl]:
     """The newest crawl of every source, or of one."""
-    newest = sa.select(sa.func.max(crawls.c.id)).where(crawls.c.source == sources.c.id)
-    newest = sa.select(newest.correlate(sources).scalar_subquery()).select_from(sources)  # a look into the index each
+    newest = _newest()
     if source is not None:
         newest = newest.where(sources.c.id == source)
     statement = sa.select(crawls).where(crawls.c.id.in_(newest)).order_by(crawls.c.source)
@@ -172,16 +172,26 @@ def last_successes(connection: sa.Connection) -> dict[str, datetime]:
     return {source: moment for source, moment in connection.execute(statement) if moment}
 
 
-def failures_in_a_row(connection: sa.Connection, source: str, limit: int = 10) -> int:
-    """How many of the newest finished crawls failed before one did not, outages and stops aside; at most `limit`."""
-    statement = (
-        sa.select(crawls.c.outcome)
-        .where(crawls.c.source == source, crawls.c.outcome.is_not(None), crawls.c.outcome.not_in(OTHERS_FAULT))
-        .order_by(crawls.c.id.desc())
-        .limit(limit)
-    )
-    outcomes = [Outcome(outcome) for outcome in connection.scalars(statement)]
-    return next((n for n, outcome in enumerate(outcomes) if not outcome.failed), len(outcomes))
+def failing(connection: sa.Connection, limit: int = 10) -> dict[str, list[Crawl]]:
+    """The newest finished crawls, newest first, of each source whose last one failed, up to one that did not.
+
+    Outages and stops say nothing about a source and are left out; at most `limit` of each are told.
+    """
+    last = _newest(crawls.c.outcome.not_in(OTHERS_FAULT))
+    failed = [str(each) for each in Outcome if each.failed]
+    statement = sa.select(crawls.c.source).where(crawls.c.id.in_(last), crawls.c.outcome.in_(failed))
+    found = {}
+    for source in connection.scalars(statement.order_by(crawls.c.source)).all():
+        rows = sa.select(crawls).where(crawls.c.source == source, crawls.c.outcome.not_in(OTHERS_FAULT))
+        told = map(_crawl, connection.execute(rows.order_by(crawls.c.id.desc()).limit(limit)))
+        found[source] = list(takewhile(lambda crawl: crawl.outcome is not None and crawl.outcome.failed, told))
+    return found
+
+
+def _newest(*where: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+    """The ids of the newest crawl of every source, of those that fulfil something: a look into the index each."""
+    newest = sa.select(crawls.c.id).where(crawls.c.source == sources.c.id, *where).order_by(crawls.c.id.desc()).limit(1)
+    return sa.select(newest.correlate(sources).scalar_subquery()).select_from(sources)
 
 
 def settled_until(connection: sa.Connection, source: str) -> datetime | None:

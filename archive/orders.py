@@ -25,8 +25,10 @@ class Why(StrEnum):
     """What the instant of a source's next visit follows from."""
 
     NEW = "new"  # it has never been visited, so it is due at once
-    PACE = "pace"  # its own, or the usual one
+    HABIT = "habit"  # it follows what the source publishes at which hours
+    PACE = "pace"  # the one that its entry states, or the usual one of a source whose habits are not known yet
     FAILING = "failing"  # its crawls fail, so it is visited less often
+    OUTAGE = "outage"  # most sources cannot be reached: one after another is tried until one answers
     STOPPED = "stopped"  # its last run did not end by itself, so the rest is fetched soon
     COME_BACK = "come-back"  # its host asked us back later
     WINDOW = "window"  # it is due, and its window is shut until then

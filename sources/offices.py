@@ -14,6 +14,7 @@ delay = 1.0                         # seconds between two requests that start at
 connections = 2                     # at the same time
 began = 2011-03-21                  # the (Gregorian) day the newsroom began: an older date on a page is flagged
 every = "2h"                        # a fixed pace: a whole number and s, m, h or d
+fastest = "5m", slowest = "6h"      # between two visits at the pace that follows what the source publishes
 windows = ["08:00-14:30"]           # when it may be read, Tehran time; a window may pass midnight
 tls = "verify"                      # one of TLS
 unverified = false                  # true: nobody has seen this newsroom yet; it is not read on schedule
@@ -59,6 +60,9 @@ LENIENT = {"old-ciphers": "old ciphers are let through", "expired": "an expired 
 """What operators are told of a source that is not on "verify"."""
 
 DAY = 86_400
+
+FASTEST, SLOWEST = timedelta(minutes=5), timedelta(hours=6)
+"""Between two visits to a source, where nothing else is stated."""
 
 FIRST_DAY = date(1996, 3, 20)
 """1 Farvardin 1375: no public office had a website before it, so an earlier date (1970-01-01, say) is an error."""
@@ -113,6 +117,8 @@ class Source:
     connections: int = 2
     began: date = FIRST_DAY
     every: timedelta | None = None
+    fastest: timedelta = FASTEST
+    slowest: timedelta = SLOWEST
     windows: tuple[str, ...] = ()
     tls: str | None = None
     unverified: bool = False
@@ -155,6 +161,9 @@ def _read_office(table: Table, agency: Agency, defaults: Mapping[str, Any], prov
     settings.setdefault("name_fa", settings.pop("office_fa").replace("{province}", province.fa))
     settings.setdefault("name_en", settings.pop("office_en").replace("{province}", province.en))
     settings["selectors"] = Selectors(**{**defaults.get("selectors", {}), **stated.get("selectors", {})})
+    if settings.get("fastest", FASTEST) > settings.get("slowest", SLOWEST):
+        key = "fastest" if "fastest" in settings else "slowest"
+        raise table.error(key, "`fastest` is to be less than `slowest`, which are 5m and 6h where nothing is stated")
     for key in ("listing", "feed", "sitemap"):
         if key in settings:
             settings[key] = _address_beside(table, key, settings["url"], settings[key])
@@ -260,6 +269,8 @@ SETTINGS: Readers = {
     "connections": _count,
     "began": _day,
     "every": _duration,
+    "fastest": _duration,
+    "slowest": _duration,
     "windows": each(_window),
     "tls": one_of(TLS, "way of TLS"),
     "unverified": boolean,

@@ -1,5 +1,6 @@
 """What went wrong with a request, as one word that an operator can act on and a line that says more."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from scrapy.exceptions import (
@@ -25,6 +26,31 @@ CLASSES: tuple[tuple[type[Exception], str, str], ...] = (
 UNFOLDED = "exceeded DOWNLOAD_MAXSIZE"  # which Scrapy has no class for once a coding is taken off
 NETWORK = frozenset({"dns", "refused", "timeout", "reset", "tls", "cut-off"})
 OUR_REFUSALS = frozenset({"robots", "guard", "offsite", "busy", "ended"})  # a page is not held for them
+
+TEMPORARY, SOFT, HARD = 0.25, 0.5, 1.0
+SEVERITY = {
+    "timeout": TEMPORARY,
+    "reset": TEMPORARY,
+    "cut-off": TEMPORARY,
+    "http-429": TEMPORARY,
+    "busy": TEMPORARY,
+    "http-503": TEMPORARY,
+    "refused": SOFT,
+    "http-500": SOFT,
+    "http-502": SOFT,
+    "http-504": SOFT,
+    "robots-unreachable": SOFT,
+}
+
+
+def severity(name: str) -> float:
+    """How much a failure of this class stretches the wait until the next visit: it doubles so many times."""
+    return SEVERITY.get(name, HARD)
+
+
+def failures_of(counts: Mapping[str, int]) -> set[str]:
+    """The classes of what went wrong in a crawl, from its counts ("unlisted/dns", "barred/busy", "failed/timeout")."""
+    return {name.partition("/")[2] for name in counts if name.startswith(("unlisted/", "barred/", "failed/"))}
 
 
 def classify(error: BaseException) -> tuple[str, str]:

@@ -11,11 +11,12 @@ from typing import Self
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from archive import Archive, crawls, orders
+from archive import Archive, orders
 from archive.errors import ArchiveError
 from archive.orders import Order
 from sources import Catalogue, Source
-from spiders.schedule import Record, due, next_visit
+from spiders.records import Records
+from spiders.schedule import Record, due, host_of, next_visit
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ class Station:
         self.catalogue = catalogue
         self.harvest = harvest
         self.clock = clock
+        self.records = Records(archive, catalogue, clock=clock)
         self.rounds: list[Round] = []
         self.ordered: list[Round] = []
         self.scheduler = BackgroundScheduler(timezone=UTC)
@@ -119,7 +121,7 @@ class Station:
         What a round that has ended did not come to is put off: a harvest that cannot begin is not tried all the time.
         """
         now = datetime.now(UTC)
-        records = self.records(standing)
+        records = self.records.at(now, standing)
         self._put_off |= {office.id: self.clock() + TICK for each in ended for office in each.busy(records)}
         offices = [office for office in self.catalogue.sources.values() if self._is_ours(office, records)]
         self._plan(offices, records, standing, now)
@@ -128,17 +130,6 @@ class Station:
             self._begin(self.ordered, [office for office in found if records[office.id].wanted], records, now)
         if not self.rounds:
             self._begin(self.rounds, [office for office in found if not records[office.id].wanted], records, now)
-
-    def records(self, standing: Mapping[str, Order]) -> dict[str, Record]:
-        """What the archive knows of each source's crawls, and what operators ask of it."""
-        with self.archive.reading() as connection:
-            latest = {crawl.source: crawl for crawl in crawls.latest(connection)}
-            failures = {source: crawls.failures_in_a_row(connection, source) for source in self.catalogue.sources}
-        records = {}
-        for source, count in failures.items():
-            paused, wanted = standing[source].asked if source in standing else (None, None)
-            records[source] = Record(latest=latest.get(source), failures=count, paused=paused, wanted=wanted)
-        return records
 
     def _is_ours(self, office: Source, records: Mapping[str, Record]) -> bool:
         """Whether a source is read without being named: one that is on schedule, or that an operator wants."""
@@ -160,9 +151,9 @@ class Station:
         self, rounds: list[Round], offices: Sequence[Source], records: Mapping[str, Record], now: datetime
     ) -> None:
         """Begin a round of those sources that are not put off and whose hosts are not being read."""
-        hosts = {_host(busy) for each in (*self.rounds, *self.ordered) for busy in each.busy(records)}
+        hosts = {host_of(busy) for each in (*self.rounds, *self.ordered) for busy in each.busy(records)}
         ready = [office for office in offices if self._put_off.get(office.id, 0.0) <= self.clock()]
-        free = {office.id: office for office in ready if _host(office) not in hosts}
+        free = {office.id: office for office in ready if host_of(office) not in hosts}
         if free:
             process = subprocess.Popen([*self.harvest, *free])  # noqa: S603 - our own command
             rounds.append(Round(process=process, offices=free, began=now))
@@ -173,7 +164,3 @@ class Station:
         self.rounds = [each for each in self.rounds if each not in ended]
         self.ordered = [each for each in self.ordered if each not in ended]
         return ended
-
-
-def _host(office: Source) -> str:
-    return office.host.removeprefix("www.")  # as `spiders.politeness.hosts` has it

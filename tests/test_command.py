@@ -393,6 +393,28 @@ def test_status_names_what_feeds_leave_out_until_they_tell_it_again(harvested: d
     assert run(surroundings, tmp_path, "status").returncode == 0
 
 
+def test_the_plan_of_the_next_day_says_why(tmp_path: Path) -> None:
+    surroundings = environment(tmp_path)
+    with SampleNewsroom() as newsroom:
+        newsroom.write_catalogue(tmp_path)
+        before = run(surroundings, tmp_path, "schedule", "plan")
+        run(surroundings, tmp_path, "harvest", "sample-yazd")
+        run(surroundings, tmp_path, "source", "pause", "sample-gilan")
+        after = run(surroundings, tmp_path, "schedule", "plan", "sample-yazd", "sample-gilan", "--hours", "4.5")
+        told = run(surroundings, tmp_path, "schedule", "plan", "sample-yazd", "--json")
+
+    assert before.returncode == 0
+    assert [line.split("\t")[3] for line in before.stdout.splitlines()][:3] == ["it has never been visited"] * 3
+    rows = [line.split("\t") for line in after.stdout.splitlines()]
+    assert rows[0][:3] == ["-", "", "sample-gilan"]
+    assert rows[0][3].startswith("paused since 20")
+    assert [row[2] for row in rows[1:]] == ["sample-yazd"] * (len(rows) - 1)
+    assert after.stderr == f"{len(rows)} visits of 2 sources in the next 4.5 hours\n"
+    first = json.loads(told.stdout.splitlines()[0])
+    assert first.keys() == {"source", "at", "why", "because"}
+    assert first["why"] in ("habit", "pace")
+
+
 def test_a_paused_source_is_left_out_unless_it_is_named(tmp_path: Path) -> None:
     surroundings = environment(tmp_path)
     with SampleNewsroom() as newsroom:

@@ -34,7 +34,7 @@ def latest(archive: Archive, source: str | None = None) -> list[Crawl]:
 
 def failures(archive: Archive, limit: int = 10) -> int:
     with archive.reading() as connection:
-        return crawls.failures_in_a_row(connection, "mcls-yazd", limit)
+        return len(crawls.failing(connection, limit).get("mcls-yazd", ()))
 
 
 # ---- runs ----
@@ -201,6 +201,18 @@ def test_failures_are_counted_up_to_a_limit(archive):
 def test_failures_are_a_sources_own(archive):
     run(archive, result(Outcome.BLOCKED), "mcls-kerman")
     assert failures(archive) == 0
+
+
+def test_failing_crawls_are_told_newest_first_each_as_it_is(archive):
+    run(archive, result(Outcome.OK))
+    numbers = [
+        run(archive, result(outcome), hour=hour) for hour, outcome in enumerate((Outcome.EMPTY, Outcome.BLOCKED))
+    ]
+    run(archive, result(Outcome.OK), "mcls-kerman")
+    with archive.reading() as connection:
+        told = crawls.failing(connection)
+    assert [crawl.id for crawl in told.pop("mcls-yazd")] == numbers[::-1]
+    assert told == {}
 
 
 def test_an_outage_is_called_on_the_newest_crawl_of_each_source_named(archive):

@@ -328,6 +328,15 @@ def test_files_that_are_no_agencies_are_left_alone(write: Write) -> None:
         ("connections = 1.5", "[yazd] connections: expected a whole number, found a number"),
         ("connections = true", "[yazd] connections: expected a whole number, found a boolean"),
         ('every = "2 hours"', '[yazd] every: no duration "2 hours", such as "90s", "30m", "2h" or "1d"'),
+        ('fastest = "soon"', '[yazd] fastest: no duration "soon", such as "90s", "30m", "2h" or "1d"'),
+        (
+            'fastest = "7h"',
+            "[yazd] fastest: `fastest` is to be less than `slowest`, which are 5m and 6h where nothing is stated",
+        ),
+        (
+            'slowest = "1m"',
+            "[yazd] slowest: `fastest` is to be less than `slowest`, which are 5m and 6h where nothing is stated",
+        ),
         ("every = 12:00:00", "[yazd] every: expected a text, found a time"),
         ('began = "1390"', "[yazd] began: expected a day (2011-03-21), found a text"),
         ("began = 2011-03-21T00:00:00", "[yazd] began: expected a day (2011-03-21), found a time"),
