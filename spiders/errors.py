@@ -68,7 +68,11 @@ class RobotsUnreachable(TurnedAway):
 
 
 class Untrusted(TurnedAway):
-    kind = "tls"
+    """`kind` is one of `spiders.failures.TLS`."""
+
+    def __init__(self, reason: str, kind: str = "tls") -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 class Busy(TurnedAway):

@@ -1,5 +1,6 @@
-"""What went wrong with a request, as one word that an operator can act on and a line that says more."""
+"""What went wrong with a request or a crawl, as one word that an operator can act on and a line that says more."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -14,7 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from spiders.errors import Forbidden, TurnedAway
+from spiders.errors import Forbidden, RobotsUnreachable, TurnedAway
 
 CLASSES: tuple[tuple[type[Exception], str, str], ...] = (
     (CannotResolveHostError, "dns", "its name cannot be resolved"),
@@ -23,34 +24,55 @@ CLASSES: tuple[tuple[type[Exception], str, str], ...] = (
     (ResponseDataLossError, "cut-off", "its answer was cut off"),
     (DownloadCancelledError, "too-large", "its answer is larger than is read"),
 )
+OLD_TLS = re.compile(
+    r"unsupported protocol|protocol version|version too low|wrong version|dh key too small|ee key too small"
+    r"|unsafe legacy|no protocols available|handshake failure|no shared cipher|bad signature type|md too weak",
+    re.IGNORECASE,
+)  # in the words of OpenSSL 1.1 to 3
 UNFOLDED = "exceeded DOWNLOAD_MAXSIZE"  # which Scrapy has no class for once a coding is taken off
-NETWORK = frozenset({"dns", "refused", "timeout", "reset", "tls", "cut-off"})
+TLS = ("tls", "tls-expired", "tls-host", "tls-issuer", "tls-old")
+NETWORK = frozenset({"dns", "refused", "timeout", "reset", "cut-off", *TLS})
 OUR_REFUSALS = frozenset({"robots", "guard", "offsite", "busy", "ended"})  # a page is not held for them
 
-TEMPORARY, SOFT, HARD = 0.25, 0.5, 1.0
-SEVERITY = {
+HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25
+SEVERITY: Mapping[str, float] = {
+    # it passes by itself, mostly within the hour
     "timeout": TEMPORARY,
     "reset": TEMPORARY,
     "cut-off": TEMPORARY,
-    "http-429": TEMPORARY,
     "busy": TEMPORARY,
+    "http-429": TEMPORARY,
     "http-503": TEMPORARY,
+    "store": TEMPORARY,
+    # a fault at the office, which somebody there will see
     "refused": SOFT,
     "http-500": SOFT,
     "http-502": SOFT,
     "http-504": SOFT,
     "robots-unreachable": SOFT,
+    "soft-404": SOFT,
+    "too-large": SOFT,
+    # the office answers, and it is we that cannot read it: what is new shall not wait for long when we can again
+    "parse": SOFT,
+    "date": SOFT,
+    "layout": SOFT,
+    "empty": SOFT,
+    "not-an-article": SOFT,
+    "wrong-adapter": SOFT,
+    # all others (names that are gone, certificates, walls, refusals) stay until somebody changes something
 }
+"""How much a failure of each class stretches the wait until the next visit: it doubles so many times."""
 
 
 def severity(name: str) -> float:
-    """How much a failure of this class stretches the wait until the next visit: it doubles so many times."""
+    """How much a failure of this class stretches the wait: `HARD` for what the table does not name."""
     return SEVERITY.get(name, HARD)
 
 
 def failures_of(counts: Mapping[str, int]) -> set[str]:
-    """The classes of what went wrong in a crawl, from its counts ("unlisted/dns", "barred/busy", "failed/timeout")."""
-    return {name.partition("/")[2] for name in counts if name.startswith(("unlisted/", "barred/", "failed/"))}
+    """The classes of what went wrong in a crawl: the one that it ended as, else those of its requests."""
+    ended = {name.partition("/")[2] for name in counts if name.startswith("class/")}
+    return ended or {name.partition("/")[2] for name in counts if name.startswith(("unlisted/", "barred/", "failed/"))}
 
 
 def classify(error: BaseException) -> tuple[str, str]:
@@ -59,6 +81,9 @@ def classify(error: BaseException) -> tuple[str, str]:
         return _of_status(error.response.status)
     if isinstance(error, Forbidden):
         return "guard", str(error)
+    if isinstance(error, RobotsUnreachable) and error.__cause__:
+        kind, _ = classify(error.__cause__)
+        return kind if kind in NETWORK else error.kind, str(error)
     if isinstance(error, TurnedAway):
         return error.kind, str(error)
     if isinstance(error, IgnoreRequest) and UNFOLDED in str(error):
@@ -80,6 +105,11 @@ def _of_status(status: int) -> tuple[str, str]:
 
 
 def _of_connection(text: str) -> tuple[str, str]:
-    if "SSL" in text or "certificate" in text.lower():
-        return "tls", f"no trusted connection: {text}"
-    return "reset", "it broke the connection off"
+    if "SSL" not in text and "certificate" not in text.lower():
+        return "reset", "it broke the connection off"
+    if OLD_TLS.search(text):
+        return (
+            "tls-old",
+            f'no trusted connection, its TLS is too old (tls = "old-ciphers" in its TOML allows it): {text}',
+        )
+    return "tls", f"no trusted connection: {text}"

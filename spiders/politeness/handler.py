@@ -63,7 +63,7 @@ class GuestHandler(HTTP11DownloadHandler):
             response = await super().download_request(request)
         except DownloadFailedError as error:
             if problem := self.trust.problems.get(name):
-                raise Untrusted(problem) from error
+                raise Untrusted(problem.reason, problem.kind) from error
             raise
         finally:
             host.leave(began)

@@ -1,6 +1,7 @@
 """What a host's certificate has to be, by the `tls` of its source."""
 
 import ipaddress
+from typing import NamedTuple
 
 from OpenSSL import SSL
 from OpenSSL.crypto import X509
@@ -12,19 +13,29 @@ from twisted.protocols.tls import TLSMemoryBIOProtocol
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
+
+class Problem(NamedTuple):
+    """What is wrong with a certificate: one of `spiders.failures.TLS`, and a line."""
+
+    kind: str
+    reason: str
+
+
 EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
+UNKNOWN = "its certificate is issued by nobody that this machine trusts"
+WEAK = 'too weak; tls = "old-ciphers" in its TOML lets that through'
 PROBLEMS = {  # verification errors of OpenSSL (X509_V_ERR_…) that operators meet
-    2: "it does not send the certificate of its issuer",
-    9: "its certificate is not valid yet",
-    EXPIRED: 'its certificate has expired; tls = "expired" in its TOML lets that through',
-    18: "its certificate is signed by itself",
-    19: "its certificate is issued by nobody that this machine trusts",
-    20: "its certificate is issued by nobody that this machine trusts, or it does not send its issuer's",
-    21: "its certificate is issued by nobody that this machine trusts, or it does not send its issuer's",
-    23: "its certificate has been revoked",
-    66: 'its key is too weak; tls = "old-ciphers" in its TOML lets that through',
-    67: 'its issuer\'s key is too weak; tls = "old-ciphers" in its TOML lets that through',
-    68: 'its signature is too weak; tls = "old-ciphers" in its TOML lets that through',
+    2: Problem("tls-issuer", "it does not send the certificate of its issuer"),
+    9: Problem("tls", "its certificate is not valid yet"),
+    EXPIRED: Problem("tls-expired", 'its certificate has expired; tls = "expired" in its TOML lets that through'),
+    18: Problem("tls-issuer", "its certificate is signed by itself"),
+    19: Problem("tls-issuer", UNKNOWN),
+    20: Problem("tls-issuer", f"{UNKNOWN}, or it does not send its issuer's"),
+    21: Problem("tls-issuer", f"{UNKNOWN}, or it does not send its issuer's"),
+    23: Problem("tls", "its certificate has been revoked"),
+    66: Problem("tls-old", f"its key is {WEAK}"),
+    67: Problem("tls-old", f"its issuer's key is {WEAK}"),
+    68: Problem("tls-old", f"its signature is {WEAK}"),
 }
 OLD = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers that have never heard of RFC 5746 (2010)
 
@@ -39,7 +50,7 @@ class Trust:
 
     def __init__(self, way: str) -> None:
         self.expired = way == "expired"
-        self.problems: dict[str, str] = {}
+        self.problems: dict[str, Problem] = {}
         self.context = SSL.Context(SSL.TLS_METHOD)
         self.context.set_default_verify_paths()
         if way == "old-ciphers":
@@ -56,13 +67,14 @@ class Trust:
     def verified(self, host: str, certificate: X509, error: int, depth: int, *, ok: bool) -> bool:
         """Whether OpenSSL's finding on one certificate of the chain lets the connection through."""
         if not ok and not (error == EXPIRED and self.expired):
-            self.problems[host] = PROBLEMS.get(error, f"its certificate cannot be verified (OpenSSL's error {error})")
+            unnamed = Problem("tls", f"its certificate cannot be verified (OpenSSL's error {error})")
+            self.problems[host] = PROBLEMS.get(error, unnamed)
             return False
         if depth == 0:
             try:
                 verify_service_identity(extract_patterns(certificate), [_identity(host)], [])
             except (VerificationError, ValueError):
-                self.problems[host] = "its certificate is of another host"
+                self.problems[host] = Problem("tls-host", "its certificate is of another host")
                 return False
             self.problems.pop(host, None)
         return True
@@ -87,7 +99,7 @@ class Greeting:
         try:
             return self.trust.verified(self.host, certificate, error, depth, ok=bool(ok))
         except Exception as failure:  # noqa: BLE001 - OpenSSL would swallow it
-            self.trust.problems[self.host] = f"its certificate cannot be verified ({failure})"
+            self.trust.problems[self.host] = Problem("tls", f"its certificate cannot be verified ({failure})")
             return False
 
 

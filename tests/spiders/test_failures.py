@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from spiders.errors import Busy, Disallowed, Ended, Forbidden, Offsite, RobotsUnreachable, Untrusted, Wall
-from spiders.failures import NETWORK, OUR_REFUSALS, classify
+from spiders.failures import HARD, NETWORK, OUR_REFUSALS, SOFT, TEMPORARY, classify, failures_of, severity
 
 
 def answered(status):
@@ -29,7 +29,8 @@ FAILURES = [
     (ResponseDataLossError(), "cut-off", "cut off"),
     (DownloadCancelledError(), "too-large", "larger than is read"),
     (IgnoreRequest("its body (9 B compressed) exceeded DOWNLOAD_MAXSIZE (5 B)"), "too-large", "larger than is read"),
-    (DownloadFailedError("[<SSL.Error: [('SSL routines', '', 'dh key too small')]>]"), "tls", "dh key too small"),
+    (DownloadFailedError("[<SSL.Error: [('SSL routines', '', 'dh key too small')]>]"), "tls-old", "dh key too small"),
+    (DownloadFailedError("[<SSL.Error: [('SSL routines', '', 'unsupported protocol')]>]"), "tls-old", "too old"),
     (DownloadFailedError("certificate verify failed"), "tls", "certificate verify failed"),
     (DownloadFailedError("Connection was closed uncleanly."), "reset", "broke the connection off"),
     (answered(401), "http-401", "keeps us out"),
@@ -40,7 +41,10 @@ FAILURES = [
     (Disallowed("robots.txt asks not to"), "robots", "robots.txt asks not to"),
     (RobotsUnreachable("robots.txt cannot be had"), "robots-unreachable", "cannot be had"),
     (Offsite("it leads to another host, qom.example.ir"), "offsite", "qom.example.ir"),
-    (Untrusted("its certificate has expired"), "tls", "its certificate has expired"),
+    (Untrusted("its certificate cannot be verified"), "tls", "cannot be verified"),
+    (Untrusted("its certificate has expired", "tls-expired"), "tls-expired", "its certificate has expired"),
+    (Untrusted("its certificate is of another host", "tls-host"), "tls-host", "of another host"),
+    (Untrusted("its certificate is signed by itself", "tls-issuer"), "tls-issuer", "signed by itself"),
     (Busy("it has too much to do (429)"), "busy", "too much to do"),
     (Wall("it shows a login", "login"), "login", "it shows a login"),
     (Ended("its window has closed"), "ended", "its window has closed"),
@@ -58,6 +62,13 @@ def test_a_failure_has_a_class_and_a_reason_in_words(error, name, reason):
     assert reason in found[1]
 
 
+def test_a_robots_txt_that_the_network_keeps_from_us_is_the_networks_failure():
+    error = RobotsUnreachable("robots.txt cannot be had (its name cannot be resolved)")
+    error.__cause__ = CannotResolveHostError("yazd.example.ir")
+
+    assert classify(error) == ("dns", str(error))
+
+
 def test_what_the_network_does_is_told_from_what_we_refuse_and_what_a_site_answers():
     names = {name for _, name, _ in FAILURES}
 
@@ -65,3 +76,23 @@ def test_what_the_network_does_is_told_from_what_we_refuse_and_what_a_site_answe
     assert names >= OUR_REFUSALS
     assert not NETWORK & OUR_REFUSALS
     assert not any(name.startswith("http-") for name in NETWORK | OUR_REFUSALS)
+
+
+@pytest.mark.parametrize(
+    ("name", "weight"),
+    [
+        ("dns", HARD),
+        ("tls-expired", HARD),
+        ("http-404", HARD),
+        ("refused", SOFT),
+        ("empty", SOFT),
+        ("timeout", TEMPORARY),
+    ],
+)
+def test_a_failure_weighs_by_how_long_such_a_one_lasts(name, weight):
+    assert severity(name) == weight
+
+
+def test_what_went_wrong_is_the_class_that_a_crawl_ended_as_else_those_of_its_requests():
+    assert failures_of({"unlisted/http-503": 2, "failed/dns": 1, "listed": 3}) == {"http-503", "dns"}
+    assert failures_of({"unlisted/http-503": 2, "failed/dns": 1, "class/dns": 1}) == {"dns"}

@@ -302,7 +302,7 @@ def test_the_reason_says_what_keeps_us_from_it(shelf):
     error = asyncio.run(made.rules(HOST))
 
     assert classify(Failure(error).value) == (
-        "robots-unreachable",
+        "timeout",
         "robots.txt cannot be had (it did not answer in time), and nothing is read until it can",
     )
 
