@@ -5,6 +5,7 @@ ArchiveError                    base; its text is one line that says what, where
 ├── ArchiveMissing              nothing has been archived here yet
 ├── SchemaTooNew                written by a newer Monadi: upgrade the program
 ├── SchemaTooOld                written by an older Monadi: upgrade the archive
+├── Claimed                     a source that another crawl is reading: leave it to that one
 ├── BackupRefused               a file that is no backup, or an archive that holds something already
 ├── QueryError                  a filter that cannot be understood; `parameter` names it
 ├── TookTooLong                 a question that was given up after the time its asker allowed: ask for less
@@ -32,6 +33,10 @@ class SchemaTooNew(ArchiveError):
 
 
 class SchemaTooOld(ArchiveError):
+    pass
+
+
+class Claimed(ArchiveError):
     pass
 
 

@@ -1,6 +1,6 @@
 """The archive as a whole: its database, its search index and its snapshots, and how they are asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from archive import (
     articles,
     backup,
     changes,
+    claims,
     closings,
     copies,
     facets,
@@ -26,6 +27,7 @@ from archive import (
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.backup import Report
 from archive.changes import Change
+from archive.claims import Claim, Lost
 from archive.closings import Closing
 from archive.configuration import Configuration, read_configuration
 from archive.copies import Copy
@@ -92,6 +94,17 @@ class Archive:
 
     def writing(self) -> AbstractContextManager[sa.Connection]:
         return self.database.writing()
+
+    def claim(self, source: str, lost: Lost = lambda: None) -> Claim:
+        """Have a source to oneself until the block ends, or `close`; raises `Claimed` when another crawl reads it.
+
+        `lost` is called in another thread when the claim has gone though nobody gave it up (`archive.claims`).
+        """
+        return claims.claim(self.database, source, lost)
+
+    def claimed(self, sources: Iterable[str]) -> set[str]:
+        """Which of these sources are being read now, by whomever."""
+        return claims.claimed(self.database, sources)
 
     def upgrade(self) -> tuple[str | None, str]:
         """Make the archive, or bring it to this version's schema; returns the schema (before, after)."""
