@@ -188,11 +188,11 @@ class _ServerClaim(_NoClaim):
 
     def _take(self, source: str) -> None:
         statement = "SELECT pg_try_advisory_lock(%s, %s)"
-        if (True,) != self.connection.execute(statement, (CLAIMS, _number(source))).fetchone():
+        if self.connection.execute(statement, (CLAIMS, _number(source))).fetchone() != (True,):
             raise _refused(source)
 
     def close(self) -> None:
-        if not self.connection.closed:
+        if self._wake.fileno() >= 0:  # the connection may have closed by itself
             self._given_up.send(b".")
             if self.watcher is not threading.current_thread():
                 self.watcher.join(ANSWER + 1)
