@@ -224,7 +224,7 @@ def harvest(
                 kept, offices, reach, everything=not sources, dry_run=dry_run, log_level=log.upper(), report=told
             )
     _tell_unreachable(reports)
-    if any(report.result.outcome.failed for report in reports):
+    if any(report.result.outcome.failed and not (report.claimed and not sources) for report in reports):
         raise typer.Exit(FAILURES)
 
 
@@ -290,6 +290,8 @@ def _tell_unreachable(reports: Sequence[Report]) -> None:
 
 def _line(report: Report) -> str:
     result = report.result
+    if report.claimed:
+        return f"{result.reason}, and was left to it"
     told = "new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "older", "quarantined"
     named = (*told, "images")
     counts = ", ".join(

@@ -21,6 +21,7 @@ from archive.tables import SUCCEEDED, crawls, quarantine, sources
 from sources import Source
 
 OTHERS_FAULT = ("outage", "stopped")  # outcomes that say nothing about the source
+LEFT = "its process ended before it could say what it came to"
 MAX_ATTEMPTS = 5  # visits to a page that does not answer, before only a full harvest asks for it again
 
 
@@ -148,6 +149,15 @@ def finish(connection: sa.Connection, crawl: int, *, at: datetime, result: Resul
         "counts": dict(result.counts),
     }
     connection.execute(sa.update(crawls).where(crawls.c.id == crawl).values(**row))
+
+
+def close_left(connection: sa.Connection, source: str, at: datetime, reason: str = LEFT) -> int:
+    """Close the crawls of a source that have no end, as stopped for a reason, and return how many there were.
+
+    Whoever calls it holds the claim of the source (`archive.claims`), so whatever has no end is not running.
+    """
+    left = sa.update(crawls).where(crawls.c.source == source, crawls.c.finished_at.is_(None))
+    return connection.execute(left.values(finished_at=at, outcome=str(Outcome.STOPPED), reason=reason)).rowcount
 
 
 def call_outage(connection: sa.Connection, offices: Iterable[str]) -> None:

@@ -24,11 +24,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """What came of one source; `seconds` is the run's own time."""
+    """What came of one source; `seconds` is the run's own time. One that is `claimed` is being read by another process,
+    and was left to it.
+    """
 
     source: Source
     result: Result
     seconds: float
+    claimed: bool = False
 
 
 def harvest(
@@ -57,7 +60,9 @@ def harvest(
         crawler, began = process.create_crawler(spiders[office.id]), time.monotonic()
 
         def ended(_: Any) -> None:
-            reports.append(Report(source=office, result=_result(crawler.spider), seconds=time.monotonic() - began))
+            spider, seconds = crawler.spider, time.monotonic() - began
+            claimed = isinstance(spider, NewsroomSpider) and spider.claimed
+            reports.append(Report(source=office, result=_result(spider), seconds=seconds, claimed=claimed))
             report(reports[-1])
 
         return process.crawl(crawler, archive=None if dry_run else archive, reach=reach).addBoth(ended)

@@ -83,6 +83,7 @@ class NewsroomSpider(scrapy.Spider):
         self.reason: str | None = None
         self.remarks: list[str] = []
         self.ended = False
+        self.claimed = False  # by another crawl, so this one has asked for nothing
         self.walls_in_a_row = 0
         self.listing_failures = 0
         self.article_requests = 0

@@ -18,6 +18,7 @@ from archive.errors import ArchiveError
 from archive.intake import Saved
 from archive.snapshots import Snapshot
 from archive.store import open_archive
+from spiders.claiming import Claiming
 from spiders.health import judge
 from spiders.newsroom import NewsroomSpider
 from spiders.pictures import Pictures
@@ -52,6 +53,7 @@ class ArchivePipeline:
         self.crawler = crawler
         self.own = own  # opened here, so to be closed here
         self.crawl: int | None = None
+        self.claiming: Claiming | None = None
         self.pictures: Pictures | None = None
         self.readings: list[Reading] = []
         self.unread: list[Unread] = []
@@ -73,8 +75,10 @@ class ArchivePipeline:
             self.archive.upgrade()
         spider = self.spider()
         spider.archive = self.archive
+        self.claiming = Claiming(self.archive, spider)
         with self.archive.writing() as connection:
             crawls.register(connection, [spider.source])
+            crawls.close_left(connection, spider.source.id, datetime.now(UTC))
             self.crawl = crawls.begin(connection, spider.source.id, datetime.now(UTC))
             orders.begun(connection, spider.source.id)
         if self.crawler.settings.getbool("MONADI_IMAGES"):
