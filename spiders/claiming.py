@@ -44,7 +44,7 @@ class Claiming:
         from twisted.internet import reactor  # noqa: PLC0415 - importing it would install another than ours
 
         reason = "the connection to the archive that keeps others from this source was lost"
-        reactor.callFromThread(self.spider.stop, reason)  # type: ignore[attr-defined]
+        reactor.callFromThread(self.spider.stop, reason)
         if not self.ended.wait(STOP):
             logger.critical("%s: %s, and the crawl did not end in %d s", self.spider.source.id, reason, STOP)
             self.leave(LOST)

@@ -352,3 +352,22 @@ def test_a_title_of_any_markup_or_length_is_archived_as_text(office, harvest, ar
     harvest()
 
     assert "<script>alert(1)</script> بلند" in archive.article("test-yazd/1").article.title
+
+
+# ---- one crawl of a source at a time ----
+
+
+def test_a_source_that_another_process_reads_is_left_to_it(harvest, office, tmp_path):
+    harvest()
+    with Archive(sqlite_url(tmp_path / "data" / "monadi.db"), tmp_path / "data" / "search") as archive:
+        with archive.claim("test-yazd"):
+            asked = len(office.asked)
+            whole, named = harvest(), harvest("test-yazd")
+            assert len(office.asked) == asked
+        with archive.reading() as connection:
+            (latest,) = crawls.latest(connection)
+    line = "test-yazd: it is being read by another process, and was left to it\n"
+    assert (whole.stdout, whole.returncode) == (line, 0)
+    assert (named.stdout, named.returncode) == (line, 1)
+    assert latest.id == 1
+    assert "it answered 404" in harvest().stdout
