@@ -1,7 +1,7 @@
 """What the archive holds of an article, read back into records."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -100,6 +100,22 @@ def known(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> d
 def last_seen(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
     """Those of an item's keys that the source's articles are known by, each with when its page was last read."""
     return _instants(connection, source, item_keys, articles.c.last_seen)
+
+
+def last_out(connection: sa.Connection, source: str, now: datetime) -> datetime | None:
+    """When the newest release of a source was out, as far as is known: the one that is dated last, future dates aside.
+
+    It was published before it was first read, and, where its date has no time, on that day.
+    """
+    dated = sa.select(articles.c.ordered_at, articles.c.first_seen).where(
+        articles.c.source == source, articles.c.ordered_at <= now
+    )
+    row = connection.execute(dated.order_by(articles.c.ordered_at.desc()).limit(1)).first()
+    if row is None:
+        return None
+    seen: datetime = row.first_seen
+    dated_at: datetime = row.ordered_at
+    return max(seen, dated_at) if abs(seen - dated_at) < timedelta(days=1) else dated_at
 
 
 def _instants(

@@ -78,6 +78,11 @@ class Crawl:
     counts: Mapping[str, int]
     whole: bool = False
 
+    @property
+    def kind(self) -> str | None:
+        """The class of what was wrong with it ("dns", "list-frozen", …); None where nothing was."""
+        return next((name.removeprefix("class/") for name in self.counts if name.startswith("class/")), None)
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "id": self.id,
@@ -202,6 +207,17 @@ def _newest(*where: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
     """The ids of the newest crawl of every source, of those that fulfil something: a look into the index each."""
     newest = sa.select(crawls.c.id).where(crawls.c.source == sources.c.id, *where).order_by(crawls.c.id.desc()).limit(1)
     return sa.select(newest.correlate(sources).scalar_subquery()).select_from(sources)
+
+
+def finished(connection: sa.Connection, source: str, since: datetime, limit: int) -> list[Crawl]:
+    """The crawls of a source that ended after an instant, the newest first; at most `limit`."""
+    statement = (
+        sa.select(crawls)
+        .where(crawls.c.source == source, crawls.c.outcome.is_not(None), crawls.c.started_at >= since)
+        .order_by(crawls.c.id.desc())
+        .limit(limit)
+    )
+    return [_crawl(row) for row in connection.execute(statement)]
 
 
 def settled_until(connection: sa.Connection, source: str) -> datetime | None:

@@ -90,8 +90,8 @@ def classify(error: BaseException) -> tuple[str, str]:
         return "too-large", "its answer is larger than is read"
     if isinstance(error, IgnoreRequest):
         return "offsite", "it leads to another host"
-    for kind, name, reason in CLASSES:
-        if isinstance(error, kind):
+    for class_, name, reason in CLASSES:
+        if isinstance(error, class_):
             return name, reason
     if isinstance(error, DownloadFailedError):
         return _of_connection(str(error))

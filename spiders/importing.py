@@ -216,7 +216,8 @@ class _Import:
     def end(self) -> Result:
         counts = {name: count for name, count in sorted(self.counts.items()) if count}
         told = self.counts["unresolved"]
-        outcome, reason = judge(counts, finished=True, reason=None)
+        found = judge(counts, finished=True, reason=None)
+        outcome, reason = found.outcome, found.reason
         if not counts.get("listed"):
             outcome, reason = Outcome.EMPTY, NOTHING
         if told:

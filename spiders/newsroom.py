@@ -42,6 +42,7 @@ from spiders.unchanged import answer_of, conditions, is_unchanged
 
 if TYPE_CHECKING:
     from archive.validators import Validator
+    from spiders.health import History
 
 SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which a walk ends
 WALLS = 3  # pages in a row that are none (a challenge, a login), after which a run ends
@@ -87,6 +88,7 @@ class NewsroomSpider(scrapy.Spider):
         self.walls_in_a_row = 0
         self.listing_failures = 0
         self.article_requests = 0
+        self.history: History | None = None
         self.result: Result | None = None
 
     @classmethod

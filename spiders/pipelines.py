@@ -19,7 +19,8 @@ from archive.intake import Saved
 from archive.snapshots import Snapshot
 from archive.store import open_archive
 from spiders.claiming import Claiming
-from spiders.health import judge
+from spiders.health import History, judge
+from spiders.history import history_of
 from spiders.newsroom import NewsroomSpider
 from spiders.pictures import Pictures
 from spiders.sightings import Confirmed, Listed, Missed, Reading, Unlisted, Unread
@@ -34,10 +35,12 @@ Captured = Reading | Unread | Listed | Missed
 def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Result:
     """What a run came to, from what its spider counted and what became of its readings."""
     counts = {name: count for name, count in sorted({**spider.counts, **kept}.items()) if count}
-    outcome, reason = judge(counts, finished=finished, reason=spider.reason)
-    reason = "; ".join(filter(None, (reason, *spider.remarks))) or None
-    swept = finished and not outcome.failed and not spider.reach.partial and not spider.listing_failures
-    return Result(outcome=outcome, reason=reason, swept=swept, counts=counts, whole=swept and spider.is_whole)
+    found = judge(counts, finished=finished, reason=spider.reason, history=spider.history, now=datetime.now(UTC))
+    reason = "; ".join(filter(None, (found.reason, *spider.remarks))) or None
+    swept = finished and not found.outcome.failed and not spider.reach.partial and not spider.listing_failures
+    if found.kind:
+        counts[f"class/{found.kind}"] = 1
+    return Result(outcome=found.outcome, reason=reason, swept=swept, counts=counts, whole=swept and spider.is_whole)
 
 
 class ArchivePipeline:
@@ -79,10 +82,16 @@ class ArchivePipeline:
         with self.archive.writing() as connection:
             crawls.register(connection, [spider.source])
             crawls.close_left(connection, spider.source.id, datetime.now(UTC))
+            spider.history = self._history(connection, spider)
             self.crawl = crawls.begin(connection, spider.source.id, datetime.now(UTC))
             orders.begun(connection, spider.source.id)
         if self.crawler.settings.getbool("MONADI_IMAGES"):
             self.pictures = Pictures(self.archive, spider)
+
+    def _history(self, connection: sa.Connection, spider: NewsroomSpider) -> History:
+        """The source's own past; a run that leaves some out says nothing of what has not come."""
+        past = history_of(connection, spider.source.id, datetime.now(UTC))
+        return replace(past, habit=None) if spider.reach.partial else past
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Reading):

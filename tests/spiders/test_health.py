@@ -3,10 +3,10 @@
 import pytest
 
 from archive.crawls import Outcome
-from spiders.health import is_outage, judge
+from spiders.health import History, Standing, Verdict, is_outage, judge
 
 OK, QUIET, EMPTY = Outcome.OK, Outcome.QUIET, Outcome.EMPTY
-BLOCKED, UNREACHABLE = Outcome.BLOCKED, Outcome.UNREACHABLE
+BLOCKED, UNREACHABLE, STOPPED = Outcome.BLOCKED, Outcome.UNREACHABLE, Outcome.STOPPED
 
 RUNS = [
     ({"listed": 9, "fetched": 2, "new": 2}, OK, "something new"),
@@ -46,12 +46,12 @@ RUNS = [
 
 @pytest.mark.parametrize(("counts", "outcome", "what"), RUNS, ids=[what for *_, what in RUNS])
 def test_a_finished_runs_outcome_follows_from_its_counts(counts, outcome, what):
-    assert judge(counts, finished=True, reason=None)[0] is outcome
+    assert judge(counts, finished=True, reason=None).outcome is outcome
 
 
 def test_a_run_that_did_not_finish_is_stopped_whatever_it_counted():
-    assert judge({"listed": 9, "new": 3}, finished=False, reason=None) == (Outcome.STOPPED, "stopped before its end")
-    assert judge({}, finished=False, reason="disk full") == (Outcome.STOPPED, "disk full")
+    assert judge({"listed": 9, "new": 3}, finished=False, reason=None) == Verdict(STOPPED, "stopped before its end")
+    assert judge({}, finished=False, reason="disk full") == Verdict(STOPPED, "disk full")
 
 
 @pytest.mark.parametrize(
@@ -64,17 +64,17 @@ def test_a_run_that_did_not_finish_is_stopped_whatever_it_counted():
     ],
 )
 def test_a_run_that_gave_nothing_says_why(counts, reason):
-    assert reason in judge(counts, finished=True, reason=None)[1]
+    assert reason in judge(counts, finished=True, reason=None).reason
 
 
 def test_a_run_that_its_host_ended_is_blocked_and_not_stopped():
     counts = {"listed": 9, "new": 5, "barred/busy": 1}
 
-    assert judge(counts, finished=False, reason="come back") == (BLOCKED, "come back")
+    assert judge(counts, finished=False, reason="come back") == Verdict(BLOCKED, "come back", "busy")
 
 
 def test_the_reason_that_the_spider_saw_is_passed_on():
-    assert judge({"unlisted/dns": 1}, finished=True, reason="its name cannot be resolved")[1] == (
+    assert judge({"unlisted/dns": 1}, finished=True, reason="its name cannot be resolved").reason == (
         "its name cannot be resolved"
     )
 
@@ -93,3 +93,55 @@ def test_the_reason_that_the_spider_saw_is_passed_on():
 )
 def test_most_of_three_or_more_sources_at_once_is_the_networks_fault(outcomes, outage):
     assert is_outage(outcomes) is outage
+
+
+GOOD = {"read": 200, "fetched": 200, "filled/lead": 200, "compared": 40, "lacking": 1}
+PAST = [
+    ({"listed": 9, "lacking/known": 1, "compared": 1}, Outcome.DRIFTED, "list-frozen", "lists that have stopped"),
+    ({"listed": 9, "lacking/new": 2, "new": 2, "compared": 1}, Outcome.DRIFTED, "list-frozen", "two that lists lack"),
+    ({"listed": 9, "lacking/new": 1, "new": 1, "compared": 1}, OK, None, "one put on the site just now"),
+    ({"listed": 9, "moved": 1, "new": 1}, Outcome.DRIFTED, "list-moved", "a list that is not there"),
+    ({"listed": 9, "fetched": 2, "read": 2, "new": 2}, Outcome.DRIFTED, "fields", "leads that have vanished"),
+    ({"listed": 9, "fetched": 2, "read": 2, "filled/lead": 2, "new": 2}, OK, None, "pages as ever"),
+    ({"listed": 9, "fetched": 2, "quarantined": 2, "held/date": 2}, EMPTY, "date", "dates that nobody can read"),
+    ({"listed": 9, "fetched": 2, "quarantined": 2, "looks/wordpress": 1}, EMPTY, "wrong-adapter", "another platform"),
+    ({"unlisted/http-404": 1, "unlisted/http-410": 1}, EMPTY, "site-gone", "a site that is gone"),
+    ({"unlisted/parked": 1}, EMPTY, "parked", "a domain for sale"),
+    ({"looks/joomla": 1}, EMPTY, "wrong-adapter", "lists of another platform"),
+    ({"unlisted/tls-expired": 1}, UNREACHABLE, "tls-expired", "a certificate"),
+]
+
+
+@pytest.mark.parametrize(("counts", "outcome", "kind", "what"), PAST, ids=[what for *_, what in PAST])
+def test_what_is_wrong_is_told_by_class_and_with_its_numbers(counts, outcome, kind, what):
+    found = judge(counts, finished=True, reason=None, history=History(good=GOOD, runs=60))
+
+    assert (found.outcome, found.kind) == (outcome, kind)
+    assert found.reason or kind in (None, "parked", "tls-expired")
+
+
+def test_lists_that_never_named_all_show_nothing_by_what_they_lack():
+    history = History(good={"compared": 40, "lacking": 30}, runs=60)
+
+    assert judge({"listed": 9, "lacking/known": 3}, finished=True, reason=None, history=history).outcome is QUIET
+
+
+def test_two_crawls_of_a_page_each_are_judged_together():
+    last = {"read": 1}
+    one = judge({"listed": 9, "read": 1, "new": 1}, finished=True, reason=None, history=History(good=GOOD, runs=60))
+    two = judge(
+        {"listed": 9, "read": 1, "new": 1}, finished=True, reason=None, history=History(good=GOOD, runs=60, last=last)
+    )
+
+    assert (one.outcome, two.outcome) == (OK, Outcome.DRIFTED)
+
+
+@pytest.mark.parametrize(
+    ("counts", "stays"),
+    [({"listed": 9}, True), ({"lists-unchanged": 1}, True), ({"listed": 9, "read": 1, "filled/lead": 1}, False)],
+)
+def test_a_crawl_that_reads_no_page_does_not_clear_what_pages_showed(counts, stays):
+    standing = Standing(outcome=Outcome.DRIFTED, kind="fields", reason="0 of 2 pages have a lead")
+    found = judge(counts, finished=True, reason=None, history=History(good=GOOD, runs=60, standing=standing))
+
+    assert (found == Verdict(Outcome.DRIFTED, "0 of 2 pages have a lead", "fields")) is stays

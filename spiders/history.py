@@ -1,0 +1,52 @@
+"""A source's own past as crawls are judged by it, from the archive, in three queries."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from archive import articles, crawls
+from archive.crawls import Crawl, Outcome
+from archive.habits import habits
+from spiders.drift import SUMMED
+from spiders.health import History, Standing
+
+MEMORY: Final = timedelta(days=60)
+"""How far back crawls are summed: a change that an office has made for good is what is usual after so long."""
+CRAWLS: Final = 400
+PAGES: Final = 400  # of good crawls, after which older ones are not summed
+RECENT: Final = 6  # pages of the newest crawls, that are judged together with those of a crawl
+GOOD: Final = frozenset({Outcome.OK, Outcome.QUIET, Outcome.SILENT, Outcome.DEGRADED})
+
+
+def history_of(connection: sa.Connection, source: str, now: datetime) -> History:
+    """The past of a source before a crawl that begins now."""
+    past = past_of(crawls.finished(connection, source, now - MEMORY, CRAWLS))
+    habit = habits(connection, now, [source]).get(source)
+    return replace(past, habit=habit, newest=articles.last_out(connection, source, now))
+
+
+def past_of(newest_first: list[Crawl]) -> History:
+    """What crawls say of a source; a function of them."""
+    good, last, runs = Counter[str](), Counter[str](), 0
+    for crawl in newest_first:
+        pages = crawl.counts.get("read", 0) + crawl.counts.get("quarantined", 0)
+        summed = {name: crawl.counts[name] for name in SUMMED if name in crawl.counts}
+        if pages and last["read"] + last["quarantined"] < RECENT and not good["read"]:
+            last.update(summed)
+        elif crawl.outcome in GOOD:
+            runs += 1
+            good.update(summed)
+            if good["read"] >= PAGES:
+                break
+    return History(good=good, last=last, runs=runs, standing=_standing(newest_first))
+
+
+def _standing(newest_first: list[Crawl]) -> Standing | None:
+    """What the newest crawl that read anything ended as, where that is a trouble."""
+    told = next((crawl for crawl in newest_first if crawl.outcome and not crawl.outcome.failed), None)
+    if told is None or told.outcome not in (Outcome.DRIFTED, Outcome.DEGRADED):
+        return None
+    return Standing(outcome=told.outcome, kind=told.kind or "layout", reason=told.reason)
