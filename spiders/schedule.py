@@ -24,7 +24,7 @@ from persian.holidays import day_kind
 from sources import Source
 from spiders.failures import failures_of, severity
 
-EFFORT = 0.21  # roots of (releases an hour) × hours between visits; benchmarks/simulation.py says what it gives
+EFFORT = 0.23  # roots of (releases an hour) × hours between visits; benchmarks/simulation.py says what it gives
 PACE = timedelta(hours=2)  # between visits to a source that states none and whose habits are not known
 SELDOM = timedelta(days=1)  # between visits to a source that keeps failing
 RESUME = timedelta(minutes=10)  # after a run that was stopped or killed, before the rest is fetched
