@@ -21,6 +21,7 @@ from archive import (
     ledger,
     records,
     tables,
+    thinning,
     timings,
     verification,
 )
@@ -94,6 +95,13 @@ class Archive:
 
     def writing(self) -> AbstractContextManager[sa.Connection]:
         return self.database.writing()
+
+    def thin_crawls(self, now: datetime) -> None:
+        """Forget quiet crawls of long ago but for one a day (`archive.thinning`)."""
+        more = True
+        while more:
+            with self.writing() as connection:
+                more = thinning.thin(connection, now)
 
     def claim(self, source: str, lost: Lost = lambda: None) -> Claim:
         """Have a source to oneself until the block ends, or `close`; raises `Claimed` when another crawl reads it.

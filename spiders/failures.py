@@ -82,8 +82,8 @@ def classify(error: BaseException) -> tuple[str, str]:
     if isinstance(error, Forbidden):
         return "guard", str(error)
     if isinstance(error, RobotsUnreachable) and error.__cause__:
-        kind, _ = classify(error.__cause__)
-        return kind if kind in NETWORK else error.kind, str(error)
+        cause, _ = classify(error.__cause__)
+        return cause if cause in NETWORK else error.kind, str(error)
     if isinstance(error, TurnedAway):
         return error.kind, str(error)
     if isinstance(error, IgnoreRequest) and UNFOLDED in str(error):
