@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from spiders.harvest import Report
     from spiders.onboarding.telling import Block
     from spiders.reach import Reach
+    from syndication.alerts.herald import Herald, Telling
     from syndication.web.access import Access
 
 FAILURES, WRONG_USE, NOTHING = 1, 2, 3
@@ -54,6 +55,8 @@ app.add_typer(source_app, name="source")
 app.add_typer(schedule_app, name="schedule")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(archive_app, name="archive")
+alerts_app = typer.Typer(help="What operators are told of, and where.", no_args_is_help=True)
+app.add_typer(alerts_app, name="alerts")
 
 
 class LogLevel(StrEnum):
@@ -371,7 +374,7 @@ def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption =
         )
         typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
         _note_omissions(configuration)
-        with Station(kept, offices, _command("harvest")):
+        with Station(kept, offices, _command("harvest")), _herald(configuration, kept, offices):
             serve_web(
                 kept,
                 offices,
@@ -1189,6 +1192,78 @@ def archive_reextract(
         raise typer.Exit(FAILURES)
 
 
+# ---- what operators are told ----
+
+
+@alerts_app.command("test")
+def alerts_test() -> None:
+    """Send a trial message to each destination of MONADI_ALERTS, and say what became of it."""
+    configuration = _configuration(None)
+    telling = _telling(configuration)
+    if not telling.destinations:
+        _fail("MONADI_ALERTS names no destination; see docs/alerts.md", NOTHING)
+    say = telling.tongue.say["trial"]
+    failures = 0
+    for destination in telling.destinations:
+        failure = destination.send(say["title"], say["body"])
+        failures += failure is not None
+        typer.echo(f"{destination.name}: {'not taken: ' + failure if failure else 'taken'}")
+    if failures:
+        raise typer.Exit(FAILURES)
+
+
+@alerts_app.command("list")
+def alerts_list(
+    json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="What happened to those that are over, too.")] = False,
+) -> None:
+    """The alarms that stand, and the messages that no destination has taken yet; exit status 1 if there are any."""
+    configuration = _configuration(None)
+    from archive import alarms, notices
+    from archive.article import stamp
+
+    with _open(configuration) as kept, kept.reading() as connection:
+        standing, waiting = alarms.standing(connection), notices.waiting(connection)
+        past = alarms.history(connection) if all_ else []
+    names = {each.key: each.name for each in _telling(configuration).destinations}
+    unsent = [
+        {"made_at": stamp(each.made_at), "destination": names.get(each.destination, "one that is no setting now"),
+         "title": each.title, "attempts": each.attempts, "failure": each.failure}
+        for each in waiting
+    ]  # fmt: skip
+    if json_:
+        happened = [{"at": stamp(each.at), "event": str(each.event), "alarm": each.alarm.to_dict()} for each in past]
+        _print_json({"standing": [alarm.to_dict() for alarm in standing], "unsent": unsent, "history": happened})
+    else:
+        rows = [(stamp(a.since), a.key, str(a.matter), str(len(a.sources)), a.evidence) for a in standing]
+        _print_table(("since", "alarm", "matter", "sources", "evidence"), rows)
+        if past:
+            _print_table(
+                ("at", "event", "alarm", "matter", "evidence"),
+                [(stamp(p.at), str(p.event), p.alarm.key, str(p.alarm.matter), p.alarm.evidence) for p in past],
+            )
+        for each in unsent:
+            typer.echo(f"not sent to {each['destination']} in {each['attempts']} attempts: {each['failure']}", err=True)
+    if standing or unsent:
+        raise typer.Exit(FAILURES)
+
+
+@alerts_app.command("digest")
+def alerts_digest(since: Since = None, catalogue: CatalogueOption = None) -> None:
+    """What was harvested in the last week, or since a day, and what is missing, as the weekly message says it."""
+    configuration = _configuration(catalogue)
+    from datetime import UTC, datetime
+
+    from archive.query import period
+    from syndication.alerts import digest
+
+    start = period("since", since).start if since else None
+    with _open(configuration) as kept, kept.reading() as connection:
+        telling = _telling(configuration)
+        told = digest.written(connection, _catalogue(configuration), telling.tongue, datetime.now(UTC), start)
+    typer.echo(f"{told.title}\n\n{told.body}")
+
+
 # ---- what the sub-commands share ----
 
 
@@ -1217,6 +1292,24 @@ def _access(configuration: Configuration) -> Access:
     from syndication.web.access import Access
 
     return Access.read(rate=configuration.rate, proxies=configuration.proxies, tokens=configuration.tokens)
+
+
+def _telling(configuration: Configuration) -> Telling:
+    """How operators are told."""
+    from syndication.alerts.herald import Telling
+
+    addresses = [each.get_secret_value() for each in configuration.alerts]
+    return Telling.read(
+        alerts=addresses, language=configuration.language, quiet=configuration.quiet, digest=configuration.digest
+    )
+
+
+def _herald(configuration: Configuration, kept: Archive, offices: Catalogue) -> Herald:
+    """Tells operators what is wrong, from entering the block to leaving it."""
+    from syndication.alerts.herald import Herald
+
+    status = f"{configuration.base_url.rstrip('/')}/status" if configuration.base_url else None
+    return Herald(kept, offices, _telling(configuration), configuration.data, status=status)
 
 
 def _note_omissions(configuration: Configuration) -> None:

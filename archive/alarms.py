@@ -152,6 +152,10 @@ class Reconciled:
     changed: tuple[Alarm, ...] = ()
 
     @property
+    def anything(self) -> bool:
+        return any((self.opened, self.reminded, self.resolved, self.joined, self.changed))
+
+    @property
     def events(self) -> list[tuple[Event, Alarm]]:
         return [
             *((Event.OPENED, alarm) for alarm in self.opened),

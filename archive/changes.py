@@ -6,7 +6,7 @@ time (`archive.database`). Readers that follow the log need remember nothing but
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from archive import chains
 from archive.article import stamp
 from archive.database import insert_rows, plain_instant
 from archive.tables import NOT_NEW, articles, changes
+from archive.tables import chains as days
 
 
 class Kind(StrEnum):
@@ -89,6 +90,25 @@ _ROWS = sa.select(
 def newest(connection: sa.Connection) -> int:
     """The number of the last row, 0 for an empty log."""
     return connection.exec_driver_sql("SELECT max(seq) FROM changes").scalar() or 0
+
+
+def number_at(connection: sa.Connection, day: date) -> int:
+    """The number of the newest row that was written before a day in UTC, whatever instant it tells of."""
+    written = sa.select(sa.func.min(days.c.first)).where(days.c.day >= day.isoformat())
+    first = connection.scalar(written)
+    return newest(connection) if first is None else first - 1
+
+
+def counted(connection: sa.Connection, seq: int) -> Iterator[tuple[str, Kind, int]]:
+    """How many rows after `seq` there are, by source and kind."""
+    statement = (
+        sa.select(articles.c.source, changes.c.kind, sa.func.count())
+        .join(articles, articles.c.pk == changes.c.article)
+        .where(changes.c.seq > seq)
+        .group_by(articles.c.source, changes.c.kind)
+    )
+    for source, kind, number in connection.execute(statement):
+        yield source, Kind(kind), number
 
 
 def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:

@@ -1,10 +1,11 @@
 """Everything configurable: `MONADI_*` in the environment, or the same names without the prefix in `monadi.toml`."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -17,6 +18,7 @@ from pydantic_settings.exceptions import SettingsError
 from archive.errors import ArchiveError
 
 FILE = "monadi.toml"
+GAP = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 
 
 class ConfigurationError(ArchiveError):
@@ -31,6 +33,13 @@ def _listed(stated: Any) -> Any:
 def _at_once() -> int:
     """Crawls wait for their sites most of the time, and take some 80 MB of memory each."""
     return min(max(2 * (os.cpu_count() or 1), 4), 16)
+
+
+def _addresses(stated: Any) -> Any:
+    """Addresses as the environment has them, with blanks or commas between; commas within one are its own."""
+    if not isinstance(stated, str):
+        return stated
+    return [each for part in GAP.split(stated) if (each := part.strip().rstrip(","))]
 
 
 class Configuration(BaseSettings):
@@ -56,6 +65,13 @@ class Configuration(BaseSettings):
     tokens: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         (), description='tokens of the API, each "<name>:<role>:<sha256 hex>", a list or comma-separated'
     )
+
+    alerts: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_addresses)] = Field(
+        (), description="where operators are told of troubles: addresses of apprise, a list or with blanks between"
+    )
+    language: Literal["fa", "en"] = Field("fa", description="the language of what operators are told")
+    quiet: str = Field("", description='hours in which only the gravest troubles are told: "22:00-07:00", Tehran time')
+    digest: str = Field("saturday 08:00", description='when the week is told of, Tehran time, or "none"')
 
     @property
     def archive_url(self) -> str:

@@ -220,6 +220,13 @@ def finished(connection: sa.Connection, source: str, since: datetime, limit: int
     return [_crawl(row) for row in connection.execute(statement)]
 
 
+def last_begun(connection: sa.Connection) -> datetime | None:
+    """When a crawl began last, of whatever source."""
+    newest = sa.select(crawls.c.started_at).order_by(crawls.c.id.desc()).limit(1)
+    moment: datetime | None = connection.scalar(newest)
+    return moment
+
+
 def settled_until(connection: sa.Connection, source: str) -> datetime | None:
     """The end of the last crawl that saw everything listed; None when there has been none."""
     statement = sa.select(sa.func.max(crawls.c.finished_at)).where(crawls.c.source == source, crawls.c.swept)

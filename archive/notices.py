@@ -58,6 +58,12 @@ def post(connection: sa.Connection, destinations: Iterable[str], title: str, bod
         connection.execute(sa.insert(notices), rows)
 
 
+def any_due(connection: sa.Connection, destinations: Collection[str], now: datetime) -> bool:
+    """Whether `take` would find anything."""
+    due = notices.c.due_at <= now, notices.c.destination.in_(list(destinations))
+    return connection.execute(sa.select(notices.c.id).where(*due).limit(1)).first() is not None
+
+
 def take(connection: sa.Connection, destinations: Collection[str], now: datetime) -> list[Notice]:
     """The messages to these destinations that are due, the oldest first; they are this caller's for `HELD`."""
     due = notices.c.due_at <= now, notices.c.destination.in_(list(destinations))
