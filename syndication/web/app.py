@@ -1,6 +1,7 @@
 """The ASGI application: which address is answered by what."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -13,13 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from archive import Archive, changes
+from archive import Archive, alarms, changes, crawls, orders
+from archive.article import stamp
 from archive.errors import ArchiveError
 from sources import Catalogue
+from syndication.alerts import watch
 from syndication.feeds import Place
 from syndication.feeds.documents import ASSETS
 from syndication.web.access import Access
 from syndication.web.api.app import PATH, create_api
+from syndication.web.badges import Badges
 from syndication.web.counts import Counted
 from syndication.web.documents import FeedDocuments
 from syndication.web.downloads import Downloads
@@ -29,6 +33,7 @@ from syndication.web.language import LANGUAGES, PERSIAN, Language
 from syndication.web.listings import Listings
 from syndication.web.memento import TimeTravel
 from syndication.web.memory import Memory
+from syndication.web.metrics import Metrics
 from syndication.web.mishaps import Mishaps
 from syndication.web.pages import PAGES, status
 from syndication.web.records import Records
@@ -76,6 +81,8 @@ def create_app(
             Route(PATH, partial(_moved, rooms[PERSIAN].views.to("/api/"))),
             Mount(PATH, create_api(archive, catalogue, base_url, access)),
             Route("/healthz", partial(health, archive)),
+            Route("/metrics", Metrics(archive, catalogue).endpoint),
+            Route("/badges/{name}.svg", Badges(archive, catalogue).endpoint),
             Route("/static/{name}", static),
         ],
         middleware=[Middleware(Safety)],
@@ -100,14 +107,28 @@ def _moved(path: str, _: Request) -> Response:
 
 
 def health(archive: Archive, _: Request) -> Response:
-    """Whether the archive answers; the words are for programs, in English."""
+    """Whether the archive answers, and how the schedule fares; the words are for programs, in English.
+
+    The status is 503 where the archive does not answer, which is all that this server needs. A schedule that stands
+    still is another process's trouble: it is said, and changes no status.
+    """
     headers = {"Cache-Control": "no-store"}
+    now = datetime.now(UTC)
     try:
         with archive.reading() as connection:
-            newest = changes.newest(connection)
+            newest, begun = changes.newest(connection), crawls.last_begun(connection)
+            visits, standing = watch.overdue(orders.read(connection)), alarms.standing(connection)
     except ArchiveError as error:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503, headers=headers)
-    return JSONResponse({"status": "ok", "change": newest}, headers=headers)
+    late = sum(at < now - watch.LATE for at in visits.values())
+    schedule = {
+        "stale": late > 0 and (begun is None or begun < now - watch.LATE),
+        "overdue": late,
+        "next_visit": stamp(min(visits.values())) if visits else None,
+        "last_crawl": begun and stamp(begun),
+    }
+    told = {"status": "ok", "change": newest, "schedule": schedule, "alarms": len(standing)}
+    return JSONResponse(told, headers=headers)
 
 
 def static(request: Request) -> Response:

@@ -1,0 +1,66 @@
+"""The dashboard and the alert rules ask for what there is."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+MONITORING = Path(__file__).parents[3] / "docs" / "monitoring"
+DASHBOARD = json.loads((MONITORING / "dashboard.json").read_text("utf-8"))
+RULES = [rule for group in yaml.safe_load((MONITORING / "alerts.yml").read_text())["groups"] for rule in group["rules"]]
+QUERIES = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+
+
+@pytest.fixture
+def exposed(ask):
+    families = re.findall(r"^# TYPE (\S+) (\S+)$", ask("/metrics").text, re.MULTILINE)
+    return {f"{name}_bucket" if kind == "histogram" else name for name, kind in families}
+
+
+def test_every_metric_that_is_asked_for_is_there(exposed):
+    asked = {name for query in [*QUERIES, *(rule["expr"] for rule in RULES)] for name in named(query)}
+    always = {"monadi_next_visit_timestamp_seconds", "monadi_last_crawl_timestamp_seconds"}  # once there is a crawl
+    assert asked <= exposed | always
+
+
+def test_every_metric_is_documented(exposed):
+    told = (MONITORING.parent / "monitoring.md").read_text("utf-8")
+    ours = {name.removesuffix("_bucket") for name in exposed if name.startswith("monadi_")}
+    assert [name for name in ours if f"`{name}`" not in told] == []
+
+
+@pytest.mark.parametrize("query", [*QUERIES, *(rule["expr"] for rule in RULES)])
+def test_a_query_is_balanced_and_has_a_metric(query):
+    assert named(query) or query.startswith("up{")
+    assert [query.count(mark) for mark in "([{"] == [query.count(mark) for mark in ")]}"]
+
+
+def test_each_rule_says_how_grave_it_is_and_what_it_means():
+    assert len({rule["alert"] for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert rule["labels"]["severity"] in ("page", "ticket")
+        assert rule["annotations"]["summary"]
+
+
+def test_panels_do_not_lie_on_each_other():
+    taken = set()
+    for panel in DASHBOARD["panels"]:
+        place = panel["gridPos"]
+        cells = {(place["x"] + x, place["y"] + y) for x in range(place["w"]) for y in range(place["h"])}
+        assert not cells & taken
+        assert place["x"] + place["w"] <= 24
+        taken |= cells
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_prometheus_takes_the_rules():
+    done = subprocess.run(["promtool", "check", "rules", MONITORING / "alerts.yml"], capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def named(query):
+    return set(re.findall(r"\b(?:monadi|process)_[a-z_]+", query))
