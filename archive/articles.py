@@ -102,6 +102,14 @@ def last_seen(connection: sa.Connection, source: str, item_keys: Iterable[str]) 
     return _instants(connection, source, item_keys, articles.c.last_seen)
 
 
+def held(connection: sa.Connection, source: str, key: str) -> ArchivedArticle | None:
+    """The newest revision of the article that a source knows by a key."""
+    statement = SELECTED.join(aliases, aliases.c.article == articles.c.pk)
+    newest = revisions.c.number == articles.c.revision
+    rows = list(connection.execute(statement.where(aliases.c.source == source, aliases.c.key == key, newest)))
+    return next(iter(assemble(connection, rows)), None)
+
+
 def last_out(connection: sa.Connection, source: str, now: datetime) -> datetime | None:
     """When the newest release of a source was out, as far as is known: the one that is dated last, future dates aside.
 

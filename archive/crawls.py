@@ -22,6 +22,7 @@ from sources import Source
 
 OTHERS_FAULT = ("outage", "stopped")  # outcomes that say nothing about the source
 LEFT = "its process ended before it could say what it came to"
+DOUBTED = "doubted"  # the kind of a page in quarantine that would make of an article what nobody may have written
 MAX_ATTEMPTS = 5  # visits to a page that does not answer, before only a full harvest asks for it again
 
 
@@ -265,6 +266,7 @@ def to_retry(connection: sa.Connection, source: str, extractor: str) -> list[str
         quarantine.c.source == source,
         sa.or_(
             sa.and_(quarantine.c.body.is_(None), quarantine.c.attempts < MAX_ATTEMPTS),
+            sa.and_(quarantine.c.kind == DOUBTED, quarantine.c.attempts < MAX_ATTEMPTS),
             quarantine.c.extractor != extractor,
         ),
     )

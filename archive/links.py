@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
 
 from archive.database import upserting
-from archive.tables import links
+from archive.tables import aliases, articles, links
 from persian.dates import Published
 
 BATCH = 100  # rows in one statement; SQLite's oldest limit on parameters is 999
@@ -17,7 +18,9 @@ BATCH = 100  # rows in one statement; SQLite's oldest limit on parameters is 999
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sighting:
-    """An article's address as a list gave it; `place` is "listing", "feed" or "sitemap", `key` the item's best key."""
+    """An article's address as a list gave it: `place` is "listing", "feed", "sitemap" or "front" (the front page, where
+    it is no list), `key` the item's best key.
+    """
 
     key: str
     url: str
@@ -41,6 +44,30 @@ def _noting(dialect: str) -> Any:
     told: dict[str, Any] = {name: statement.excluded[name] for name in ("url", "last_at")}
     told["published"] = sa.func.coalesce(statement.excluded.published, links.c.published)
     return statement.on_conflict_do_update(index_elements=["source", "key", "place"], set_=told)
+
+
+def lacking(connection: sa.Connection, source: str, now: datetime, limit: int = 20) -> list[tuple[str, datetime]]:
+    """The addresses of the releases that are newer than all that listing pages have ever named, with when each was
+    first seen; the newest first.
+
+    Of two of one date the one that was read later is the newer. Of the newest `limit` releases, future dates aside:
+    feeds, sitemaps or the front page led to them.
+    """
+    named = sa.exists(
+        sa.select(links.c.key)
+        .join(aliases, (aliases.c.source == links.c.source) & (aliases.c.key == links.c.key))
+        .where(links.c.source == source, links.c.place == "listing", aliases.c.article == articles.c.pk)
+        .correlate(articles)
+    )
+    newest = (
+        sa.select(articles.c.url, articles.c.first_seen, named.label("named"))
+        .where(articles.c.source == source, articles.c.ordered_at <= now)
+        .order_by(articles.c.ordered_at.desc(), articles.c.first_seen.desc())
+        .limit(limit)
+    )
+    rows = list(connection.execute(newest))
+    found = [(row.url, row.first_seen) for row in takewhile(lambda row: not row.named, rows)]
+    return found if len(found) < len(rows) else []
 
 
 def dates(connection: sa.Connection, source: str, keys: Sequence[str]) -> Mapping[str, Published]:

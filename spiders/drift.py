@@ -16,6 +16,7 @@ from math import exp, lgamma
 from typing import Final
 
 from archive import Article
+from persian.text import search_key
 
 ALPHA: Final = 1e-4
 """The chance of a false alarm of one test. Of some 15 measures, each judged at each of an office's some 500 crawls a
@@ -23,12 +24,15 @@ year that read anything, that is at most 0.75 a year if every measure were at th
 exact test stays far below its level, and most measures are near 0 or 1: simulated, less than 0.05 a source and year
 (`tests/spiders/test_drift.py`).
 """
+DOUBT: Final = 0.02
+"""The same, to hold back what would rewrite an archived article: nothing is lost by waiting for the next visit."""
 FEWEST: Final = 20  # pages that a source must have shown before anything is held against them
 LESS: Final = 0.5  # of the former share, which a field has to fall below
 MORE: Final = 0.3  # share of pages, which an oddity has to reach
 HARDLY: Final = 150  # letters, below which a body is short
 FUTURE: Final = timedelta(days=1)
 OLD: Final = timedelta(days=60)
+REDATED: Final = timedelta(days=30)
 SAME: Final = 3  # pages of one and the same instant, from which on they are counted as such
 
 FIELDS: Final = ("kicker", "lead", "tags", "image", "byline", "category", "date", "time")
@@ -114,6 +118,29 @@ def told_by(article: Article, *, fresh: bool) -> Iterator[str]:
         yield "odd/listed"
     if "metadata-disagrees" in flags:
         yield "odd/stated"
+
+
+def lost(held: Article, read: Article) -> list[str]:
+    """The fields that an article had and that a reading does not give, and those that it gives far less of."""
+    gone = [
+        name
+        for name in ("kicker", "lead", "tags", "image", "byline")
+        if getattr(held, name) and not getattr(read, name)
+    ]
+    if held.published and (read.published is None or abs(held.published.on - read.published.on) > REDATED):
+        gone.append("date")
+    if 2 * len(read.body) < len(held.body):
+        gone.append("body")
+    return [*gone, "charset"] if is_garbled(read.body) and not is_garbled(held.body) else gone
+
+
+def agreed(article: Article, other: Article) -> Iterator[str]:
+    """What of an article two readers agree on."""
+    ours, theirs = search_key(article.title), search_key(other.title)
+    if ours in theirs or theirs in ours:
+        yield "agreed/title"
+    if len(article.body) < 2 * len(other.body) and len(other.body) < 2 * len(article.body):
+        yield "agreed/body"
 
 
 def same_dates(instants: Iterable[object]) -> int:

@@ -34,7 +34,7 @@ def past_of(newest_first: list[Crawl]) -> History:
     for crawl in newest_first:
         pages = crawl.counts.get("read", 0) + crawl.counts.get("quarantined", 0)
         summed = {name: crawl.counts[name] for name in SUMMED if name in crawl.counts}
-        if pages and last["read"] + last["quarantined"] < RECENT and not good["read"]:
+        if pages and not good["read"] and last["read"] + last["quarantined"] + pages <= RECENT:
             last.update(summed)
         elif crawl.outcome in GOOD:
             runs += 1

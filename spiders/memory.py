@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-from archive import Archive, absences, articles, crawls, links, validators
+from archive import Archive, Article, absences, articles, crawls, links, validators
 from archive.absences import Held
 from archive.identity import keys
 from archive.validators import Validator
 from persian.dates import Published
 from spiders.listing import Link
 from spiders.platforms.cms import Platform
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Memory:
     source: str
     platform: Platform
     archive: Archive | None = None
+    recalled_at: datetime = NEVER
     settled_until: datetime | None = None
     retries: set[str] = field(default_factory=set)
     due: list[Held] = field(default_factory=list)
@@ -33,6 +36,7 @@ class Memory:
 
     def recall(self, now: datetime) -> None:
         """Ask the archive, once; raises `ArchiveError`."""
+        self.recalled_at = now
         if self.archive is None:
             return
         with self.archive.reading() as connection:
@@ -62,6 +66,21 @@ class Memory:
         with self.archive.reading() as connection:
             held = articles.known(connection, self.source, by_key)
         return {by_key[key]: first_seen for key, first_seen in held.items()}
+
+    def held(self, url: str) -> Article | None:
+        """The archived article that an address leads to, as it was last read."""
+        if self.archive is None:
+            return None
+        with self.archive.reading() as connection:
+            found = articles.held(connection, self.source, self.key(url))
+        return found.article if found else None
+
+    def lacking(self, now: datetime) -> list[tuple[str, datetime]]:
+        """Where the releases are, and when they were first seen, that are newer than all that lists have named."""
+        if self.archive is None:
+            return []
+        with self.archive.reading() as connection:
+            return links.lacking(connection, self.source, now)
 
     def unseen(self, seen: Iterable[str]) -> list[Held]:
         """The archived pages, not known to be gone, that none of these keys stands for."""

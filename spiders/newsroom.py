@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -16,17 +16,18 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from web_poet import HttpResponse
 
-from archive import Archive, Article
+from archive import Archive, Article, crawls
 from archive.absences import AGAIN
 from archive.crawls import Quarantined, Result
 from archive.errors import ArchiveError
 from archive.links import Sighting
 from persian.dates import Published
 from sources import Source
-from spiders import failures, reading
+from spiders import drift, failures, reading
 from spiders.capture import captured
 from spiders.detect import recognise
 from spiders.errors import Busy, Ended, NotAnArticle, PageError, SoftNotFound, Wall
+from spiders.health import second_look
 from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
 from spiders.memory import Memory
 from spiders.platforms import platform
@@ -49,6 +50,7 @@ WALLS = 3  # pages in a row that are none (a challenge, a login), after which a 
 LONGEST = 7 * 86_400  # seconds; a host that asks us back later than that is asked again all the same
 LISTING_PAGES = 5_000  # a pager longer than this is a trap
 LISTS = 100  # lists that a front page, or sitemaps that a robots.txt, may lead to
+VOTED = 64  # pages a vote of the generic reader, the first of a run being one; it costs about as much as a reading
 MISSING = frozenset({"http-404", "http-410"})
 
 
@@ -89,6 +91,14 @@ class NewsroomSpider(scrapy.Spider):
         self.listing_failures = 0
         self.article_requests = 0
         self.history: History | None = None
+        self.listed_at_all = False
+        self.fresh = 0
+        self.looked_again = False
+        self.looked_at = False
+        self.instants: list[datetime] = []
+        self.lacking: str | None = None
+        self.read_last: str | None = None
+        self.doubted: list[tuple[Reading, Unread]] = []
         self.result: Result | None = None
 
     @classmethod
@@ -200,6 +210,9 @@ class NewsroomSpider(scrapy.Spider):
     def parse_listing(
         self, response: Response, kind: type[Listing], page: int, settled: int, walk: str | None = None
     ) -> Iterator[Any]:
+        if page == 1 and not issubclass(kind, XmlListing):
+            self.listed_at_all = True
+            self.note_move(response)
         if page == 1 and self.is_unchanged(response):
             self.count("lists-unchanged")
             yield Listed((), captured(response))
@@ -208,15 +221,12 @@ class NewsroomSpider(scrapy.Spider):
         listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
         links = [link for link in listing.links() if self.reader.is_article(link.url)]
         self.count("listed", len(links))
-        if page == 1 and not links and walls.missing(answer.text):
-            self.count("unlisted/soft-404")
-            self.reason = self.reason or f"{response.url}: the site says there is no such page"
+        if page == 1 and not links:
+            self.look_at_empty(answer, kind)
         yield Listed(tuple(self.sighting(link, kind) for link in links), captured(response))
         known = self.remembered.known(links)
         unsettled = [link for link in links if not self.remembered.is_settled(known.get(link.url))]
-        for link in links:
-            if (self.reach.full or link.url not in known) and self.wanted(link):
-                yield from self.article_request(link, known=link.url in known)
+        yield from self.pages_of(links, known)
         if self.is_new_to(walk or response.url, links) and (unsettled or self.reach.full):
             settled = 0
         elif links or not issubclass(kind, SitemapListing):  # an index of sitemaps settles nothing
@@ -225,6 +235,13 @@ class NewsroomSpider(scrapy.Spider):
             for url in listing.next_urls():
                 if not issubclass(kind, SitemapListing) or self.reader.sitemap_path.search(urlsplit(url).path):
                     yield self.listing_request(url, kind, page + 1, settled, walk)
+
+    def pages_of(self, links: list[Link], known: Mapping[str, datetime]) -> Iterator[scrapy.Request]:
+        """Requests for the pages that a list names: those that the archive does not know, on a full run all."""
+        self.fresh += sum(link.url not in known for link in links)
+        for link in links:
+            if (self.reach.full or link.url not in known) and self.wanted(link):
+                yield from self.article_request(link, known=link.url in known)
 
     def goes_on(self, links: list[Link], page: int, settled: int) -> bool:
         if self.reach.limit and self.article_requests >= self.reach.limit:
@@ -310,27 +327,53 @@ class NewsroomSpider(scrapy.Spider):
             page = self.page(response)
             article = with_sizes(self.read(page, response, listed), dict(sizes))
         except PageError as error:
-            if isinstance(error, NotAnArticle) and walls.missing(page.text):
-                error = SoftNotFound("the page says that there is no such page")
-            if known and isinstance(error, SoftNotFound):
-                yield Missed(self.remembered.key(asked[-1] if len(asked) == 1 else asked[1]), captured(response))
-            else:
-                yield self.quarantined(response, error.kind, str(error))
+            yield self.refused(response, page, error, asked, known=known)
         except Exception as error:
             self.logger.exception("%s cannot be read", response.url)
             yield self.quarantined(response, "parse", f"{type(error).__name__}: {error}")
         else:
-            if walls.is_notice(article.title, article.body):
-                yield self.quarantined(response, SoftNotFound.kind, f"the page says: {article.title}")
-                return
-            self.recovered.update(self.remembered.retries & set(asked))
-            if article.fetched_at - article.ordering < AGAIN[-1]:  # it will be asked for again
-                self.is_unchanged(response)
-            if self.reach.includes(article.ordering):
-                yield Reading(replace(article, aliases=(*article.aliases, *asked[1:])), captured(response))
-                yield from self.still_answers(asked)
-            else:
-                self.count("out-of-range")
+            yield from self.taken(response, page, article, asked, known=known)
+
+    def refused(
+        self, response: Response, page: HttpResponse, error: PageError, asked: tuple[str, ...], *, known: bool
+    ) -> Missed | Unread:
+        """A page in which there is no article: of an archived one, that it is missing."""
+        if isinstance(error, NotAnArticle):
+            self.look_at(page)
+            if walls.missing(page.text):
+                error = SoftNotFound("the page says that there is no such page")
+        if known and isinstance(error, SoftNotFound):
+            return Missed(self.remembered.key(asked[-1] if len(asked) == 1 else asked[1]), captured(response))
+        return self.quarantined(response, error.kind, str(error))
+
+    def taken(
+        self, response: Response, page: HttpResponse, article: Article, asked: tuple[str, ...], *, known: bool
+    ) -> Iterator[Any]:
+        """What is told of a page that was read."""
+        if walls.is_notice(article.title, article.body):
+            yield self.quarantined(response, SoftNotFound.kind, f"the page says: {article.title}")
+            return
+        self.note_reading(page, article, known=known)
+        item = Reading(replace(article, aliases=(*article.aliases, *asked[1:])), captured(response))
+        if doubt := self.doubt(article, known=known or bool(self.remembered.retries & set(asked))):
+            yield from self.held_back(item, self.unread(response, *doubt))
+            return
+        self.recovered.update(self.remembered.retries & set(asked))
+        if article.fetched_at - article.ordering < AGAIN[-1]:  # it will be asked for again
+            self.is_unchanged(response)
+        if self.reach.includes(article.ordering):
+            yield item
+            yield from self.still_answers(asked)
+        else:
+            self.count("out-of-range")
+
+    def held_back(self, item: Reading, unread: Unread) -> Iterator[Unread]:
+        """A reading that is not believed; where a field is missing, it is judged when the run has ended."""
+        if unread.page.kind == crawls.DOUBTED:
+            self.doubted.append((item, unread))
+        else:
+            self.count(f"held/{unread.page.kind}")
+            yield unread
 
     def read(self, page: HttpResponse, response: Response, listed: Published | None) -> Article:
         """The record of a page; one that its platform did not find an article in is counted as read by the generic."""
@@ -339,10 +382,147 @@ class NewsroomSpider(scrapy.Spider):
         article = reading.read(self.reader, page, source=self.source, fetched_at=fetched_at, listed=listed)
         if article.extractor == platform("generic").page.extractor() and not self.source.selectors.settle:
             self.count("generic")
+            self.look_at(page)
         return article
 
+    # ---- what it is judged by ----
+
+    def note_reading(self, page: HttpResponse, article: Article, *, known: bool) -> None:
+        """Count what a reading has, and on the first page and every so many have the generic reader vote on it."""
+        self.read_last = article.url
+        for name in drift.told_by(article, fresh=not known and not self.is_whole):
+            self.count(name)
+        if not known and article.published and article.published.at:
+            self.instants.append(article.published.at)
+            self.counts["odd/same"] = drift.same_dates(self.instants[-LISTS:])
+        generic = platform("generic")
+        if self.counts["read"] % VOTED != 1 or article.extractor == generic.page.extractor():
+            return
+        self.count("votes")
+        try:
+            other = generic.read(page, source=self.source, fetched_at=article.fetched_at)
+        except PageError:
+            return
+        for name in drift.agreed(article, other):
+            self.count(name)
+
+    def doubt(self, article: Article, *, known: bool) -> tuple[str, str] | None:
+        """Why the reading of an archived article may be the fault of a changed layout, and no edit by its office.
+
+        What a fallback reads of an article that its platform has read before is never taken for it; where a field has
+        gone, the pages of the whole run tell (`settle_doubts`).
+        """
+        held = self.remembered.held(article.url) if known else None
+        if held is None:
+            return None
+        generic = platform("generic").page.extractor()
+        if article.extractor == generic != held.extractor and self.reader.page.extractor() != generic:
+            return "layout", f"{held.extractor} read it before, and finds no article in it now"
+        lost = drift.lost(held, article)
+        return (crawls.DOUBTED, f"it had a {', a '.join(lost)} before") if lost else None
+
+    def settle_doubts(self) -> list[Reading | Unread]:
+        """When the run has ended: the doubted readings are edits, unless the source's pages have changed or more than
+        one has lost the same.
+        """
+        drifting = bool(self.history and drift.drifts(self.counts, self.history.good, drift.DOUBT))
+        same = Counter(unread.page.reason for _, unread in self.doubted)
+        settled: list[Reading | Unread] = []
+        for item, unread in self.doubted:
+            if drifting or same[unread.page.reason] > 1:
+                self.count(f"held/{crawls.DOUBTED}")
+                settled.append(unread)
+            else:
+                self.recovered.add(item.article.url)
+                settled.append(item)
+        return settled
+
+    def look_at_empty(self, page: HttpResponse, kind: type[Listing]) -> None:
+        """See what a list is on which nothing was recognised: none, of another platform, or of nobody any more."""
+        if walls.missing(page.text):
+            self.count("unlisted/soft-404")
+            self.reason = self.reason or f"{page.url}: the site says there is no such page"
+            return
+        if issubclass(kind, XmlListing):
+            return
+        if walls.parked(page.text):
+            self.count("unlisted/parked")
+            self.reason = self.reason or f"{page.url}: the domain is for sale, or the site suspended"
+        self.look_at(page)
+
+    def look_at(self, page: HttpResponse) -> None:
+        """Note once what platform's marks are on a page that the stated one finds nothing in."""
+        if self.looked_at:
+            return
+        self.looked_at = True
+        found = recognise(page)
+        if found and found.platform is not self.reader and self.reader.key != "generic":
+            self.count(f"looks/{found.platform.key}")
+
+    def note_move(self, response: Response) -> None:
+        """Note that a list leads to the front page instead."""
+        steps: list[str] = [*response.meta.get("redirect_urls", ()), response.url]
+        first = steps[0]
+        if not is_front(first, self.source) and any(is_front(url, self.source) for url in steps[1:]):
+            self.count("moved")
+            self.remark(f"{first} leads to the front page, which is read as the list")
+
+    def compare_lists(self) -> None:
+        """When the run has ended: whether releases are known that are newer than all that listing pages name."""
+        if self.memory is None or self.is_whole or self.listing_failures or not self.listed_at_all:
+            return
+        began = self.memory.recalled_at
+        lacking = self.memory.lacking(datetime.now(UTC))
+        self.count("compared")
+        if lacking:
+            self.count("lacking")
+            self.count("lacking/known", sum(seen < began for _, seen in lacking))
+            self.count("lacking/new", sum(seen >= began for _, seen in lacking))
+            self.lacking = lacking[0][0]
+
+    def look_again(self) -> bool:
+        """When nothing new was listed and something is to be expected: ask the front page, once, for what it names."""
+        standing = self.history is not None and second_look(self.history, datetime.now(UTC))
+        if self.looked_again or self.fresh or self.ended or not standing or self.is_whole or self.reach.partial:
+            return False
+        self.looked_again = True
+        if self.front_asked or not self.listed_at_all or any(is_front(url, self.source) for url in self.walks):
+            return False
+        request = scrapy.Request(
+            self.source.url,
+            self.parse_front,
+            errback=self.front_failed,
+            headers=self.conditions(self.source.url),
+            meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]},
+        )
+        self.crawler.engine.crawl(request)
+        return True
+
+    def parse_front(self, response: Response) -> Iterator[Any]:
+        """What the front page names that no list does."""
+        self.count("second-looks")
+        if self.is_unchanged(response):
+            return
+        listing = self.reader.listing(response=self.page(response), source=self.source, fetched_at=datetime.now(UTC))
+        links = [link for link in listing.links() if self.reader.is_article(link.url)]
+        known = self.remembered.known(links)
+        yield Listed(tuple(replace(self.sighting(link, type(listing)), place="front") for link in links))
+        for link in links:
+            if link.url not in known:
+                yield from self.article_request(link)
+
+    def front_failed(self, failure: Any) -> None:
+        self.count(f"left-out/{failures.classify(failure.value)[0]}")
+        self.turned_away(failure.value)
+
+    # ---- the end ----
+
     def round_off(self) -> None:
-        """When a full walk has ended: visit the archived pages that no list names any more."""
+        """When a walk has ended: take a second look where nothing has come; of a full one, visit the archived pages
+        that no list names any more.
+        """
+        if self.look_again():
+            raise DontCloseSpider
         complete = self.reach.full and not self.reach.partial and not self.listing_failures and not self.ended
         if self.memory is None or self.rounded_off or not complete:
             return
@@ -401,6 +581,7 @@ class NewsroomSpider(scrapy.Spider):
             self.turned_away(failure.value)
             return
         if kind in MISSING and asked.get("page") == 1 and not optional and self.front_stands_in(failure.request.url):
+            self.count("moved")
             self.remark(f"{failure.request.url}: {reason}, so the front page is read as the list")
             yield self.listing_request(self.source.url, self.reader.listing)
             return
@@ -436,6 +617,10 @@ class NewsroomSpider(scrapy.Spider):
         self.counts["come-back"] = min(math.ceil(error.seconds or 0), LONGEST)
 
     def quarantined(self, response: Response, kind: str, reason: str) -> Unread:
+        self.count(f"held/{kind}")
+        return self.unread(response, kind, reason)
+
+    def unread(self, response: Response, kind: str, reason: str) -> Unread:
         headers = {
             name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in response.headers.items()
         }
@@ -493,3 +678,8 @@ class NewsroomSpider(scrapy.Spider):
         self.reason = reason
         if self.crawler.engine:
             self.crawler.engine.close_spider(self, "stopped")
+
+
+def is_front(url: str, source: Source) -> bool:
+    """Whether an address is the front page of a source."""
+    return urlsplit(url).path.rstrip("/") in {"", urlsplit(source.url).path.rstrip("/")} and not urlsplit(url).query

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -13,13 +14,13 @@ from scrapy.exceptions import DontCloseSpider
 
 from archive import Archive, absences, crawls, intake, links, orders, snapshots, validators
 from archive.configuration import read_configuration
-from archive.crawls import Result
+from archive.crawls import Outcome, Result
 from archive.errors import ArchiveError
 from archive.intake import Saved
 from archive.snapshots import Snapshot
 from archive.store import open_archive
 from spiders.claiming import Claiming
-from spiders.health import History, judge
+from spiders.health import History, Verdict, judge
 from spiders.history import history_of
 from spiders.newsroom import NewsroomSpider
 from spiders.pictures import Pictures
@@ -36,11 +37,19 @@ def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Res
     """What a run came to, from what its spider counted and what became of its readings."""
     counts = {name: count for name, count in sorted({**spider.counts, **kept}.items()) if count}
     found = judge(counts, finished=finished, reason=spider.reason, history=spider.history, now=datetime.now(UTC))
-    reason = "; ".join(filter(None, (found.reason, *spider.remarks))) or None
+    seen = f"see {address}" if (address := _evidence(spider, found)) else None
+    reason = "; ".join(filter(None, (found.reason, seen, *spider.remarks))) or None
     swept = finished and not found.outcome.failed and not spider.reach.partial and not spider.listing_failures
     if found.kind:
         counts[f"class/{found.kind}"] = 1
     return Result(outcome=found.outcome, reason=reason, swept=swept, counts=counts, whole=swept and spider.is_whole)
+
+
+def _evidence(spider: NewsroomSpider, found: Verdict) -> str | None:
+    """An address at which an operator sees what has changed."""
+    if found.outcome not in (Outcome.DRIFTED, Outcome.DEGRADED) or found.kind == "list-moved":
+        return None
+    return spider.lacking if found.kind == "list-frozen" else spider.read_last
 
 
 class ArchivePipeline:
@@ -179,7 +188,11 @@ class ArchivePipeline:
                 raise DontCloseSpider
 
     def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
+        for item in spider.settle_doubts():
+            self.process_item(item)
         self.flush()
+        with suppress(ArchiveError):  # then nothing is known of the lists
+            spider.compare_lists()
         if self.pictures:
             self.pictures.close()
         result = self._result(spider, reason)

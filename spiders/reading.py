@@ -1,5 +1,6 @@
 """Reading a page by its platform, the same way at every visit and from every snapshot."""
 
+from dataclasses import replace
 from typing import Any
 
 from web_poet import HttpResponse
@@ -14,7 +15,8 @@ from spiders.politeness import walls
 def read(reader: Platform, page: HttpResponse, **known: Any) -> Article:
     """The record of a page by its platform, or by the generic reader where the platform finds no article.
 
-    `known` is what its class takes. Raises `PageError`.
+    What the generic reader reads is known by the number that the platform's addresses bear. `known` is what its class
+    takes. Raises `PageError`.
     """
     generic = platform("generic")
     try:
@@ -23,9 +25,10 @@ def read(reader: Platform, page: HttpResponse, **known: Any) -> Article:
         if reader is generic or walls.missing(page.text):
             raise
         try:
-            return generic.read(page, **known)
+            article = generic.read(page, **known)
         except PageError:
             raise error from None
+        return replace(article, native_id=article.native_id or reader.native_id(article.url))
 
 
 def read_kept(reader: Platform, page: HttpResponse, **known: Any) -> Article:

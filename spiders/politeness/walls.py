@@ -77,6 +77,11 @@ NOT_FOUND = re.compile(
     r"|page (?:was )?not found|404 not found",
     re.IGNORECASE,
 )
+PARKED = re.compile(
+    r"(?:domain|دامنه)[^.!؟<>]{0,60}(?:for sale|parked|has expired|به فروش|فروشی|منقضی)|buy this domain"
+    r"|account (?:has been )?suspended|(?:سایت|میزبانی|حساب)[^.!؟<>]{0,40}(?:مسدود|تعلیق|معلق) (?:شده|گردیده)",
+    re.IGNORECASE,
+)
 SAME = str.maketrans("يىكةۀ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ییکهه01234567890123456789") | dict.fromkeys(
     map(ord, "\u200c\u200d\u00a0"), " "
 )
@@ -159,6 +164,12 @@ def missing(text: str) -> bool:
         return True
     seen = _plain(_seen(text))
     return len(seen) <= SHORT and NOT_FOUND.search(seen) is not None
+
+
+def parked(text: str) -> bool:
+    """Whether a page on which nothing was recognised says that the domain is for sale or the site suspended."""
+    said = _plain(" ".join((*_headings(text), _seen(text)[:SHORT])))
+    return PARKED.search(said) is not None
 
 
 def is_notice(title: str, body: str) -> bool:
