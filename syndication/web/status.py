@@ -1,10 +1,11 @@
 """What the newest crawl of every source did, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from archive.alarms import Alarm
 from archive.crawls import Crawl
 from archive.orders import Order, Why
 from syndication.web import dates
@@ -91,7 +92,42 @@ def mood(crawl: Crawl) -> str:
     """One of `MOODS`."""
     if crawl.outcome is None:
         return "running"
-    return "failed" if crawl.outcome.failed else "fine"
+    return "failed" if crawl.outcome.trouble else "fine"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """An alarm that stands; `names` are those of its sources, "" where there are none, `anchor` leads to the table."""
+
+    matter: str
+    names: str
+    since: dates.Shown
+    evidence: str
+    source: str
+
+
+NAMED: Final = 5
+
+
+def alarms(standing: Iterable[Alarm], room: Room) -> list[Standing]:
+    """What operators are told of, the oldest first."""
+    return [
+        Standing(
+            matter=room.language.word("matters", alarm.matter),
+            names=_names(alarm.sources, room),
+            since=dates.of_moment(alarm.since, room.language),
+            evidence=alarm.evidence,
+            source=alarm.sources[0] if len(alarm.sources) == 1 else "",
+        )
+        for alarm in standing
+    ]
+
+
+def _names(sources: Sequence[str], room: Room) -> str:
+    if len(sources) > NAMED:
+        return room.language.counted("source", len(sources))
+    comma = "، " if room.language.is_persian else ", "
+    return comma.join(_name(source, room) for source in sources)
 
 
 def _name(source: str, room: Room) -> str:

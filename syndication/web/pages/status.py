@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from archive import crawls, orders
+from archive import alarms, crawls, orders
 from archive.orders import Why
 from sources import CatalogueError
 from syndication.omissions import OMISSIONS
@@ -25,6 +25,7 @@ from syndication.web.room import Room
 from syndication.web.tokens import Role
 
 PATH: Final = "/status"
+TROUBLE: Final = "trouble"  # of the address: those in trouble alone
 FIELDS: Final = 2000  # of the form
 ORDERS: Final = {"want": orders.want, "pause": orders.pause, "resume": orders.resume}
 """What an operator may ask of sources, by the name in the form."""
@@ -70,6 +71,7 @@ def _page(
     with room.reading() as connection:
         newest, quarantined = crawls.latest(connection), crawls.quarantined(connection)
         successes, standing = crawls.last_successes(connection), orders.read(connection)
+        troubles = alarms.standing(connection)
     lines = told.lines(
         newest,
         room,
@@ -78,6 +80,7 @@ def _page(
         successes=successes,
         standing=standing,
     )
+    troubled = TROUBLE in request.query_params
     visited = {line.source for line in lines}
     unvisited = [source for source in room.catalogue.sources.values() if source.id not in visited]
     paused = {source for source, each in standing.items() if each.paused_since}
@@ -86,7 +89,9 @@ def _page(
         "status.html",
         place=PATH,
         status=code,
-        lines=lines,
+        lines=[line for line in lines if line.mood == "failed"] if troubled else lines,
+        alarms=told.alarms(troubles, room),
+        troubled=troubled,
         summary=told.summary(lines, room.language),
         left_out=OMISSIONS.all(),
         unvisited=[(source, source.id in paused) for source in unvisited],

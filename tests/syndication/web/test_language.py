@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.alarms import Matter
 from archive.article import State
 from archive.changes import Kind
 from archive.crawls import Outcome
@@ -18,7 +19,7 @@ TABLES = tomllib.loads(FILE.read_text(encoding="utf-8"))
 COUNTED = TABLES.pop("counted")
 OF_THE_ARCHIVE = (
     *("states", "outcomes", "crawl_counts", "kinds", "classes", "parts"),
-    *("precisions", "origins", "flags", "filters", "reasons"),
+    *("precisions", "origins", "flags", "filters", "reasons", "matters"),
 )
 COMPOSED = re.compile("(done|wrong)_|_(text|said)$")  # keys that templates put together
 SOURCES = "\n".join(file.read_text(encoding="utf-8") for file in (*WEB.rglob("*.py"), *WEB.rglob("*.html")))
@@ -44,7 +45,14 @@ def test_no_word_is_kept_that_no_page_says(table: str):
 
 @pytest.mark.parametrize(
     ("table", "names"),
-    [("states", State), ("outcomes", Outcome), ("kinds", Kind), ("classes", Class), ("reasons", Why)],
+    [
+        ("states", State),
+        ("outcomes", Outcome),
+        ("kinds", Kind),
+        ("classes", Class),
+        ("reasons", Why),
+        ("matters", Matter),
+    ],
 )
 def test_whatever_the_archive_names_has_its_words(table: str, names: type):
     assert {str(name) for name in names} <= set(TABLES[table])

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from archive import Archive, crawls, orders
+from archive import Archive, alarms, crawls, orders
+from archive.alarms import Matter, Trouble, reconcile
 from archive.crawls import Outcome, Result
 from archive.orders import Order, Visit, Why
 from sources import Catalogue
@@ -127,3 +128,22 @@ def test_every_reason_has_its_words(ask: Client, full: Archive):
             crawls.finish(connection, crawl, at=AT, result=result)
             orders.plan(connection, {"mcls-yazd": Visit(at=None, why=why)})
         assert f'<span class="mark">{why}</span>' not in ask("/status").text
+
+
+def test_alarms_stand_first_and_the_table_can_show_those_in_trouble_alone(ask: Client, full: Archive):
+    trouble = Trouble(
+        matter=Matter.SILENT, since=AT, evidence="nothing new", subject="mcls-yazd", sources=("mcls-yazd",)
+    )
+    with full.writing() as connection:
+        for source, outcome in (("mcls-yazd", Outcome.SILENT), ("mcls-fars", Outcome.OK)):
+            crawl = crawls.begin(connection, source, AT)
+            crawls.finish(connection, crawl, at=AT, result=Result(outcome=outcome, reason="-", swept=True, counts={}))
+        alarms.keep(connection, reconcile([], [trouble], AT), AT)
+    page, some = ask("/en/status").text, ask("/en/status?trouble=yes").text
+    told = page[page.index('id="alarms"') : page.index("</section>", page.index('id="alarms"'))]
+    assert "has published nothing for unusually long" in told
+    assert "Monday, 6 December 2021, 11:30" in told
+    assert [source in page for source in ("mcls-yazd", "mcls-fars")] == [True, True]
+    rows = some[some.index("<tbody>") : some.index("</tbody>")]
+    assert [source in rows for source in ("mcls-yazd", "mcls-fars")] == [True, False]
+    assert 'href="/monadi/en/status"' in some or 'href="/en/status"' in some
