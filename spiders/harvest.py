@@ -13,7 +13,6 @@ from archive import Archive, crawls
 from archive.crawls import Outcome, Result
 from archive.errors import ArchiveError
 from sources import Source
-from spiders.health import is_outage
 from spiders.loader import spider_of
 from spiders.newsroom import NewsroomSpider
 from spiders.process import crawler_process, run
@@ -85,14 +84,17 @@ def _follow(archive: Archive, *, everything: bool) -> None:
 
 
 def _with_outage(archive: Archive, reports: list[Report]) -> list[Report]:
-    """The reports as they are, or with what most of them share called what it is."""
-    if not is_outage([report.result.outcome for report in reports]):
+    """The reports, in which what a crawl that ended later showed to be an outage is called one."""
+    if not any(report.result.outcome is Outcome.UNREACHABLE for report in reports):
         return reports
-    unreachable = [report.source.id for report in reports if report.result.outcome is Outcome.UNREACHABLE]
-    with archive.writing() as connection:
-        crawls.call_outage(connection, unreachable)
-    outage = [replace(report, result=replace(report.result, outcome=Outcome.OUTAGE)) for report in reports]
-    return [new if old.source.id in unreachable else old for old, new in zip(reports, outage, strict=True)]
+    with archive.reading() as connection:
+        out = {crawl.source for crawl in crawls.latest(connection) if crawl.outcome is Outcome.OUTAGE}
+    return [
+        replace(report, result=replace(report.result, outcome=Outcome.OUTAGE))
+        if report.result.outcome is Outcome.UNREACHABLE and report.source.id in out
+        else report
+        for report in reports
+    ]
 
 
 def _result(spider: Any) -> Result:

@@ -19,6 +19,7 @@ from archive.errors import ArchiveError
 from archive.intake import Saved
 from archive.snapshots import Snapshot
 from archive.store import open_archive
+from spiders import outages
 from spiders.claiming import Claiming
 from spiders.health import History, Verdict, judge
 from spiders.history import history_of
@@ -199,7 +200,10 @@ class ArchivePipeline:
         spider.result = result
         if not self.broken and self.crawl is not None:
             with self.archive.writing() as connection:
-                crawls.finish(connection, self.crawl, at=datetime.now(UTC), result=result)
+                now = datetime.now(UTC)
+                crawls.finish(connection, self.crawl, at=now, result=result)
+                if result.outcome is Outcome.UNREACHABLE and spider.source.id in outages.called(connection, now):
+                    spider.result = replace(result, outcome=Outcome.OUTAGE)
                 if result.swept:  # what the answers lead to has all been read
                     self._remember(connection, spider)
         if self.own:
