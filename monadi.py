@@ -1159,6 +1159,7 @@ def archive_reextract(
     tag: Tag = None,
     state: State = None,
     changed_since: ChangedSince = None,
+    quarantined: Annotated[bool, typer.Option(help="Read what was held back again, and take it in.")] = False,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Read archived pages again from their snapshots, with the extractors of today.
@@ -1179,13 +1180,15 @@ def archive_reextract(
         "changed-since": changed_since,
     }
     question = _query(configuration, **words)
+    from spiders.readmission import readmit
     from spiders.rereading import reextract
 
+    again = readmit if quarantined else reextract
     offices = _catalogue(configuration)
     with _open(configuration) as kept, _progress(kept.count(question), "articles") as progress:
-        found = reextract(kept, question, offices, problem=progress.print, step=progress.step)
+        found = again(kept, question, offices, problem=progress.print, step=progress.step)
     if not found:
-        _fail("no article matches", NOTHING)
+        _fail("no page that is held back matches" if quarantined else "no article matches", NOTHING)
     for rereadings in found:
         typer.echo(rereadings)
     if any(rereadings.counts["unread"] for rereadings in found):

@@ -6,8 +6,8 @@ run may stop where it meets only settled items.
 """
 
 import gzip
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
@@ -110,6 +110,22 @@ class Quarantined:
     status: int | None = None
     headers: Mapping[str, str]
     body: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A page in quarantine whose response is kept; instants of the first and the last visit, in UTC."""
+
+    source: str
+    url: str
+    first_at: datetime
+    last_at: datetime
+    kind: str
+    reason: str
+    extractor: str
+    status: int | None
+    headers: Mapping[str, str]
+    body: bytes
 
 
 def register(connection: sa.Connection, offices: Iterable[Source]) -> None:
@@ -271,6 +287,14 @@ def to_retry(connection: sa.Connection, source: str, extractor: str) -> list[str
         ),
     )
     return list(connection.scalars(statement.order_by(quarantine.c.pk)))
+
+
+def held(connection: sa.Connection) -> Iterator[Held]:
+    """The pages in quarantine that gave a response, in the order in which they came there."""
+    columns = [quarantine.c[field.name] for field in fields(Held)]
+    kept = sa.select(*columns).where(quarantine.c.body.is_not(None)).order_by(quarantine.c.pk)
+    for row in connection.execute(kept):
+        yield Held(**{**row._asdict(), "body": gzip.decompress(row.body)})
 
 
 def quarantined(connection: sa.Connection) -> dict[str, int]:

@@ -75,6 +75,12 @@ def held(connection: sa.Connection, source: str, urls: Iterable[str]) -> set[tup
     return found
 
 
+def newest(connection: sa.Connection, source: str, url: str) -> str | None:
+    """The record of the newest answer of a page's address that is kept."""
+    statement = sa.select(snapshots.c.record).where(snapshots.c.source == source, snapshots.c.url == url)
+    return connection.scalar(statement.order_by(snapshots.c.fetched_at.desc()).limit(1))
+
+
 def last_lists(connection: sa.Connection, source: str, urls: Iterable[str]) -> dict[str, datetime]:
     """When the lists at these addresses were last kept."""
     found: dict[str, datetime] = {}

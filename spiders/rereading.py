@@ -37,14 +37,21 @@ class Rereadings:
     """What came of one source's pages, by revision.
 
     `counts` are by name: "reread" says something else than before, "same" does not, "unkept" has no snapshot,
-    "unread" could not be read.
+    "unread" could not be read; of what was in quarantine also "new" and "revised" (see `spiders.readmission`).
     """
 
     source: str
     counts: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        words = {"reread": "reread", "same": "as before", "unkept": "without a snapshot", "unread": "not readable"}
+        words = {
+            "new": "new",
+            "revised": "revised",
+            "reread": "reread",
+            "same": "as before",
+            "unkept": "without a snapshot",
+            "unread": "not readable",
+        }
         told = (f"{self.counts[name]} {said}" for name, said in words.items() if self.counts[name] or name == "reread")
         return f"{self.source}: {', '.join(told)}"
 
@@ -56,14 +63,15 @@ def reextract(
     *,
     problem: Callable[[str], None],
     step: Callable[[], None] = lambda: None,
+    only: Callable[[ArchivedArticle], bool] = lambda _: True,
 ) -> list[Rereadings]:
-    """Read every revision of the articles that answer a query again; what came of it by source.
+    """Read every revision of the articles that answer a query again, or `only` of some; what came of it by source.
 
     A page that cannot be read any more is told to `problem` in one line and keeps the reading that it has. `step` is
     called for each article.
     """
     found: dict[str, Rereadings] = {}
-    ids = [item.id for item in archive.articles(query)]
+    ids = [item.id for item in archive.articles(query) if only(item)]
     for start in range(0, len(ids), BATCH):
         read: list[tuple[ArchivedArticle, Article]] = []
         with archive.reading() as connection:
