@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections import Counter
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +20,7 @@ import typer
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rich.progress import Progress
 
@@ -220,6 +221,7 @@ def harvest(
 
             def told(report: Report) -> None:
                 progress.step()
+                progress.count(report.result.counts, failed=report.result.outcome.failed)
                 if report.result.outcome is not Outcome.UNREACHABLE:  # which may be one line for all of them
                     progress.print(_line(report))
 
@@ -1275,7 +1277,12 @@ def _configuration(catalogue: Path | None) -> Configuration:
 
     if catalogue:
         os.environ["MONADI_CATALOGUE"] = str(catalogue)  # for what runs in other processes, and for Scrapy's settings
-    return read_configuration()
+    configuration = read_configuration()
+    if configuration.log == "json":
+        from archive import logs
+
+        logs.configure(configuration.log)
+    return configuration
 
 
 def _catalogue(configuration: Configuration) -> Catalogue:
@@ -1406,6 +1413,7 @@ class _Progress:
 
     def __init__(self, bar: Progress | None = None, task: Any = None) -> None:
         self.bar, self.task = bar, task
+        self.counts: Counter[str] = Counter()
 
     def step(self, *_: object) -> None:
         self.advance(1)
@@ -1417,6 +1425,13 @@ class _Progress:
     def advance(self, count: int) -> None:
         if self.bar:
             self.bar.advance(self.task, count)
+
+    def count(self, counts: Mapping[str, int], *, failed: bool) -> None:
+        """Say below the bar how many pages were fetched in all, how many were new, how many sources failed."""
+        self.counts.update(pages=counts.get("fetched", 0), new=counts.get("new", 0), failed=failed)
+        if self.bar:
+            said = ", ".join(f"{number} {name}" for name, number in self.counts.items())
+            self.bar.update(self.task, description=said)
 
     def print(self, line: str) -> None:
         if self.bar and sys.stdout.isatty():
@@ -1434,9 +1449,10 @@ def _progress(total: int | None, noun: str) -> Iterator[_Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = TextColumn(noun), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    said = TextColumn("{task.description}", markup=False)
+    columns = TextColumn(noun), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), said
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield _Progress(bar, bar.add_task(noun, total=total))
+        yield _Progress(bar, bar.add_task("", total=total))
 
 
 if __name__ == "__main__":

@@ -73,6 +73,8 @@ class Configuration(BaseSettings):
     quiet: str = Field("", description='hours in which only the gravest troubles are told: "22:00-07:00", Tehran time')
     digest: str = Field("saturday 08:00", description='when the week is told of, Tehran time, or "none"')
 
+    log: Literal["text", "json"] = Field("text", description="how logs are written: for people, or a JSON line each")
+
     @property
     def archive_url(self) -> str:
         from archive.database import sqlite_url  # noqa: PLC0415 - what only reads settings does without a database

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 
-from archive import Archive, absences, crawls, intake, links, orders, snapshots, validators
+from archive import Archive, absences, crawls, intake, links, logs, orders, snapshots, validators
 from archive.configuration import read_configuration
 from archive.crawls import Outcome, Result
 from archive.errors import ArchiveError
@@ -66,6 +67,7 @@ class ArchivePipeline:
         self.crawler = crawler
         self.own = own  # opened here, so to be closed here
         self.crawl: int | None = None
+        self.began = monotonic()
         self.claiming: Claiming | None = None
         self.pictures: Pictures | None = None
         self.readings: list[Reading] = []
@@ -198,6 +200,8 @@ class ArchivePipeline:
             self.pictures.close()
         result = self._result(spider, reason)
         spider.result = result
+        if self.crawl is not None:
+            logs.crawl_ended(spider.source.id, result, monotonic() - self.began)
         if not self.broken and self.crawl is not None:
             with self.archive.writing() as connection:
                 now = datetime.now(UTC)

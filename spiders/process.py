@@ -10,6 +10,8 @@ from scrapy.utils.reactor import install_reactor
 from twisted.internet.defer import Deferred, DeferredList, DeferredSemaphore
 from twisted.internet.error import ReactorNotRunning
 
+from archive import logs
+from archive.configuration import read_configuration
 from spiders import settings as our_settings
 from spiders.guard import Guard
 
@@ -18,6 +20,7 @@ AT_ONCE = 16  # crawls in one process; their requests share CONCURRENT_REQUESTS 
 
 def crawler_process(*, log_level: str, **changes: Any) -> CrawlerProcess:
     """A process under our settings, of which some are changed. Raises `SpiderError` for a setting that is wrong."""
+    logs.configure(read_configuration().log)
     settings = Settings()
     settings.setmodule(our_settings, priority="project")
     settings.update({"LOG_LEVEL": log_level, **changes}, priority="cmdline")

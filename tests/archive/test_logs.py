@@ -1,0 +1,50 @@
+"""Logs for programs: a line of JSON a crawl, without secrets."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from archive.logs import stripped
+
+SAID = """
+import logging
+from archive import logs
+from archive.crawls import Outcome, Result
+logs.configure({form!r})
+logs.configure({form!r})
+result = Result(outcome=Outcome.BLOCKED, reason="403", swept=False, counts={{"new": 0, "listed": 3}})
+logs.crawl_ended("mcls-yazd", result, 1.234)
+logging.getLogger("spiders.station").warning("no way to postgresql://me:hidden@db/monadi for %s", "یزد")
+"""
+
+
+def lines(form):
+    done = subprocess.run([sys.executable, "-c", SAID.format(form=form)], capture_output=True, text=True, check=True)
+    return done.stderr.splitlines()
+
+
+def test_a_crawl_is_one_line_of_json():
+    first, second = map(json.loads, lines("json"))
+    assert first.pop("timestamp").endswith("Z")
+    assert first == {
+        "event": "crawl ended",
+        "level": "info",
+        "logger": "monadi.crawl",
+        "source": "mcls-yazd",
+        "outcome": "blocked",
+        "reason": "403",
+        "seconds": 1.2,
+        "counts": {"listed": 3},
+    }
+    assert (second["event"], second["level"]) == ("no way to postgresql://…@db/monadi for یزد", "warning")
+
+
+def test_for_people_nothing_changes():
+    assert lines("text") == ["no way to postgresql://me:hidden@db/monadi for یزد"]
+
+
+@pytest.mark.parametrize("name", ["password", "api_key", "Authorization", "bot_token", "client_secret"])
+def test_what_is_called_a_secret_is_left_out(name):
+    assert stripped(None, "", {name: "x", "source": "y"}) == {name: "…", "source": "y"}
