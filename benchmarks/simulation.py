@@ -42,7 +42,7 @@ LISTS = 2  # requests of a visit that finds nothing new: a listing page and a fe
 OUTAGE = (250 * DAY, 253 * DAY)  # in Azar, when the whole country is off the net
 LEARN = 7 * DAY  # between two looks at what an office publishes (hourly where it runs; weekly here for time's sake)
 FIXED = (15, 30, 60, 120)  # minutes
-WINDOW = 0.5 * HOUR  # in which many unreachable sources are an outage
+WINDOW, HOSTS = 2 * HOUR, 5  # of the newest crawls of different hosts, which are an outage where most are unreachable
 HICCUP = 0.003  # share of visits of a healthy site that time out
 MENDED = DAY  # from the alarm to the repair, which begins on the day when nobody found it
 LOST = 20 * DAY
@@ -267,7 +267,7 @@ def run(rooms: Sequence[Newsroom], days: int) -> int:
         recent[number] = (now, crawl.outcome or Outcome.STOPPED)
         while recent and recent[next(iter(recent))][0] < now - WINDOW:
             del recent[next(iter(recent))]
-        if crawl.outcome is Outcome.UNREACHABLE and is_outage([outcome for _, outcome in recent.values()]):
+        if crawl.outcome is Outcome.UNREACHABLE and is_outage([outcome for _, outcome in recent.values()][-HOSTS:]):
             crawl = replace(crawl, outcome=Outcome.OUTAGE)
         standing = crawl.outcome is Outcome.OUTAGE
         tried = now if standing else tried

@@ -27,6 +27,10 @@ exact test stays far below its level, and most measures are near 0 or 1: simulat
 DOUBT: Final = 0.02
 """The same, to hold back what would rewrite an archived article: nothing is lost by waiting for the next visit."""
 FEWEST: Final = 20  # pages that a source must have shown before anything is held against them
+SOUND: Final = 150
+"""Pages without a fault that stand in for a source's own past where it has shown few pages, and none of them had one of
+`NEVER`: what no office does on purpose is seen in two pages, of an office with one release a week, too.
+"""
 LESS: Final = 0.5  # of the former share, which a field has to fall below
 MORE: Final = 0.3  # share of pages, which an oddity has to reach
 HARDLY: Final = 150  # letters, below which a body is short
@@ -47,6 +51,7 @@ ODDITIES: Final[Mapping[str, str]] = {
     "odd/listed": "have another date than their list says",
     "odd/stated": "have another date than their metadata says",
 }
+NEVER: Final = frozenset({"quarantined", "odd/garbled", "odd/future", "odd/old"})
 VOTES: Final[Mapping[str, str]] = {
     "agreed/title": "title",
     "agreed/body": "text",
@@ -169,9 +174,11 @@ def _oddities(counts: Mapping[str, int], before: Mapping[str, int]) -> Iterator[
             continue
         of = "fetched" if name == "quarantined" else "read"
         pages, were, total = max(counts.get(of, 0), odd), before.get(name, 0), before.get(of, 0)
+        line = f"{odd} of {pages} pages {said}; before, {were} of {total} did"
+        if name in NEVER and total and not were:
+            total = max(total, SOUND)
         if total < FEWEST or odd < MORE * pages:
             continue
-        line = f"{odd} of {pages} pages {said}; before, {were} of {total} did"
         yield as_few(pages - odd, pages, total - min(were, total), total), Drift(KINDS[name], line)
 
 
