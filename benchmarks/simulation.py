@@ -6,9 +6,9 @@ polling; and what of the faults of their sites is found, how soon, under which n
 
 The offices are those of `offices.py`: from one release in a month to thirty a day, with Fridays, holidays, Nowruz, and
 three days in which the whole country is off the net. The clock is simulated; the schedule (`spiders.schedule`), what it
-learns (`archive.habits`), the judge of crawls (`spiders.health`, `spiders.history`) and the rule by which an operator is
-told (`archive.alarms`) are those that run. What a crawl counts under each fault is what real crawls of a site with that
-fault count (tests/spiders/test_faults.py holds that they are told alike).
+learns (`archive.habits`), the judge of crawls (`spiders.health`, `spiders.history`) and the rule by which an operator
+is told (`archive.alarms`) are those that run. What a crawl counts under each fault is what real crawls of a site with
+that fault count (tests/spiders/faults.py).
 
 A release is archived at the first visit after it came out; its age is the time between; releases under a fault have no
 part in it. A visit costs `LISTS` requests, an article one more. A fault can be seen at a visit where there is anything
@@ -43,6 +43,7 @@ OUTAGE = (250 * DAY, 253 * DAY)  # in Azar, when the whole country is off the ne
 LEARN = 7 * DAY  # between two looks at what an office publishes (hourly where it runs; weekly here for time's sake)
 FIXED = (15, 30, 60, 120)  # minutes
 WINDOW, HOSTS = 2 * HOUR, 5  # of the newest crawls of different hosts, which are an outage where most are unreachable
+FEEDS = 0.6  # share of offices whose feed stands beside their list
 HICCUP = 0.003  # share of visits of a healthy site that time out
 MENDED = DAY  # from the alarm to the repair, which begins on the day when nobody found it
 LOST = 20 * DAY
@@ -55,6 +56,7 @@ FAULTS: Final[Mapping[str, tuple[frozenset[Outcome], frozenset[str]]]] = {
     "challenge page": (frozenset({Outcome.BLOCKED}), frozenset({"challenge"})),
     "moved list": (frozenset({Outcome.DRIFTED}), frozenset({"list-moved"})),
     "frozen list": (frozenset({Outcome.DRIFTED}), frozenset({"list-frozen"})),
+    "frozen list, no feed": (frozenset({Outcome.DRIFTED}), frozenset({"list-frozen"})),
     "wrong charset": (frozenset({Outcome.DRIFTED}), frozenset({"charset"})),
     "expired certificate": (frozenset({Outcome.UNREACHABLE}), frozenset({"tls-expired"})),
     "dates off": (frozenset({Outcome.DRIFTED}), frozenset({"date"})),
@@ -93,6 +95,7 @@ class Newsroom:
     rng: random.Random
     filled: Mapping[str, float]
     odd: Mapping[str, float]
+    has_feed: bool
     record: Record = field(default_factory=Record)
     visits: int = 0
     ages: list[tuple[float, float]] = field(default_factory=list)
@@ -141,7 +144,7 @@ class Newsroom:
 
     def pages(self, new: int, fault: str | None) -> Counter[str]:
         """What is counted of so many pages that are read."""
-        counts = Counter({"fetched": new, "read": new, "new": new, "votes": min(new, 3)})
+        counts = Counter({"fetched": new, "read": new, "new": new, "votes": min(new, 1)})
         filled = {name: share * 0.1 if fault == "layout change" else share for name, share in self.filled.items()}
         for _ in range(new):
             counts.update(f"filled/{name}" for name, share in filled.items() if self.rng.random() < share)
@@ -165,9 +168,9 @@ class Newsroom:
             return Counter(UNREAD[name]), f"{self.source.url}: {name}"
         if self.rng.random() < HICCUP:
             return Counter({"unlisted/timeout": 1}), f"{self.source.url}: it did not answer in time"
-        if name == "frozen list":
+        if name and name.startswith("frozen list"):
             counts = Counter({"lists-unchanged": 1})
-            if second_look(self.history, instant(now)):
+            if self.has_feed or second_look(self.history, instant(now)):
                 new = self.out(now)
                 self.take_in(now)
                 counts.update({"compared": 1, "lacking": int(new + self.lacking > 0)})
@@ -203,9 +206,8 @@ class Newsroom:
 
     def remember(self, crawl: Crawl, now: float) -> None:
         """What the next visit is judged and planned by."""
-        assert crawl.outcome
         habit = self.habit(now)
-        failing = [crawl, *([] if self.record.latest is None else self.failing)] if crawl.outcome.failed else []
+        failing = [crawl, *self.failing] if crawl.outcome and crawl.outcome.failed else []
         self.failing = [each for each in failing if each.outcome is not Outcome.OUTAGE][:10]
         self.record = Record(latest=crawl, failures=weight(self.failing), habit=habit)
         if crawl.outcome is not Outcome.QUIET or crawl.counts.get("read"):
@@ -221,8 +223,7 @@ class Newsroom:
     def tell(self, crawl: Crawl, fault: Fault | None, now: float) -> None:
         """Open an alarm, or close it, by the rule of `archive.alarms`; note whose it is."""
         outcome = crawl.outcome
-        assert outcome
-        if not outcome.trouble or outcome is Outcome.OUTAGE:
+        if outcome is None or not outcome.trouble or outcome is Outcome.OUTAGE:
             self.met, self.trouble, self.alarmed = 0, None, False
             return
         self.met = self.met + 1 if outcome is self.trouble else 1
@@ -242,7 +243,7 @@ def can_be_seen(room: Newsroom, fault: Fault, now: float) -> bool:
     """Whether there is anything to see of a fault at a visit now."""
     if fault.name in OF_PAGES:
         return room.out(now) > 0
-    if fault.name == "frozen list":
+    if fault.name.startswith("frozen list"):
         return room.lacking + room.office.between(max(fault.begin, room.seen_until), now) > 0
     return True
 
@@ -296,7 +297,10 @@ def plan_fault(room: Newsroom, now: float) -> None:
     begin = (newest.until if newest else 0.0) + calm * DAY
     if OUTAGE[0] - LOST < begin < OUTAGE[1] + DAY:
         begin += LOST
-    room.faults.append(Fault(room.rng.choice(list(FAULTS)), begin, begin + LOST))
+    name = room.rng.choice(list(FAULTS))
+    if name.startswith("frozen list"):
+        name = "frozen list" if room.has_feed else "frozen list, no feed"
+    room.faults.append(Fault(name, begin, begin + LOST))
 
 
 # ---- what came of it ----
@@ -356,9 +360,10 @@ def findings(rooms: Sequence[Newsroom], days: int) -> bool:
         hours = [fault.hours for fault in found if fault.hours is not None]
         right = named / max(len(found), 1)
         kept = kept and right >= 0.95 and soon == len(ripe)  # noqa: PLR2004
+        often = f"{statistics.median(visits or [0]):.0f} ({max(visits, default=0)})"
         print(
-            f"| {name} | {len(mine)} | {len(found)} | {soon} of {len(ripe)} | {right:.0%} "
-            f"| {statistics.median(visits or [0]):.0f} ({max(visits, default=0)}) | {statistics.median(hours or [0]):.1f} |"
+            f"| {name} | {len(mine)} | {len(found)} | {soon} of {len(ripe)} | {right:.0%} | "
+            f"{often} | {statistics.median(hours or [0]):.1f} |"
         )
         wrong = Counter(
             fault.called
@@ -389,7 +394,7 @@ def main() -> int:
         always = {"date": 1.0, "time": rng.choice((0.0, 1.0, 1.0)), "lead": rng.choice((0.9, 1.0)), "image": 0.9}
         odd = {"odd/short": 0.03, "odd/listed": 0.01, "odd/stated": rng.choice((0.0, 0.3)), "generic": 0.0005}
         filled = often | always | {"tags": rng.choice((0.0, 0.8, 1.0))}
-        rooms.append(Newsroom(made, replace(entry, id=made.id), rng, filled, odd))
+        rooms.append(Newsroom(made, replace(entry, id=made.id), rng, filled, odd, rng.random() < FEEDS))
     of_outage = run(rooms, options.days)
     print(f"{options.offices} offices, {options.days} days, seed {options.seed}\n")
     freshness(rooms, options.days, options.seed)

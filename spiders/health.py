@@ -1,5 +1,6 @@
 """How a run ended, in one word with its evidence: pure functions of what was counted and of the source's own past."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,15 +53,15 @@ class Standing:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class History:
     """A source's own past, before a crawl: what it usually publishes, when its newest release was out (UTC), and what
-    crawls counted. `good` are the sums of its recent good crawls, of which there are `runs`; `last` is what the last
-    crawl that read a page counted, which is no part of them.
+    crawls counted. `good` are the sums of its recent good crawls, of which there are `runs`; `last` is what each of the
+    last crawls that read a page counted, the newest first, which are no part of them.
     """
 
     habit: Habit | None = None
     newest: datetime | None = None
     good: Mapping[str, int] = field(default_factory=dict)
     runs: int = 0
-    last: Mapping[str, int] = field(default_factory=dict)
+    last: tuple[Mapping[str, int], ...] = ()
     standing: Standing | None = None
 
 
@@ -212,14 +213,15 @@ def _pages(counts: Mapping[str, int], reason: str | None, history: History | Non
 
 
 def _drifts(counts: Mapping[str, int], history: History) -> list[tuple[str, str]]:
-    """What has changed by this crawl's pages, else by these and those of the one before."""
+    """What has changed by this crawl's pages, else by these and those of the one before, and so on."""
     if not (counts.get("read") or counts.get("quarantined")):
         return []
-    found = drifts(counts, history.good)
-    if not found and history.last:
-        both = {name: counts.get(name, 0) + history.last.get(name, 0) for name in SUMMED}
-        found = drifts(both, history.good)
-    return [(each.kind, each.evidence) for each in found]
+    together = Counter({name: counts[name] for name in SUMMED if name in counts})
+    for before in (Counter[str](), *history.last):
+        together.update(before)
+        if found := drifts(together, history.good):
+            return [(each.kind, each.evidence) for each in found]
+    return []
 
 
 def _kept_up(counts: Mapping[str, int], history: History | None) -> Verdict | None:

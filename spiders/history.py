@@ -1,6 +1,7 @@
 """A source's own past as crawls are judged by it, from the archive, in three queries."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,18 +31,19 @@ def history_of(connection: sa.Connection, source: str, now: datetime) -> History
 
 def past_of(newest_first: list[Crawl]) -> History:
     """What crawls say of a source; a function of them."""
-    good, last, runs = Counter[str](), Counter[str](), 0
+    good, last, recent, runs = Counter[str](), list[Mapping[str, int]](), 0, 0
     for crawl in newest_first:
         pages = crawl.counts.get("read", 0) + crawl.counts.get("quarantined", 0)
         summed = {name: crawl.counts[name] for name in SUMMED if name in crawl.counts}
-        if pages and not good["read"] and last["read"] + last["quarantined"] + pages <= RECENT:
-            last.update(summed)
+        if pages and not good["read"] and recent + pages <= RECENT:
+            recent += pages
+            last.append(summed)
         elif crawl.outcome in GOOD:
             runs += 1
             good.update(summed)
             if good["read"] >= PAGES:
                 break
-    return History(good=good, last=last, runs=runs, standing=_standing(newest_first))
+    return History(good=good, last=tuple(last), runs=runs, standing=_standing(newest_first))
 
 
 def _standing(newest_first: list[Crawl]) -> Standing | None:

@@ -130,7 +130,10 @@ def test_two_crawls_of_a_page_each_are_judged_together():
     last = {"read": 1}
     one = judge({"listed": 9, "read": 1, "new": 1}, finished=True, reason=None, history=History(good=GOOD, runs=60))
     two = judge(
-        {"listed": 9, "read": 1, "new": 1}, finished=True, reason=None, history=History(good=GOOD, runs=60, last=last)
+        {"listed": 9, "read": 1, "new": 1},
+        finished=True,
+        reason=None,
+        history=History(good=GOOD, runs=60, last=(last,)),
     )
 
     assert (one.outcome, two.outcome) == (OK, Outcome.DRIFTED)
@@ -145,3 +148,14 @@ def test_a_crawl_that_reads_no_page_does_not_clear_what_pages_showed(counts, sta
     found = judge(counts, finished=True, reason=None, history=History(good=GOOD, runs=60, standing=standing))
 
     assert (found == Verdict(Outcome.DRIFTED, "0 of 2 pages have a lead", "fields")) is stays
+
+
+def test_two_crawls_of_one_page_each_show_what_no_office_does_on_purpose():
+    """Of an office with three pages before, the newest of which were sound."""
+    sound, garbled = {"read": 1}, {"read": 1, "odd/garbled": 1}
+    past = History(good={"read": 3}, runs=3, last=(sound, sound))
+    first = judge({"listed": 9, "new": 1} | garbled, finished=True, reason=None, history=past)
+    past = History(good={"read": 3}, runs=3, last=(garbled, sound, sound))
+    second = judge({"listed": 9, "new": 1} | garbled, finished=True, reason=None, history=past)
+    assert first.outcome is Outcome.OK
+    assert (second.outcome, second.kind) == (Outcome.DRIFTED, "charset")
