@@ -11,8 +11,9 @@ is told (`archive.alarms`) are those that run. What a crawl counts under each fa
 that fault count (tests/spiders/faults.py).
 
 A release is archived at the first visit after it came out; its age is the time between; releases under a fault have no
-part in it. A visit costs `LISTS` requests, an article one more. A fault can be seen at a visit where there is anything
-to see of it: a broken page needs a page to be read, a list that stands still a release that it lacks.
+part in it. A visit costs `LISTS` requests, an article one more, and so does a second look at a front page. A fault can
+be seen at a visit where there is anything to see of it: a broken page needs a page to be read, a list that stands still
+a release that it lacks.
 """
 
 import argparse
@@ -98,6 +99,7 @@ class Newsroom:
     has_feed: bool
     record: Record = field(default_factory=Record)
     visits: int = 0
+    second_looks: int = 0
     ages: list[tuple[float, float]] = field(default_factory=list)
     seen_until: float = -HISTORY * DAY
     learned_at: float = -LEARN
@@ -128,6 +130,10 @@ class Newsroom:
     def out(self, until: float) -> int:
         """How many releases are out that have not been archived."""
         return self.office.between(self.seen_until, until)
+
+    def shown(self, fault: str | None, now: float) -> int:
+        """How many new releases the lists show."""
+        return 0 if fault and fault.startswith("frozen list") and not self.has_feed else self.out(now)
 
     def take_in(self, until: float) -> int:
         """Archive what has come out; returns how many releases."""
@@ -168,9 +174,13 @@ class Newsroom:
             return Counter(UNREAD[name]), f"{self.source.url}: {name}"
         if self.rng.random() < HICCUP:
             return Counter({"unlisted/timeout": 1}), f"{self.source.url}: it did not answer in time"
+        again = second_look(self.history, instant(now)) and not self.shown(name, now)
+        if again:
+            self.second_looks += 1
+            self.history = replace(self.history, looked=instant(now))
         if name and name.startswith("frozen list"):
             counts = Counter({"lists-unchanged": 1})
-            if self.has_feed or second_look(self.history, instant(now)):
+            if self.has_feed or again:
                 new = self.out(now)
                 self.take_in(now)
                 counts.update({"compared": 1, "lacking": int(new + self.lacking > 0)})
@@ -214,7 +224,8 @@ class Newsroom:
             self.past.appendleft(crawl)
             while self.past[-1].started_at < crawl.started_at - MEMORY:
                 self.past.pop()
-            self.history = replace(past_of(list(self.past)), habit=habit, newest=self.history.newest)
+            before = self.history
+            self.history = replace(past_of(list(self.past)), habit=habit, newest=before.newest, looked=before.looked)
         else:
             self.history = replace(self.history, habit=habit, runs=self.history.runs + 1)
 
@@ -336,7 +347,8 @@ def freshness(rooms: Sequence[Newsroom], days: int, seed: int) -> None:
     articles = sum(len(room.ages) for room in rooms) / len(rooms) / days
     visits = sum(room.visits for room in rooms) / len(rooms) / days
     print("| visits | an office and day | requests | median age, min | mean | 90 % |\n|---|--:|--:|--:|--:|--:|")
-    print(told("Monadi", visits, sound, articles))
+    looks = sum(room.second_looks for room in rooms) / len(rooms) / days
+    print(told("Monadi", visits, sound, articles + looks))
     for minutes in FIXED:
         ages = [age for _, age in fixed(rooms, minutes, days, seed)]
         print(told(f"every {minutes} min", DAY / minutes / 60, ages, articles))

@@ -29,7 +29,9 @@ UNUSUAL: Final = 0.01
 KNOWN: Final = 80
 """Days that a habit's level rests on (see `chance_of_none`)."""
 EXPECTED: Final = 1.0
-"""Releases that are to be expected since the newest one when the front page is asked for a second look."""
+"""Releases that are to be expected since the newest one, and since the last such look, when the front page is asked for
+a second look: some 0.6 looks a release.
+"""
 LACKING: Final = 2
 """Releases named elsewhere, and not by the lists, that show that these have stopped; one that was archived by an
 earlier visit is enough: what is put on the site between two requests is on the list by the next visit.
@@ -54,7 +56,8 @@ class Standing:
 class History:
     """A source's own past, before a crawl: what it usually publishes, when its newest release was out (UTC), and what
     crawls counted. `good` are the sums of its recent good crawls, of which there are `runs`; `last` is what each of the
-    last crawls that read a page counted, the newest first, which are no part of them.
+    last crawls that read a page counted, the newest first, which are no part of them. `looked` is when
+    the front page was last asked for a second look.
     """
 
     habit: Habit | None = None
@@ -63,6 +66,7 @@ class History:
     runs: int = 0
     last: tuple[Mapping[str, int], ...] = ()
     standing: Standing | None = None
+    looked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +271,11 @@ def chance_of_none(habit: Habit, since: datetime, now: datetime) -> float:
 
 
 def second_look(history: History, now: datetime) -> bool:
-    """Whether so much is to be expected by now that the front page is asked whether the lists are complete."""
-    return bool(history.habit and history.newest and history.habit.expected(history.newest, now) >= EXPECTED)
+    """Whether so much is to be expected by now, since the newest release and the last such look, that the front page is
+    asked whether the lists are complete.
+    """
+    since = max(filter(None, (history.newest, history.looked)), default=None)
+    return bool(history.habit and history.newest and since and history.habit.expected(since, now) >= EXPECTED)
 
 
 def _quiet(counts: Mapping[str, int], reason: str | None) -> Verdict:

@@ -43,7 +43,8 @@ def past_of(newest_first: list[Crawl]) -> History:
             good.update(summed)
             if good["read"] >= PAGES:
                 break
-    return History(good=good, last=tuple(last), runs=runs, standing=_standing(newest_first))
+    looked = next((crawl.started_at for crawl in newest_first if crawl.counts.get("second-looks")), None)
+    return History(good=good, last=tuple(last), runs=runs, standing=_standing(newest_first), looked=looked)
 
 
 def _standing(newest_first: list[Crawl]) -> Standing | None:

@@ -1,10 +1,14 @@
 """How a run ended, judged from what was counted."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from archive.crawls import Outcome
-from spiders.health import History, Standing, Verdict, is_outage, judge
+from archive.habits import Habit
+from spiders.health import History, Standing, Verdict, is_outage, judge, second_look
 
+NOW = datetime(2026, 2, 15, 8, tzinfo=UTC)
 OK, QUIET, EMPTY = Outcome.OK, Outcome.QUIET, Outcome.EMPTY
 BLOCKED, UNREACHABLE, STOPPED = Outcome.BLOCKED, Outcome.UNREACHABLE, Outcome.STOPPED
 
@@ -159,3 +163,26 @@ def test_two_crawls_of_one_page_each_show_what_no_office_does_on_purpose():
     second = judge({"listed": 9, "new": 1} | garbled, finished=True, reason=None, history=past)
     assert first.outcome is Outcome.OK
     assert (second.outcome, second.kind) == (Outcome.DRIFTED, "charset")
+
+
+FLAT = Habit(
+    by_kind=dict.fromkeys(("working", "thursday", "weekend", "holiday", "nowruz"), 2.4),  # one in ten hours
+    hours=tuple(hour / 24 for hour in range(25)),
+    dispersion=1.0,
+    days=400,
+)
+LOOKS = {
+    "when a release is to be expected": (FLAT, 11, None, True),
+    "not before": (FLAT, 9, None, False),
+    "not again until another one is": (FLAT, 30, 9, False),
+    "then again": (FLAT, 30, 11, True),
+    "not before the newest release": (FLAT, 9, 20, False),
+    "not without a habit": (None, 1000, None, False),
+}
+
+
+@pytest.mark.parametrize(("habit", "newest", "looked", "expected"), LOOKS.values(), ids=LOOKS)
+def test_a_second_look_is_worth_it(habit, newest, looked, expected):
+    """Of an office whose newest release is so many hours old, and whose front page was asked so many hours ago."""
+    ago = [hours and NOW - timedelta(hours=hours) for hours in (newest, looked)]
+    assert second_look(History(habit=habit, newest=ago[0], looked=ago[1]), NOW) is expected
