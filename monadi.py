@@ -433,10 +433,12 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOptio
 
     access = _access(configuration)
     _note_omissions(configuration)
-    with _open(configuration) as kept:
+    offices = _catalogue(configuration)
+    told = _herald if configuration.alerts else lambda *_: contextlib.nullcontext()  # it alone sees a schedule end
+    with _open(configuration) as kept, told(configuration, kept, offices):
         serve_web(
             kept,
-            _catalogue(configuration),
+            offices,
             host=host,
             port=port,
             base_url=configuration.base_url,

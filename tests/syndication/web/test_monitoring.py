@@ -62,5 +62,14 @@ def test_prometheus_takes_the_rules():
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_prometheus_takes_the_queries_of_the_dashboard(tmp_path):
+    rules = [{"record": f"query:{number}", "expr": query} for number, query in enumerate(QUERIES)]
+    file = tmp_path / "queries.yml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "dashboard", "rules": rules}]}))
+    done = subprocess.run(["promtool", "check", "rules", file], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def named(query):
     return set(re.findall(r"\b(?:monadi|process)_[a-z_]+", query))
