@@ -1133,6 +1133,18 @@ def archive_restore(file: Annotated[Path, typer.Argument(help="A file that `mona
         typer.echo(f"{kept.database.name}: restored from {file}, {kept.stats()['articles']} articles")
 
 
+@archive_app.command("copy")
+def archive_copy(
+    url: Annotated[str, typer.Argument(metavar="TO", help="SQLAlchemy URL of an empty database, on either engine.")],
+) -> None:
+    """Fill another database with the archive, to move it from SQLite to PostgreSQL or back."""
+    with _open(_configuration(None)) as kept, _progress(kept.rows(), "rows") as progress:
+        name = kept.copy_to(url, progress.advance)
+        typer.echo(
+            f"{name}: {kept.stats()['articles']} articles copied from {kept.database.name}; name it in MONADI_ARCHIVE"
+        )
+
+
 @archive_app.command("stats")
 def archive_stats() -> None:
     """How much is kept."""

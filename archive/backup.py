@@ -57,6 +57,16 @@ def restore(file: Path, database: Database, report: Report = lambda _: None) -> 
                 _copy(source, database, report)
 
 
+def copy(database: Database, target: Database, report: Report = lambda _: None) -> None:
+    """Fill another database that holds nothing yet, on either engine, with one state of this one.
+
+    Raises `BackupRefused` where it holds something, `ArchiveUnavailable` where it cannot be written to.
+    """
+    with database.reading() as source:
+        target.upgrade()
+        _copy(source, target, report)
+
+
 def _copy(source: sa.Connection, database: Database, report: Report) -> None:
     """All rows of all tables, in one transaction."""
     with database.writing() as target:

@@ -238,6 +238,17 @@ class Archive:
         """Fill this archive, which holds nothing yet, from a backup."""
         backup.restore(file, self.database, report)
 
+    def copy_to(self, url: str, report: Report = lambda _: None) -> str:
+        """Fill the empty database at another address, on either engine, with this archive's state while it is in use;
+        returns its name without secrets (`archive.backup`).
+        """
+        target = Database(url)
+        try:
+            backup.copy(self.database, target, report)
+        finally:
+            target.close()
+        return target.name
+
     def verify(self) -> Iterator[Finding]:
         """Compare all that can be made anew with what is kept, one check after another (`archive.verification`)."""
         with self.reading() as connection:

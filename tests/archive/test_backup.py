@@ -54,6 +54,19 @@ def test_what_is_backed_up_and_restored_is_the_same_on_either_engine(full, empty
     assert "mcls-yazd/9" in [item.id for item in empty.articles(Query(text="نشست"))]
 
 
+def test_an_archive_is_copied_from_either_engine_into_either(full, empty, keep, make):
+    told = []
+    name = full.copy_to(empty.database.url.render_as_string(hide_password=False), told.append)
+    assert (contents(empty), sum(told)) == (contents(full), full.rows())
+    assert name == empty.database.name
+    keep(empty, make(9))  # numbers go on behind those that were copied
+
+
+def test_a_copy_into_an_archive_that_holds_something_is_refused(full):
+    with pytest.raises(BackupRefused, match="holds something already"):
+        full.copy_to(full.database.url.render_as_string(hide_password=False))
+
+
 def test_a_backup_is_an_archive_itself(full, tmp_path):
     full.backup(tmp_path / "backup.db")
     with Archive(sqlite_url(tmp_path / "backup.db"), tmp_path / "other") as opened:
