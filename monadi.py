@@ -1034,7 +1034,7 @@ def status(
 ) -> None:
     """What the newest crawl of every source came to, when its next one is, and which releases feeds leave out."""
     configuration = _configuration(catalogue)
-    from archive import crawls, orders
+    from archive import alarms, crawls, orders
     from archive.article import stamp
     from syndication import omissions
 
@@ -1044,6 +1044,7 @@ def status(
     with _open(configuration) as kept, kept.reading() as connection:
         latest, held = crawls.latest(connection, source), crawls.quarantined(connection)
         standing, successes = orders.read(connection), crawls.last_successes(connection)
+        alarmed = [each for each in alarms.standing(connection) if not source or source in each.sources]
     if not latest:
         _fail("nothing has been harvested yet; begin with `monadi harvest`", NOTHING)
     left_out = [each for each in omissions.read(configuration.data) if not source or each.item.startswith(f"{source}/")]
@@ -1056,8 +1057,11 @@ def status(
             more = {"held": held.get(crawl.source, 0), "tls": (office and office.tls) or "verify"}
             told = crawl.to_dict() | more | {"last_success": success and stamp(success)} | order.to_dict()
             typer.echo(json.dumps(told, ensure_ascii=False))
-        for each in left_out:
-            typer.echo(json.dumps({"left_out": each.to_dict()}, ensure_ascii=False))
+        beside = [
+            *({"left_out": each.to_dict()} for each in left_out),
+            *({"alarm": each.to_dict()} for each in alarmed),
+        ]
+        typer.echo("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in beside), nl=False)
     else:
 
         def leniency(source: str) -> str | None:
@@ -1077,9 +1081,10 @@ def status(
             for crawl in latest
         ]
         _print_table(("source", "outcome", "ended", "new", "in quarantine", "next", "why"), rows)
-        for each in left_out:
-            typer.echo(f"left out of feeds: {each.item} as {each.format}, {stamp(each.at)}: {each.reason}")
-    if left_out or any(crawl.outcome and crawl.outcome.failed for crawl in latest):
+        lines = [f"left out of feeds: {o.item} as {o.format}, {stamp(o.at)}: {o.reason}" for o in left_out]
+        lines += [f"alarm since {stamp(a.since)}: {a.key}, {a.matter}: {a.evidence}" for a in alarmed]
+        typer.echo("".join(f"{line}\n" for line in lines), nl=False)
+    if left_out or alarmed or any(crawl.outcome and crawl.outcome.failed for crawl in latest):
         raise typer.Exit(FAILURES)
 
 
