@@ -68,16 +68,13 @@ KINDS: Final[Mapping[str, str]] = {
     "odd/stated": "date",
 }
 """The class of each oddity; of a field that vanishes it is "fields", of a lost vote "layout"."""
-SUMMED: Final = (
-    "read",
-    "fetched",
-    "votes",
-    "moved",
-    "compared",
-    "lacking",
-    *(f"filled/{field}" for field in FIELDS),
-    *ODDITIES,
-    *VOTES,
+SUMMED: Final = frozenset(
+    {
+        *("read", "fetched", "votes", "moved", "compared", "lacking"),
+        *(f"filled/{field}" for field in FIELDS),
+        *ODDITIES,
+        *VOTES,
+    }
 )
 """The counts that are held against those of other crawls."""
 

@@ -34,13 +34,14 @@ def past_of(newest_first: list[Crawl]) -> History:
     good, last, recent, runs = Counter[str](), list[Mapping[str, int]](), 0, 0
     for crawl in newest_first:
         pages = crawl.counts.get("read", 0) + crawl.counts.get("quarantined", 0)
-        summed = {name: crawl.counts[name] for name in SUMMED if name in crawl.counts}
+        summed = {name: number for name, number in crawl.counts.items() if name in SUMMED}
         if pages and not good["read"] and recent + pages <= RECENT:
             recent += pages
             last.append(summed)
         elif crawl.outcome in GOOD:
             runs += 1
-            good.update(summed)
+            for name, number in summed.items():
+                good[name] += number
             if good["read"] >= PAGES:
                 break
     looked = next((crawl.started_at for crawl in newest_first if crawl.counts.get("second-looks")), None)
