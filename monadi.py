@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sources import Catalogue, Source
     from spiders.harvest import Report
     from spiders.onboarding.telling import Block
+    from spiders.processes import Processes
     from spiders.reach import Reach
     from syndication.alerts.herald import Herald, Telling
     from syndication.web.access import Access
@@ -223,7 +224,7 @@ def harvest(
                 progress.step()
                 progress.count(report.result.counts, failed=report.result.outcome.failed)
                 if report.result.outcome is not Outcome.UNREACHABLE:  # which may be one line for all of them
-                    progress.print(_line(report))
+                    progress.print(str(report))
 
             reports = crawl(
                 kept, offices, reach, everything=not sources, dry_run=dry_run, log_level=log.upper(), report=told
@@ -256,7 +257,7 @@ def _import(
         check_selectors(office)
 
     def told(report: Report) -> None:
-        typer.echo(_line(report))
+        typer.echo(str(report))
 
     with _open(configuration) as kept:
         if not dry_run:
@@ -290,21 +291,7 @@ def _tell_unreachable(reports: Sequence[Report]) -> None:
         )
     for report in reports:
         if report.result.outcome is Outcome.UNREACHABLE:
-            typer.echo(_line(report))
-
-
-def _line(report: Report) -> str:
-    result = report.result
-    if report.claimed:
-        return f"{result.reason}, and was left to it"
-    told = "new", "revised", "reread", "back", "gone", "missing", "unlisted", "unchanged", "older", "quarantined"
-    named = (*told, "images")
-    counts = ", ".join(
-        f"{result.counts.get(name, 0)} {name}" for name in named if result.counts.get(name) or name == "new"
-    )
-    said = "; ".join(filter(None, (result.reason, report.source.leniency)))
-    reason = f" ({said})" if said else ""
-    return f"{report.source.id}: {result.outcome}, {counts}, {report.seconds:.1f} s{reason}"
+            typer.echo(str(report))
 
 
 def _offices(configuration: Configuration, ids: Sequence[str]) -> list[Source]:
@@ -376,7 +363,7 @@ def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption =
         )
         typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
         _note_omissions(configuration)
-        with Station(kept, offices, _command("harvest")), _herald(configuration, kept, offices):
+        with Station(kept, offices, _processes(kept, configuration)), _herald(configuration, kept, offices):
             serve_web(
                 kept,
                 offices,
@@ -467,6 +454,35 @@ def _command(*words: str) -> list[str]:
 
 
 # ---- the schedule ----
+
+
+def _processes(kept: Archive, configuration: Configuration) -> Processes:
+    """Crawls on this machine."""
+    from spiders.processes import COMMAND, Processes
+
+    return Processes(kept, COMMAND, at_once=configuration.crawls, limit=configuration.crawl_limit * 60)
+
+
+@schedule_app.command("run")
+def schedule_run(catalogue: CatalogueOption = None) -> None:
+    """Make or upgrade the archive and harvest on schedule, as `monadi up` does without the web. Stop it with Ctrl-C."""
+    configuration = _configuration(catalogue)
+    offices = _catalogue(configuration)
+    import threading
+
+    from spiders.station import Station
+
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    with _open(configuration) as kept:
+        kept.upgrade()
+        _ask_for_contact(configuration, offices.scheduled)
+        with Station(kept, offices, _processes(kept, configuration)), _herald(configuration, kept, offices):
+            typer.echo(
+                f"{kept.database.name}: {len(offices.scheduled)} sources are harvested on schedule (Ctrl+C stops)"
+            )
+            told.wait()
 
 
 @schedule_app.command("plan")

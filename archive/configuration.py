@@ -58,6 +58,9 @@ class Configuration(BaseSettings):
     crawls: int = Field(
         default_factory=_at_once, ge=1, description="crawls at once; default: two for each core, 4 to 16"
     )
+    crawl_limit: float = Field(
+        120, gt=0, description="minutes after which a crawl on schedule is stopped; the next one goes on where it stood"
+    )
     base_url: str | None = Field(None, description="where subscribers reach this Monadi; default: where it listens")
     hub: str | None = Field(None, description="address of the WebSub hub that feeds name and that is told of news")
     rate: str = Field("300/minute", description='requests of one client at the API: "120/minute", or "none"')

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
-from archive import Archive
+from archive import Archive, crawls
 from archive.errors import Claimed
 from spiders.newsroom import NewsroomSpider
 
@@ -24,16 +24,30 @@ class Claiming:
     """
 
     def __init__(self, archive: Archive, spider: NewsroomSpider, leave: Callable[[int], object] = os._exit) -> None:
-        """Raises `CloseSpider` when another crawl reads the source, which is the end of this one."""
+        """Raises `CloseSpider` when another crawl reads the source, or has done so meanwhile: the end of this one."""
         self.spider = spider
         self.leave = leave
         self.ended = threading.Event()
         try:
             self.claim = archive.claim(spider.source.id, self._lost)
         except Claimed as error:
-            spider.claimed, spider.reason = True, str(error)
-            raise CloseSpider("claimed") from None
+            raise self._left(str(error)) from None
+        if self._read_meanwhile(archive):
+            self.claim.close()
+            raise self._left(f"{spider.source.id} has been read by another process meanwhile")
         spider.crawler.signals.connect(self.close, signal=signals.engine_stopped)
+
+    def _left(self, reason: str) -> CloseSpider:
+        self.spider.claimed, self.spider.reason = True, reason
+        return CloseSpider("claimed")
+
+    def _read_meanwhile(self, archive: Archive) -> bool:
+        """Whether a crawl has begun that whoever asked for this one did not know of (`Reach.after`)."""
+        after = self.spider.reach.after
+        if after is None:
+            return False
+        with archive.reading() as connection:
+            return any(crawl.id > after for crawl in crawls.latest(connection, self.spider.source.id))
 
     def close(self) -> None:
         self.ended.set()

@@ -1,24 +1,37 @@
 """Running crawls: many sources at once in one process, each a crawl of its own, reported as they end."""
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
+from scrapy.crawler import Crawler
 from twisted.internet.defer import Deferred
 
 from archive import Archive, crawls
 from archive.crawls import Outcome, Result
-from archive.errors import ArchiveError
+from archive.following import follow_up
 from sources import Source
 from spiders.loader import spider_of
 from spiders.newsroom import NewsroomSpider
 from spiders.process import crawler_process, run
 from spiders.reach import Reach
 
-logger = logging.getLogger(__name__)
+NAMED = (
+    "new",
+    "revised",
+    "reread",
+    "back",
+    "gone",
+    "missing",
+    "unlisted",
+    "unchanged",
+    "older",
+    "quarantined",
+    "images",
+)
+"""The counts that a line about a crawl tells of."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +45,16 @@ class Report:
     seconds: float
     claimed: bool = False
 
+    def __str__(self) -> str:
+        """One line: "mcls-yazd: ok, 3 new, 1 unchanged, 4.2 s"."""
+        result = self.result
+        if self.claimed:
+            return f"{result.reason}, and was left to it"
+        counts = ", ".join(f"{result.counts.get(n, 0)} {n}" for n in NAMED if result.counts.get(n) or n == "new")
+        said = "; ".join(filter(None, (result.reason, self.source.leniency)))
+        reason = f" ({said})" if said else ""
+        return f"{self.source.id}: {result.outcome}, {counts}, {self.seconds:.1f} s{reason}"
+
 
 def harvest(
     archive: Archive,
@@ -40,6 +63,8 @@ def harvest(
     *,
     everything: bool = False,
     dry_run: bool = False,
+    follow: bool = True,
+    seconds: float | None = None,
     log_level: str = "CRITICAL",
     report: Callable[[Report], None] = lambda _: None,
 ) -> list[Report]:
@@ -47,8 +72,10 @@ def harvest(
     close the months that are over.
 
     Can be called once in a process: Scrapy's event loop cannot be started again. `everything` says that these
-    are all the sources that are read. A `dry_run` fetches and reads, and
-    keeps nothing. Raises `SpiderError` for a setting or a source's selector that is wrong, before anything is fetched.
+    are all the sources that are read. Without `follow` copies and months are left to whoever does it
+    (`archive.following`). A crawl that lasts `seconds` is stopped; the next one goes on. A `dry_run` fetches
+    and reads, and keeps nothing. Raises `SpiderError` for a setting or a source's selector that is wrong, before
+    anything is fetched.
     """
     spiders = {office.id: spider_of(office) for office in offices}
     dry = {"ITEM_PIPELINES": {"spiders.pipelines.DryRunPipeline": 100}, "MONADI_DRY_RUN": True} if dry_run else {}
@@ -64,23 +91,28 @@ def harvest(
             reports.append(Report(source=office, result=_result(spider), seconds=seconds, claimed=claimed))
             report(reports[-1])
 
+        if seconds is not None:
+            _stop_after(seconds, crawler)
         return process.crawl(crawler, archive=None if dry_run else archive, reach=reach).addBoth(ended)
 
     run(process, [partial(crawl, office) for office in offices])
     if dry_run:
         return reports
-    _follow(archive, everything=everything)
+    if follow:
+        follow_up(archive, settled=everything)
     return _with_outage(archive, reports)
 
 
-def _follow(archive: Archive, *, everything: bool) -> None:
-    """What follows from the readings; where the archive does not let us, the next harvest goes on with it."""
-    try:
-        archive.find_copies()
-        archive.follow_timings()
-        archive.close_months(settled=everything)
-    except ArchiveError as error:
-        logger.error("copies are not looked for, charts not brought up to date, months not closed: %s", error)  # noqa: TRY400 - one line
+def _stop_after(seconds: float, crawler: Crawler) -> None:
+    from twisted.internet import reactor  # noqa: PLC0415 - importing it would install another than ours
+
+    def stop() -> None:
+        if isinstance(crawler.spider, NewsroomSpider):
+            crawler.spider.stop(
+                f"it took more than {seconds / 60:.3g} minutes, which is the limit; the next run goes on"
+            )
+
+    cast("Any", reactor).callLater(seconds, stop)
 
 
 def _with_outage(archive: Archive, reports: list[Report]) -> list[Report]:

@@ -10,12 +10,17 @@ from persian.dates import parse_period
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reach:
-    """`since` and `until` are instants in UTC (half-open); a `full` run reads again what the archive knows."""
+    """`since` and `until` are instants in UTC (half-open); a `full` run reads again what the archive knows.
+
+    `after` is the number of the newest crawl, 0 for none, that whoever asks for this one knows of: where another one
+    has begun since, there is nothing to do.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     full: bool = False
     limit: int | None = None
+    after: int | None = None
 
     @classmethod
     def of_words(cls, words: Mapping[str, Any]) -> Self:

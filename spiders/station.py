@@ -1,44 +1,48 @@
-"""The station of `monadi up`: asks the schedule what is due, and has it harvested in another process."""
+"""The station of `monadi up` and `monadi schedule run`: asks the schedule what is due, and has it read."""
 
 import logging
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
+import sqlalchemy as sa
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from archive import Archive, orders
+from archive import Archive, following, orders, tables
 from archive.errors import ArchiveError
 from archive.orders import Order
 from sources import Catalogue, Source
+from spiders.processes import Run
 from spiders.records import Records
-from spiders.schedule import Record, due, host_of, next_visit
+from spiders.schedule import Record, chosen, due, next_visit
 
 logger = logging.getLogger(__name__)
 
 TICK = 60.0  # seconds between two looks at the whole schedule
-POLL = 2.0  # seconds between two looks at what operators ask for, and whether a round has ended
+POLL = 2.0  # seconds between two looks at what operators ask for, and which crawls have ended
+HOUR = 3600.0  # seconds after which what follows from readings is done though nothing is new: months end by the clock
 
 
-@dataclass(slots=True)
-class Round:
-    """Sources that a process harvests, by id, since an instant."""
+class Crawls(Protocol):
+    """Whoever crawls: processes here (`spiders.processes`), or workers anywhere (`spiders.workers`)."""
 
-    process: subprocess.Popen[bytes]
-    offices: Mapping[str, Source]
-    began: datetime
+    at_once: int
 
-    def busy(self, records: Mapping[str, Record]) -> list[Source]:
-        """Those that it reads, or is going to."""
-        return [office for office in self.offices.values() if not self._has_read(records.get(office.id, Record()))]
+    def running(self) -> list[Source]:
+        """What is being read, or waits for it."""
 
-    def _has_read(self, record: Record) -> bool:
-        latest = record.latest
-        return latest is not None and latest.started_at >= self.began and latest.finished_at is not None
+    def begin(self, office: Source, record: Record) -> None:
+        """Have a source read."""
+
+    def reap(self) -> list[Run]:
+        """What has ended since the last time."""
+
+    def stop(self) -> None:
+        """Crawl no more."""
 
 
 @dataclass(slots=True)
@@ -50,30 +54,28 @@ class _Seen:
 
 
 class Station:
-    """Harvests a catalogue's scheduled sources at their pace, and what operators want at once, from entering the block
-    to leaving it. What it intends stands in the archive (`archive.orders`).
+    """Has a catalogue's scheduled sources read at their pace, and what operators want at once, from entering the block
+    to leaving it. What it intends stands in the archive (`archive.orders`); it knows nothing else, so another one goes
+    on where one was ended, and two at once do no harm: a source that is claimed is left alone, whoever reads it.
 
-    A round of crawls is a process of its own, `harvest` with the ids of what is due (Scrapy's event loop runs once), so
-    a crash of one takes nothing with it, and the next look finds what is still due. Beside a round of the schedule runs
-    at most one of what operators want: it does not wait for the round to end. No source is read by two at once, nor is
-    a host, whose pace one process keeps.
+    What operators want does not wait for a crawl to end: there may be one more than `at_once`.
     """
 
     def __init__(
         self,
         archive: Archive,
         catalogue: Catalogue,
-        harvest: Sequence[str],
+        crawls: Crawls,
         *,
+        follow: Sequence[str] = following.COMMAND,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.archive = archive
         self.catalogue = catalogue
-        self.harvest = harvest
+        self.crawls = crawls
         self.clock = clock
         self.records = Records(archive, catalogue, clock=clock)
-        self.rounds: list[Round] = []
-        self.ordered: list[Round] = []
+        self.following = Following(archive, follow, clock)
         self.scheduler = BackgroundScheduler(timezone=UTC)
         self._seen = _Seen()
         self._put_off: dict[str, float] = {}
@@ -90,10 +92,8 @@ class Station:
     ) -> None:
         self.scheduler.remove_all_jobs()
         self.scheduler.shutdown()  # after a look that is under way
-        for each in (*self.rounds, *self.ordered):
-            each.process.terminate()
-        for each in (*self.rounds, *self.ordered):
-            each.process.wait()
+        self.crawls.stop()
+        self.following.stop()
 
     def look(self) -> None:
         """See what is to be done, and do it; while the archive does not let us, in a line a minute."""
@@ -106,30 +106,29 @@ class Station:
             self._blind_until = self.clock() + TICK
 
     def _look(self) -> None:
-        """See whether a round has ended, an operator has asked for something, or it is time; if so, look at all."""
-        ended = self._reap()
+        """See whether a crawl has ended, an operator has asked for something, or it is time; if so, look at all."""
+        ended = self.crawls.reap()
         with self.archive.reading() as connection:
             standing = orders.read(connection)
         asked = {source: order.asked for source, order in standing.items() if any(order.asked)}
         if ended or asked != self._seen.asked or self.clock() >= self._seen.until:
-            self.tick(standing, ended)
-            self._seen = _Seen(asked=asked, until=self.clock() + TICK)
+            waits = self.tick(standing, ended)
+            self._seen = _Seen(asked=asked, until=self.clock() + (POLL if waits else TICK))
+        self.following.look(idle=bool(ended) and not self.crawls.running())
 
-    def tick(self, standing: Mapping[str, Order], ended: Iterable[Round] = ()) -> None:
-        """Begin the rounds of what is due now, and write down the next visits where they are others than before.
+    def tick(self, standing: Mapping[str, Order], ended: Sequence[Run] = ()) -> bool:
+        """Begin what is due now, and write down the next visits where they are others than before; whether something
+        that an operator wants has to wait.
 
-        What a round that has ended did not come to is put off: a harvest that cannot begin is not tried all the time.
+        What a process did not come to is put off: a crawl that cannot begin is not tried all the time.
         """
         now = datetime.now(UTC)
         records = self.records.at(now, standing)
-        self._put_off |= {office.id: self.clock() + TICK for each in ended for office in each.busy(records)}
+        unread = [run.office.id for run in ended if not run.has_read(records.get(run.office.id, Record()))]
+        self._put_off |= dict.fromkeys(unread, self.clock() + TICK)
         offices = [office for office in self.catalogue.sources.values() if self._is_ours(office, records)]
         self._plan(offices, records, standing, now)
-        found = due(offices, records, now)
-        if not self.ordered:
-            self._begin(self.ordered, [office for office in found if records[office.id].wanted], records, now)
-        if not self.rounds:
-            self._begin(self.rounds, [office for office in found if not records[office.id].wanted], records, now)
+        return self._begin(due(offices, records, now), records, now)
 
     def _is_ours(self, office: Source, records: Mapping[str, Record]) -> bool:
         """Whether a source is read without being named: one that is on schedule, or that an operator wants."""
@@ -147,20 +146,48 @@ class Station:
             with self.archive.writing() as connection:
                 orders.plan(connection, visits)
 
-    def _begin(
-        self, rounds: list[Round], offices: Sequence[Source], records: Mapping[str, Record], now: datetime
-    ) -> None:
-        """Begin a round of those sources that are not put off and whose hosts are not being read."""
-        hosts = {host_of(busy) for each in (*self.rounds, *self.ordered) for busy in each.busy(records)}
-        ready = [office for office in offices if self._put_off.get(office.id, 0.0) <= self.clock()]
-        free = {office.id: office for office in ready if host_of(office) not in hosts}
-        if free:
-            process = subprocess.Popen([*self.harvest, *free])  # noqa: S603 - our own command
-            rounds.append(Round(process=process, offices=free, began=now))
+    def _begin(self, offices: Sequence[Source], records: Mapping[str, Record], now: datetime) -> bool:
+        """Begin the crawls that there is room for, of sources that are neither put off nor being read."""
+        running = self.crawls.running()
+        claimed = self.archive.claimed(office.id for office in offices)
+        busy = {*claimed, *(office.id for office in running)}
+        ready = [
+            office for office in offices if office.id not in busy and self._put_off.get(office.id, 0.0) <= self.clock()
+        ]
+        elsewhere = [office for office in offices if office.id in claimed and office not in running]
+        more = any(records[office.id].wanted for office in ready)
+        found = chosen(ready, [*running, *elsewhere], records, now, self.crawls.at_once + len(elsewhere) + more)
+        for office in found:
+            self.crawls.begin(office, records[office.id])
+        return any(records[office.id].wanted for office in offices if office not in found)
 
-    def _reap(self) -> list[Round]:
-        """The rounds that have ended since the last look."""
-        ended = [each for each in (*self.rounds, *self.ordered) if each.process.poll() is not None]
-        self.rounds = [each for each in self.rounds if each not in ended]
-        self.ordered = [each for each in self.ordered if each not in ended]
-        return ended
+
+class Following:
+    """Has what follows from readings done (`archive.following`), in a process of its own, when something is new: once
+    in a while, or when all crawls have ended.
+    """
+
+    def __init__(self, archive: Archive, command: Sequence[str], clock: Callable[[], float]) -> None:
+        self.archive = archive
+        self.command = command
+        self.clock = clock
+        self.process: subprocess.Popen[bytes] | None = None
+        self.followed = -1  # up to which change
+        self.next = 0.0
+        self.by = 0.0
+
+    def look(self, *, idle: bool) -> None:
+        now = self.clock()
+        if (self.process and self.process.poll() is None) or not (idle or now >= self.next):
+            return
+        self.next = now + TICK
+        with self.archive.reading() as connection:
+            newest = connection.scalar(sa.select(sa.func.max(tables.changes.c.seq))) or 0
+        if newest != self.followed or now >= self.by:
+            self.followed, self.by = newest, now + HOUR
+            self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 - our own command
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()  # stopped at any point, the next one goes on from there
+            self.process.wait()

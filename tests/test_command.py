@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -618,3 +619,27 @@ def test_up_makes_the_archive_harvests_on_schedule_and_serves_until_it_is_stoppe
     assert "catalogue: 3 sources, 3 on schedule" in said
     assert (health["status"], health["change"], health["alarms"]) == ("ok", 43, 0)
     assert "هفتاد شرکت در نمایشگاه کار" in home
+
+
+def test_schedules_read_each_source_once_and_stop_when_they_are_told(tmp_path: Path) -> None:
+    """Two of them, on one archive."""
+    surroundings = {**environment(tmp_path), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "monadi", "schedule", "run"]
+    with SampleNewsroom() as newsroom, (tmp_path / "said").open("w+", encoding="utf-8") as log:
+        newsroom.write_catalogue(tmp_path)
+        runs = [subprocess.Popen(command, env=surroundings, cwd=tmp_path, stdout=log, stderr=log) for _ in range(2)]
+        try:
+            until = time.monotonic() + 60
+            while (tmp_path / "said").read_text("utf-8").count(": ok,") < 3 and time.monotonic() < until:
+                time.sleep(0.2)
+        finally:
+            for each in runs:
+                each.send_signal(signal.SIGTERM)
+            statuses = [each.wait(30) for each in runs]
+        told = run(surroundings, tmp_path, "status", "--json")
+
+    said = (tmp_path / "said").read_text("utf-8")
+    assert statuses == [0, 0]
+    assert said.count("sources are harvested on schedule (Ctrl+C stops)") == 2
+    assert said.count(": ok,") == 3
+    assert [json.loads(line)["outcome"] for line in told.stdout.splitlines()] == ["ok"] * 3, said

@@ -1,6 +1,7 @@
 """The station: what is due is harvested, operators are heard, and what is intended stands in the archive."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,16 +13,21 @@ import pytest
 import sqlalchemy as sa
 
 from archive import Archive, crawls, orders, tables
-from archive.crawls import Outcome, Result
+from archive.crawls import Crawl, Outcome, Result
 from archive.database import sqlite_url
 from archive.orders import Order, Visit, Why
 from sources import Catalogue
 from sources.sample import SampleNewsroom
+from spiders import schedule
 from spiders import station as stations
+from spiders.processes import COMMAND, Processes
 from spiders.station import Station
 
 NOTHING = [sys.executable, "-c", ""]
+FAILS = [sys.executable, "-c", "raise SystemExit(3)"]
 WAITS = [sys.executable, "-c", "import time; time.sleep(30)"]
+DEAF = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(30)"]
+LIMIT = 600.0
 IDS = ("sample-gilan", "sample-hormozgan", "sample-yazd")
 
 
@@ -67,13 +73,27 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def station(archive: Archive, catalogue: Catalogue, clock: Clock) -> Iterator[Station]:
-    """A station whose rounds last until they are ended; nothing but the test has it look."""
-    made = Station(archive, apart(catalogue), WAITS, clock=clock)
-    yield made
-    for each in (*made.rounds, *made.ordered):
-        each.process.kill()
-        each.process.wait()
+def stationed(archive: Archive, clock: Clock) -> Iterator[Callable[..., Station]]:
+    """Makes a station whose crawls are a command; nothing but the test has it look."""
+    stations: list[Station] = []
+
+    def make(catalogue: Catalogue, command: list[str], *, at_once: int = 8, archive: Archive = archive) -> Station:
+        processes = Processes(archive, command, at_once=at_once, limit=LIMIT, clock=clock)
+        stations.append(Station(archive, catalogue, processes, follow=NOTHING, clock=clock))
+        return stations[-1]
+
+    yield make
+    for each in stations:
+        for run in each.crawls.runs:
+            run.process.kill()
+            run.process.wait()
+        each.following.stop()
+
+
+@pytest.fixture
+def station(stationed, catalogue: Catalogue) -> Station:
+    """A station whose crawls last until they are ended."""
+    return stationed(apart(catalogue), WAITS)
 
 
 def order(archive: Archive, function: Callable, *ids: str) -> None:
@@ -96,36 +116,56 @@ def crawled(archive: Archive, *ids: str) -> None:
             crawls.finish(connection, number, at=datetime.now(UTC), result=result)
 
 
-def reading(station: Station) -> list[list[str]]:
-    return [list(each.offices) for each in (*station.rounds, *station.ordered)]
+def reading(station: Station) -> list[str]:
+    return [office.id for office in station.crawls.running()]
 
 
-def end(station: Station) -> None:
-    """The rounds end, as far as the system tells of it."""
-    for each in (*station.rounds, *station.ordered):
-        each.process.kill()
-        each.process.wait()
+def end(station: Station, *ids: str) -> None:
+    """Crawls end, as far as the system tells of it."""
+    for run in station.crawls.runs:
+        if run.office.id in (ids or IDS):
+            run.process.kill()
+            run.process.wait()
 
 
-# ---- rounds ----
+# ---- crawls ----
 
 
-def test_all_that_is_due_is_one_round(station):
+def test_each_source_that_is_due_is_read_by_a_process_of_its_own(station):
     station.look()
-    assert reading(station) == [list(IDS)]
+    assert reading(station) == list(IDS)
+    assert len({run.process.pid for run in station.crawls.runs}) == len(IDS)
 
 
-def test_no_other_round_begins_while_one_runs(station, clock):
+def test_so_many_crawls_run_at_once(stationed, catalogue):
+    station = stationed(apart(catalogue), WAITS, at_once=2)
     station.look()
-    clock.now += 999
+    assert reading(station) == list(IDS[:2])
+    end(station, IDS[0])
     station.look()
-    assert reading(station) == [list(IDS)]
+    assert reading(station) == list(IDS[1:])
+
+
+def test_a_source_that_is_being_read_is_not_read_again(station, clock):
+    station.look()
+    clock.now += 500
+    station.look()
+    assert reading(station) == list(IDS)
+
+
+def test_a_source_that_another_scheduler_reads_is_left_alone(station, archive, clock):
+    with archive.claim("sample-yazd"):
+        station.look()
+        assert reading(station) == ["sample-gilan", "sample-hormozgan"]
+    clock.now += stations.TICK
+    station.look()
+    assert reading(station) == list(IDS)
 
 
 def test_a_paused_source_is_left_out(station, archive):
     order(archive, orders.pause, "sample-yazd")
     station.look()
-    assert reading(station) == [["sample-gilan", "sample-hormozgan"]]
+    assert reading(station) == ["sample-gilan", "sample-hormozgan"]
 
 
 def test_a_resumed_source_is_read_at_the_next_look(station, archive):
@@ -133,7 +173,7 @@ def test_a_resumed_source_is_read_at_the_next_look(station, archive):
     station.look()
     order(archive, orders.resume, "sample-yazd")
     station.look()
-    assert reading(station) == [["sample-yazd"]]
+    assert reading(station) == ["sample-yazd"]
 
 
 def test_a_wanted_harvest_begins_at_the_next_look(station, archive):
@@ -142,60 +182,55 @@ def test_a_wanted_harvest_begins_at_the_next_look(station, archive):
     assert reading(station) == []
     order(archive, orders.want, "sample-yazd")
     station.look()
-    assert reading(station) == [["sample-yazd"]]
+    assert reading(station) == ["sample-yazd"]
 
 
-def test_a_source_that_is_not_on_schedule_is_read_when_it_is_wanted(archive, catalogue, clock, newsroom):
+def test_a_source_that_is_not_on_schedule_is_read_when_it_is_wanted(stationed, archive, catalogue, newsroom):
     own = [replace(source, unverified=True) for source in catalogue.sources.values()]
     unverified = Catalogue(provinces=catalogue.provinces, agencies=catalogue.agencies.values(), sources=own)
-    station = Station(archive, unverified, NOTHING, clock=clock)
+    station = stationed(unverified, NOTHING)
     station.look()
     assert reading(station) == []
     order(archive, orders.want, "sample-yazd")
     station.look()
-    assert reading(station) == [["sample-yazd"]]
-    end(station)
+    assert reading(station) == ["sample-yazd"]
 
 
-def test_a_wanted_harvest_does_not_wait_for_a_round_that_reads_others(station, archive):
+def test_a_wanted_harvest_does_not_wait_for_room(stationed, archive, catalogue):
     crawled(archive, "sample-yazd")
+    station = stationed(apart(catalogue), WAITS, at_once=2)
     station.look()
     order(archive, orders.want, "sample-yazd")
     station.look()
-    assert reading(station) == [["sample-gilan", "sample-hormozgan"], ["sample-yazd"]]
+    assert reading(station) == list(IDS)
 
 
-def test_a_source_that_a_round_is_going_to_read_is_not_read_by_another(station, archive):
+def test_what_is_wanted_of_a_source_that_is_being_read_is_not_lost(station, archive, clock):
     station.look()
+    crawled(archive, "sample-yazd")
     order(archive, orders.want, "sample-yazd")
     station.look()
-    assert reading(station) == [list(IDS)]
     assert standing(archive)["sample-yazd"].wanted_since
-
-
-def test_what_is_wanted_again_of_a_round_that_still_runs_is_not_lost(station, archive):
+    end(station, "sample-yazd")
+    clock.now += stations.POLL
     station.look()
-    crawled(archive, "sample-yazd")
-    order(archive, orders.want, "sample-yazd")
-    station.look()
-    assert reading(station) == [list(IDS), ["sample-yazd"]]
+    assert reading(station) == list(IDS)
 
 
-def test_a_host_is_not_read_by_two_rounds(archive, catalogue, clock):
+def test_a_host_is_not_read_by_two_crawls(stationed, archive, catalogue):
     """Of the sample newsroom all offices are at one host."""
-    crawled(archive, "sample-yazd")
-    station = Station(archive, catalogue, WAITS, clock=clock)
+    station = stationed(catalogue, WAITS)
     station.look()
+    assert reading(station) == [IDS[0]]
     order(archive, orders.want, "sample-yazd")
     station.look()
-    assert reading(station) == [["sample-gilan", "sample-hormozgan"]]
+    assert reading(station) == [IDS[0]]
     end(station)
     station.look()
-    assert reading(station) == [["sample-yazd"]]
-    end(station)
+    assert reading(station) == ["sample-yazd"]
 
 
-def test_a_harvest_that_cannot_begin_is_tried_again_after_a_while_only(station, archive, clock):
+def test_a_crawl_that_cannot_begin_is_tried_again_after_a_while_only(station, archive, clock):
     crawled(archive, *IDS)
     order(archive, orders.want, "sample-yazd")
     station.look()
@@ -206,17 +241,83 @@ def test_a_harvest_that_cannot_begin_is_tried_again_after_a_while_only(station, 
     assert reading(station) == []
     clock.now += 2
     station.look()
-    assert reading(station) == [["sample-yazd"]]
+    assert reading(station) == ["sample-yazd"]
 
 
-def test_an_archive_that_cannot_be_read_is_a_line_a_minute(tmp_path, catalogue, clock, caplog):
+def test_an_archive_that_cannot_be_read_is_a_line_a_minute(stationed, tmp_path, catalogue, clock, caplog):
     with Archive(sqlite_url(tmp_path / "none" / "monadi.db"), tmp_path / "none" / "search") as missing:
-        station = Station(missing, catalogue, NOTHING, clock=clock)
+        station = stationed(catalogue, NOTHING, archive=missing)
         station.look()
         station.look()
         clock.now += stations.TICK
         station.look()
     assert [message.partition(":")[0] for message in caplog.messages] == ["nothing is harvested on schedule"] * 2
+
+
+# ---- how a process ended ----
+
+
+def begun(archive: Archive, source: str) -> int:
+    with archive.writing() as connection:
+        return crawls.begin(connection, source, datetime.now(UTC))
+
+
+def latest(archive: Archive, source: str) -> Crawl:
+    with archive.reading() as connection:
+        return crawls.latest(connection, source)[0]
+
+
+def test_a_crawl_whose_process_was_killed_is_closed_with_the_signal(station, archive):
+    station.look()
+    begun(archive, "sample-yazd")
+    end(station, "sample-yazd")
+    station.look()
+    closed = latest(archive, "sample-yazd")
+    assert (closed.outcome, closed.reason) == (Outcome.STOPPED, "its process was ended by SIGKILL")
+    assert reading(station) == ["sample-gilan", "sample-hormozgan"]
+
+
+def test_a_crawl_whose_process_failed_is_closed_with_its_status(stationed, archive, catalogue):
+    station = stationed(apart(catalogue), FAILS)
+    station.look()
+    begun(archive, "sample-yazd")
+    for run in station.crawls.runs:
+        run.process.wait()
+    station.look()
+    closed = latest(archive, "sample-yazd")
+    assert (closed.outcome, closed.reason) == (Outcome.STOPPED, "its process ended with status 3")
+
+
+def test_the_crawl_of_another_process_stays_open(station, archive):
+    station.look()
+    begun(archive, "sample-yazd")
+    with archive.claim("sample-yazd"):
+        end(station, "sample-yazd")
+        station.look()
+    assert latest(archive, "sample-yazd").outcome is None
+
+
+def test_a_process_that_goes_on_past_the_limit_is_ended(stationed, catalogue, clock):
+    station = stationed(apart(catalogue), DEAF)
+    station.look()
+    runs = list(station.crawls.runs)
+    time.sleep(0.5)
+    clock.now = LIMIT + 29
+    station.look()
+    clock.now = LIMIT + 40
+    station.look()
+    time.sleep(0.2)
+    assert [run.process.poll() for run in runs] == [None] * 3
+    clock.now = LIMIT + 61
+    station.look()
+    assert {run.process.wait() for run in runs} == {-signal.SIGKILL}
+
+
+def test_leaving_ends_what_runs(stationed, catalogue):
+    with stationed(apart(catalogue), WAITS) as station:
+        until(lambda: len(reading(station)) == 3)
+        runs = list(station.crawls.runs)
+    assert {run.process.poll() for run in runs} == {-signal.SIGTERM}
 
 
 # ---- what is intended ----
@@ -227,12 +328,11 @@ def test_the_next_visits_stand_in_the_archive(station, archive):
     order(archive, orders.pause, "sample-gilan")
     station.look()
     visits = {source: each.visit for source, each in standing(archive).items()}
-    with archive.reading() as connection:
-        (latest,) = crawls.latest(connection, "sample-yazd")
+    began = latest(archive, "sample-yazd").started_at
     assert visits == {
         "sample-gilan": Visit(at=None, why=Why.PAUSED),
         "sample-hormozgan": Visit(at=None, why=Why.NEW),
-        "sample-yazd": Visit(at=latest.started_at + timedelta(hours=2), why=Why.PACE),
+        "sample-yazd": Visit(at=began + timedelta(hours=2), why=Why.PACE),
     }
 
 
@@ -269,7 +369,7 @@ def harvest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setenv("MONADI_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("MONADI_CATALOGUE", str(tmp_path / "catalogue"))
     monkeypatch.setenv("MONADI_ALLOW_HOSTS", "127.0.0.0/8")
-    return [sys.executable, "-P", "-m", "monadi", "harvest"]
+    return list(COMMAND)
 
 
 def until(happened: Callable[[], bool], seconds: float = 60) -> None:
@@ -287,9 +387,12 @@ def runs(archive: Archive, source: str) -> int:
 
 def test_a_newsroom_is_harvested_as_operators_ask(archive, catalogue, harvest, monkeypatch):
     monkeypatch.setattr(stations, "POLL", 0.1)
+    monkeypatch.setattr(stations, "TICK", 1.0)
+    monkeypatch.setattr(schedule, "HOST_GAP", timedelta(0))  # all offices of the sample newsroom are at one host
     order(archive, orders.pause, "sample-gilan")
-    with Station(archive, catalogue, harvest) as station:
-        until(lambda: not station.rounds and runs(archive, "sample-yazd") == runs(archive, "sample-hormozgan") == 1)
+    processes = Processes(archive, harvest, at_once=2, limit=LIMIT)
+    with Station(archive, catalogue, processes) as station:
+        until(lambda: not reading(station) and runs(archive, "sample-yazd") == runs(archive, "sample-hormozgan") == 1)
         order(archive, orders.want, "sample-yazd")
         until(lambda: runs(archive, "sample-yazd") == 2, seconds=20)
         until(lambda: standing(archive)["sample-yazd"].visit.why is Why.PACE, seconds=20)
@@ -299,3 +402,14 @@ def test_a_newsroom_is_harvested_as_operators_ask(archive, catalogue, harvest, m
         until(lambda: runs(archive, "sample-gilan") == 1, seconds=20)
     with archive.reading() as connection:
         assert crawls.last_successes(connection).keys() == set(IDS)
+
+
+def test_two_schedulers_on_one_archive_read_each_source_once(archive, catalogue, harvest, monkeypatch):
+    monkeypatch.setattr(stations, "POLL", 0.1)
+    monkeypatch.setattr(stations, "TICK", 0.5)
+    monkeypatch.setattr(schedule, "HOST_GAP", timedelta(0))
+    both = [Station(archive, apart(catalogue), Processes(archive, harvest, at_once=8, limit=LIMIT)) for _ in range(2)]
+    with both[0], both[1]:
+        until(lambda: all(runs(archive, source) for source in IDS))
+        time.sleep(2)
+    assert {source: runs(archive, source) for source in IDS} == dict.fromkeys(IDS, 1)
