@@ -31,7 +31,7 @@ def _listed(stated: Any) -> Any:
 
 
 def _at_once() -> int:
-    """Crawls wait for their sites most of the time, and take some 80 MB of memory each."""
+    """Crawls wait for their sites most of the time, and take some 120 MB of memory each."""
     return min(max(2 * (os.cpu_count() or 1), 4), 16)
 
 
