@@ -14,6 +14,8 @@ from spiders.health import is_outage
 
 WINDOW: Final = timedelta(minutes=30)  # in which the newest crawls of different hosts are taken together
 AWAY: Final = (Outcome.UNREACHABLE, Outcome.OUTAGE)
+ANSWERED: Final = frozenset({"tls-expired", "tls-host", "tls-old"})
+"""Classes of a host that was reached, and whose certificate or ciphers are at fault."""
 
 
 def called(connection: sa.Connection, now: datetime) -> set[str]:
@@ -26,7 +28,7 @@ def called(connection: sa.Connection, now: datetime) -> set[str]:
     urls = {row.id: row.url for row in connection.execute(sa.select(sources.c.id, sources.c.url))}
     if not is_outage(_by_host(told, urls)):
         return set()
-    away = {crawl.source for crawl in told if crawl.outcome in AWAY}
+    away = {crawl.source for crawl in told if _is_away(crawl)}
     crawls.call_outage(connection, sorted(away))
     return away
 
@@ -35,7 +37,8 @@ def _by_host(told: list[Crawl], urls: dict[str, str]) -> list[Outcome]:
     hosts: dict[str, list[Crawl]] = defaultdict(list)
     for crawl in told:
         hosts[urlsplit(urls[crawl.source]).netloc.removeprefix("www.")].append(crawl)
-    return [
-        Outcome.UNREACHABLE if all(crawl.outcome in AWAY for crawl in of_host) else Outcome.OK
-        for of_host in hosts.values()
-    ]
+    return [Outcome.UNREACHABLE if all(map(_is_away, of_host)) else Outcome.OK for of_host in hosts.values()]
+
+
+def _is_away(crawl: Crawl) -> bool:
+    return crawl.outcome in AWAY and crawl.kind not in ANSWERED

@@ -431,7 +431,8 @@ def as_of_0006(archive):
         with operations.batch_alter_table("articles") as altered:
             altered.create_unique_constraint("uq_articles_guid", ["guid"])
         operations.drop_index("ix_crawls_succeeded", "crawls")
-        tables.orders.drop(connection)
+        for table in (tables.alarm_events, tables.alarms, tables.notices, tables.orders):
+            table.drop(connection)
         tables.images.drop(connection)
         tables.tallies.drop(connection)
         tables.timings.drop(connection)

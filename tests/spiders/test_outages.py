@@ -35,7 +35,9 @@ def archive(request, tmp_path):
 def ended(archive, office) -> Callable[..., list[str]]:
     """Crawls of an office each, in this order, a minute apart up to now; returns how the newest are called."""
 
-    def run(outcomes: Sequence[Outcome], *, hosts: Sequence[int] = (), ago: timedelta = timedelta()) -> list[str]:
+    def run(
+        outcomes: Sequence[Outcome], *, hosts: Sequence[int] = (), ago: timedelta = timedelta(), kind: str = "timeout"
+    ) -> list[str]:
         with archive.writing() as connection:
             for number, outcome in enumerate(outcomes):
                 host = hosts[number] if hosts else number
@@ -43,12 +45,16 @@ def ended(archive, office) -> Callable[..., list[str]]:
                 at = NOW - ago - (len(outcomes) - number) * timedelta(minutes=1)
                 crawls.register(connection, [source])
                 crawl = crawls.begin(connection, source.id, at)
-                result = Result(outcome=outcome, reason=None, swept=False, counts={})
+                result = Result(outcome=outcome, reason=None, swept=False, counts={f"class/{kind}": 1})
                 crawls.finish(connection, crawl, at=at, result=result)
             called(connection, NOW)
             return [str(crawl.outcome) for crawl in crawls.latest(connection)]
 
     return run
+
+
+def test_hosts_whose_certificates_are_at_fault_were_reached(ended):
+    assert ended([AWAY, AWAY, AWAY, AWAY], kind="tls-expired") == ["unreachable"] * 4
 
 
 def test_all_that_were_unreachable_lately_are_one_outage_the_earlier_ones_too(ended):
