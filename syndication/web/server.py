@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import socket
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -167,6 +168,8 @@ def _cut_off(port: int) -> None:
         return
     for file in list(files.iterdir()):
         try:
+            if not stat.S_ISSOCK(file.stat().st_mode):  # a copy of a pipe's end would keep its reader waiting
+                continue
             with closing(socket.socket(fileno=os.dup(int(file.name)))) as found:
                 if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and found.getsockname()[1] == port:
                     found.setsockopt(socket.IPPROTO_TCP, option, UNREAD * 1000)
