@@ -1242,7 +1242,7 @@ def alerts_test() -> None:
     telling = _telling(configuration)
     if not telling.destinations:
         _fail("MONADI_ALERTS names no destination; see docs/alerts.md", NOTHING)
-    say = telling.tongue.say["trial"]
+    say = telling.speech.say["trial"]
     failures = 0
     for destination in telling.destinations:
         failure = destination.send(say["title"], say["body"])
@@ -1300,7 +1300,7 @@ def alerts_digest(since: Since = None, catalogue: CatalogueOption = None) -> Non
     start = period("since", since).start if since else None
     with _open(configuration) as kept, kept.reading() as connection:
         telling = _telling(configuration)
-        told = digest.written(connection, _catalogue(configuration), telling.tongue, datetime.now(UTC), start)
+        told = digest.written(connection, _catalogue(configuration), telling.speech, datetime.now(UTC), start)
     typer.echo(f"{told.title}\n\n{told.body}")
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
-from math import exp, log, sqrt
+from math import sqrt
 from typing import Final, Self, get_args
 
 import sqlalchemy as sa
@@ -105,16 +105,6 @@ class Habit:
             - self.by_kind[_kind(first)] * self._before(begin.time())
             + self.by_kind[_kind(last)] * self._before(end.time())
         )
-
-    def chance_of_none(self, since: datetime, until: datetime) -> float:
-        """How probable it is that nothing comes out between two instants, from 0 to 1.
-
-        Of numbers a day that are negative-binomial, with this mean and this variance over the mean; at a dispersion of
-        1 that is Poisson's exp(-mean).
-        """
-        spread = self.dispersion
-        each = log(spread) / (spread - 1) if spread > 1 else 1.0
-        return exp(-self.expected(since, until) * each)
 
     def reaching(self, since: datetime, releases: float, limit: timedelta) -> datetime:
         """The instant (UTC) until which so many releases are to be expected after another, `limit` after it at most."""

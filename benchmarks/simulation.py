@@ -37,13 +37,13 @@ from archive.habits import HORIZON, Habit, learned
 from sources import Catalogue, Source
 from spiders.health import History, is_outage, judge, second_look
 from spiders.history import CRAWLS, MEMORY, past_of
+from spiders.outages import HOSTS, WINDOW
 from spiders.schedule import PROBE, Record, next_visit, weight
 
 LISTS = 2  # requests of a visit that finds nothing new: a listing page and a feed
 OUTAGE = (250 * DAY, 253 * DAY)  # in Azar, when the whole country is off the net
 LEARN = 7 * DAY  # between two looks at what an office publishes (hourly where it runs; weekly here for time's sake)
 FIXED = (15, 30, 60, 120)  # minutes
-WINDOW, HOSTS = 2 * HOUR, 5  # of the newest crawls of different hosts, which are an outage where most are unreachable
 FEEDS = 0.6  # share of offices whose feed stands beside their list
 HICCUP = 0.003  # share of visits of a healthy site that time out
 MENDED = DAY  # from the alarm to the repair, which begins on the day when nobody found it
@@ -277,7 +277,7 @@ def run(rooms: Sequence[Newsroom], days: int) -> int:
         crawl = room.judged(now, fault, offline=offline)
         recent.pop(number, None)
         recent[number] = (now, crawl.outcome or Outcome.STOPPED)
-        while recent and recent[next(iter(recent))][0] < now - WINDOW:
+        while recent and recent[next(iter(recent))][0] < now - WINDOW.total_seconds():
             del recent[next(iter(recent))]
         if crawl.outcome is Outcome.UNREACHABLE and is_outage([outcome for _, outcome in recent.values()][-HOSTS:]):
             crawl = replace(crawl, outcome=Outcome.OUTAGE)

@@ -261,9 +261,8 @@ def chance_of_none(habit: Habit, since: datetime, now: datetime) -> float:
     Releases come in bursts whose sizes are geometric: with a variance of D times the mean there are 2 / (D + 1) bursts
     a release (Pólya–Aeppli). How many bursts come in a time is itself known from no more than those that the habit was
     learned from (k of them, with its half-life of four weeks those of some 80 days), so the chance of none where x are
-    to be expected is (1 + x/k)⁻ᵏ and not e⁻ˣ. Negative-binomial numbers (`Habit.chance_of_none`) are too sure of
-    offices that publish in bursts: in the simulation of `tests/spiders/test_silence.py` they raised three false alarms
-    where this raises one.
+    to be expected is (1 + x/k)⁻ᵏ and not e⁻ˣ. Negative-binomial numbers are too sure of offices that publish in bursts:
+    in the simulation of `tests/spiders/test_silence.py` they raised three false alarms where this raises one.
     """
     bursts = 2 / (habit.dispersion + 1)
     known = max(1.0, bursts * habit.a_year / 365 * min(habit.days, KNOWN))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,13 +14,15 @@ from archive.tables import sources
 from spiders.health import is_outage
 
 WINDOW: Final = timedelta(minutes=30)  # in which the newest crawls of different hosts are taken together
+HOSTS: Final = 10  # so many of them, the newest: an outage of many sources is not to wait until half an hour is over
 AWAY: Final = (Outcome.UNREACHABLE, Outcome.OUTAGE)
 ANSWERED: Final = frozenset({"tls-expired", "tls-host", "tls-old"})
 """Classes of a host that was reached, and whose certificate or ciphers are at fault."""
 
 
 def called(connection: sa.Connection, now: datetime) -> set[str]:
-    """Call what ended as unreachable within the window an outage, if most hosts did; returns those sources' ids.
+    """Call what ended as unreachable within the window an outage, if most of the newest hosts did; returns those
+    sources' ids.
 
     Several sources of one host count once, and as unreachable when none of them could be reached.
     """
@@ -34,10 +37,13 @@ def called(connection: sa.Connection, now: datetime) -> set[str]:
 
 
 def _by_host(told: list[Crawl], urls: dict[str, str]) -> list[Outcome]:
+    """What the hosts came to whose crawls ended last."""
     hosts: dict[str, list[Crawl]] = defaultdict(list)
-    for crawl in told:
+    for crawl in sorted(told, key=lambda each: each.finished_at or each.started_at, reverse=True):
         hosts[urlsplit(urls[crawl.source]).netloc.removeprefix("www.")].append(crawl)
-    return [Outcome.UNREACHABLE if all(map(_is_away, of_host)) else Outcome.OK for of_host in hosts.values()]
+    return [
+        Outcome.UNREACHABLE if all(map(_is_away, of_host)) else Outcome.OK for of_host in islice(hosts.values(), HOSTS)
+    ]
 
 
 def _is_away(crawl: Crawl) -> bool:

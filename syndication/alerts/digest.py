@@ -12,7 +12,7 @@ from archive.alarms import Alarm
 from archive.query import Query
 from archive.tables import followers as table
 from sources import Catalogue
-from syndication.alerts.language import Tongue
+from syndication.alerts.language import Speech
 from syndication.alerts.messages import PLAYBOOK, Message
 
 FOLLOWER: Final = "digest"  # of the change log, at the version of its week
@@ -36,31 +36,31 @@ def told(connection: sa.Connection, week: datetime) -> None:
 
 
 def written(
-    connection: sa.Connection, catalogue: Catalogue, tongue: Tongue, now: datetime, since: datetime | None = None
+    connection: sa.Connection, catalogue: Catalogue, speech: Speech, now: datetime, since: datetime | None = None
 ) -> Message:
     """The digest of what was written since a day, a week ago by default, and of what is missing now."""
     since = since or now - WEEK
-    say = tongue.say["digest"]
+    say = speech.say["digest"]
     lines = [
-        say["span"].format(tongue.moment(since), tongue.moment(now)),
+        say["span"].format(speech.moment(since), speech.moment(now)),
         "",
-        *_harvested(connection, catalogue, tongue, since),
+        *_harvested(connection, catalogue, speech, since),
         "",
         f"{say['missing']}:",
-        *(_missing(connection, catalogue, tongue, since) or [say["complete"]]),
+        *(_missing(connection, catalogue, speech, since) or [say["complete"]]),
         "",
-        *_standing(alarms.standing(connection), catalogue, tongue),
+        *_standing(alarms.standing(connection), catalogue, speech),
     ]
     return Message(title=say["title"], body="\n".join(lines))
 
 
-def _harvested(connection: sa.Connection, catalogue: Catalogue, tongue: Tongue, since: datetime) -> list[str]:
+def _harvested(connection: sa.Connection, catalogue: Catalogue, speech: Speech, since: datetime) -> list[str]:
     kinds: Counter[Kind] = Counter()
     by_source: Counter[str] = Counter()
     for source, kind, count in changes.counted(connection, changes.number_at(connection, since.astimezone(UTC).date())):
         kinds[kind] += count
         by_source[source] += count if kind is Kind.NEW else 0
-    say, number = tongue.say["digest"], tongue.number
+    say, number = speech.say["digest"], speech.number
     sources = [source for source, count in by_source.items() if count]
     lines = [
         say["new"].format(number(kinds[Kind.NEW]), number(len(sources))) if kinds[Kind.NEW] else say["nothing"],
@@ -68,13 +68,13 @@ def _harvested(connection: sa.Connection, catalogue: Catalogue, tongue: Tongue, 
         *(say["gone"].format(number(kinds[Kind.GONE])) for _ in range(kinds[Kind.GONE] > 0)),
     ]
     if sources:
-        busiest = [f"{_name(source, catalogue, tongue)} {number(n)}" for source, n in by_source.most_common(NAMED) if n]
-        lines.append(say["busiest"].format(tongue.listed(busiest)))
+        busiest = [f"{_name(source, catalogue, speech)} {number(n)}" for source, n in by_source.most_common(NAMED) if n]
+        lines.append(say["busiest"].format(speech.listed(busiest)))
     return lines
 
 
-def _missing(connection: sa.Connection, catalogue: Catalogue, tongue: Tongue, since: datetime) -> list[str]:
-    say = tongue.say["digest"]
+def _missing(connection: sa.Connection, catalogue: Catalogue, speech: Speech, since: datetime) -> list[str]:
+    say = speech.say["digest"]
     visited = {crawl.source for crawl in crawls.latest(connection)}
     never = [source.id for source in catalogue.scheduled if source.id not in visited]
     unverified = len(catalogue.sources) - len(catalogue.scheduled)
@@ -84,40 +84,40 @@ def _missing(connection: sa.Connection, catalogue: Catalogue, tongue: Tongue, si
     lines = []
     for key, found in (("quarantined", quarantined), ("ids", lost)):
         if found:
-            most = _most(found, catalogue, tongue)
-            lines.append(say[key].format(tongue.number(sum(found.values())), most))
+            most = _most(found, catalogue, speech)
+            lines.append(say[key].format(speech.number(sum(found.values())), most))
     if never:
-        lines.append(say["never"].format(tongue.number(len(never)), _names(never, catalogue, tongue)))
+        lines.append(say["never"].format(speech.number(len(never)), _names(never, catalogue, speech)))
     if unverified:
-        lines.append(say["unverified"].format(tongue.number(unverified)))
+        lines.append(say["unverified"].format(speech.number(unverified)))
     return lines
 
 
-def _standing(standing: Sequence[Alarm], catalogue: Catalogue, tongue: Tongue) -> list[str]:
-    say = tongue.say["digest"]
+def _standing(standing: Sequence[Alarm], catalogue: Catalogue, speech: Speech) -> list[str]:
+    say = speech.say["digest"]
     if not standing:
         return [say["no_alarms"]]
     lines = [f"{say['alarms']}:"]
     for alarm in standing[:STANDING]:
-        of = _names(alarm.sources, catalogue, tongue)
-        what = tongue.say["matters"][alarm.matter]
-        since = tongue.say["lines"]["since"].format(tongue.moment(alarm.since))
+        of = _names(alarm.sources, catalogue, speech)
+        what = speech.say["matters"][alarm.matter]
+        since = speech.say["lines"]["since"].format(speech.moment(alarm.since))
         lines.append(f"- {of}: {what}. {since} ({PLAYBOOK.format(alarm.matter)})" if of else f"- {what}. {since}")
     if len(standing) > STANDING:
-        lines.append(tongue.say["site"]["more"].format(tongue.number(len(standing) - STANDING)))
+        lines.append(speech.say["site"]["more"].format(speech.number(len(standing) - STANDING)))
     return lines
 
 
-def _most(found: Mapping[str, int], catalogue: Catalogue, tongue: Tongue) -> str:
-    return _names([source for source, _ in Counter(found).most_common()], catalogue, tongue)
+def _most(found: Mapping[str, int], catalogue: Catalogue, speech: Speech) -> str:
+    return _names([source for source, _ in Counter(found).most_common()], catalogue, speech)
 
 
-def _names(ids: Iterable[str], catalogue: Catalogue, tongue: Tongue) -> str:
-    names = [_name(source, catalogue, tongue) for source in ids]
-    more = [tongue.say["site"]["more"].format(tongue.number(len(names) - NAMED))] if len(names) > NAMED else []
-    return tongue.listed([*names[:NAMED], *more])
+def _names(ids: Iterable[str], catalogue: Catalogue, speech: Speech) -> str:
+    names = [_name(source, catalogue, speech) for source in ids]
+    more = [speech.say["site"]["more"].format(speech.number(len(names) - NAMED))] if len(names) > NAMED else []
+    return speech.listed([*names[:NAMED], *more])
 
 
-def _name(source: str, catalogue: Catalogue, tongue: Tongue) -> str:
+def _name(source: str, catalogue: Catalogue, speech: Speech) -> str:
     known = catalogue.sources.get(source)
-    return tongue.name_of(known) if known else source
+    return speech.name_of(known) if known else source

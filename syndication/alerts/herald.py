@@ -29,7 +29,7 @@ from syndication import omissions
 from syndication.alerts import destinations, digest, watch
 from syndication.alerts.destinations import Destination
 from syndication.alerts.hours import NEVER, Quiet, Weekly
-from syndication.alerts.language import PERSIAN, TONGUES, Tongue
+from syndication.alerts.language import PERSIAN, SPEECHES, Speech
 from syndication.alerts.messages import Message, Writer
 
 TICK: Final = 30.0  # seconds between two looks
@@ -44,7 +44,7 @@ class Telling:
     """How operators are told: where, in which language, and when not."""
 
     destinations: Sequence[Destination] = ()
-    tongue: Tongue = PERSIAN
+    speech: Speech = PERSIAN
     quiet: Quiet = NEVER
     weekly: Weekly | None = None
 
@@ -53,7 +53,7 @@ class Telling:
         """From the settings `MONADI_ALERTS`, `…_LANGUAGE`, `…_QUIET` and `…_DIGEST`; raises `WrongSetting`."""
         return cls(
             destinations=destinations.read(alerts),
-            tongue=TONGUES[language],
+            speech=SPEECHES[language],
             quiet=Quiet.read(quiet),
             weekly=Weekly.read(digest),
         )
@@ -84,7 +84,7 @@ class Herald:
         self._catalogue = catalogue
         self._telling = telling
         self._data = data
-        self._writer = Writer(tongue=telling.tongue, sources=catalogue.sources, status=status)
+        self._writer = Writer(speech=telling.speech, sources=catalogue.sources, status=status)
         self._disk = disk
         self._began: datetime | None = None
         self._away: datetime | None = None
@@ -177,7 +177,7 @@ class Herald:
         """Post the digest of the week that ends now; whoever writes it down first has told it."""
         with self._archive.reading() as connection:
             first = digest.is_first(connection)
-            message = None if first else digest.written(connection, self._catalogue, self._telling.tongue, now)
+            message = None if first else digest.written(connection, self._catalogue, self._telling.speech, now)
         with self._archive.writing() as connection:
             if not digest.is_told(connection, week):
                 self._post(connection, message, now)

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from persian.calendars import TEHRAN, WEEKDAYS, DateError, to_jalali
 from persian.text import persian_digits
 from syndication.charts.words import ENGLISH_DAYS, day_name
+from syndication.tongue import Tongue
 
 FILE: Final = Path(__file__).with_name("words.toml")
 OTHER_MONTHS: Final = (
@@ -19,29 +20,13 @@ OTHER_MONTHS: Final = (
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Tongue:
+class Speech(Tongue):
     """`say` is what is said, by table and key."""
 
-    code: str
     say: Mapping[str, Mapping[str, str]]
-
-    @property
-    def is_persian(self) -> bool:
-        return self.code == "fa"
-
-    def number(self, number: int) -> str:
-        grouped = f"{number:,}"
-        return persian_digits(grouped.replace(",", "٬")) if self.is_persian else grouped
-
-    def digits(self, text: str) -> str:
-        return persian_digits(text) if self.is_persian else text
 
     def listed(self, parts: list[str]) -> str:
         return self.say["site"]["comma"].join(parts)
-
-    def name_of(self, thing: Any) -> str:
-        """The name of an office."""
-        return str(thing.name_fa if self.is_persian else thing.name_en)
 
     def moment(self, moment: datetime) -> str:
         """An instant in Tehran in both calendars, the language's own first.
@@ -64,13 +49,13 @@ class Tongue:
         return f"\u2068{text}\u2069" if self.is_persian else text
 
 
-def _read(place: int, code: str) -> Tongue:
+def _read(place: int, code: str) -> Speech:
     tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return Tongue(
+    return Speech(
         code=code, say={table: {key: said[place] for key, said in keys.items()} for table, keys in tables.items()}
     )
 
 
 PERSIAN: Final = _read(0, "fa")
 ENGLISH: Final = _read(1, "en")
-TONGUES: Final = {"fa": PERSIAN, "en": ENGLISH}
+SPEECHES: Final = {"fa": PERSIAN, "en": ENGLISH}

@@ -11,7 +11,7 @@ from typing import Final
 
 from archive.alarms import Alarm, Event, Matter, Told
 from sources import Source
-from syndication.alerts.language import Tongue
+from syndication.alerts.language import Speech
 
 NAMED: Final = 5  # sources by their names in a paragraph of many
 PARAGRAPHS: Final = 8  # in a message
@@ -33,7 +33,7 @@ class Message:
 class Writer:
     """Writes for operators of these sources; `status` is the address of the page that shows more, if there is one."""
 
-    tongue: Tongue
+    speech: Speech
     sources: Mapping[str, Source]
     status: str | None = None
 
@@ -42,40 +42,40 @@ class Writer:
         found = _by_what(events)
         if not found:
             return None
-        say = self.tongue.say
+        say = self.speech.say
         counts: dict[str, int] = defaultdict(int)
         for (what, _), told in found.items():
             counts[what] += len(told)
-        heads = [say["heads"][what].format(self.tongue.number(counts[what])) for what in ORDER if counts[what]]
+        heads = [say["heads"][what].format(self.speech.number(counts[what])) for what in ORDER if counts[what]]
         parts = [self._paragraph(what, alarms) for (what, _), alarms in list(found.items())[:PARAGRAPHS]]
         if left := len(found) - PARAGRAPHS if len(found) > PARAGRAPHS else 0:
-            parts.append(say["site"]["more"].format(self.tongue.number(left)))
+            parts.append(say["site"]["more"].format(self.speech.number(left)))
         parts.append(
             say["lines"]["page"].format(self.status) if self.status else say["site"]["all"].format("monadi status")
         )
         return Message(
-            title=say["heads"]["title"].format(self.tongue.listed(heads)),
+            title=say["heads"]["title"].format(self.speech.listed(heads)),
             body="\n\n".join(parts),
             urgent=any(alarm.matter.urgent for alarms in found.values() for alarm in alarms),
         )
 
     def _paragraph(self, what: str, alarms: Sequence[Alarm]) -> str:
-        say, first = self.tongue.say, min(alarms, key=lambda alarm: alarm.since)
+        say, first = self.speech.say, min(alarms, key=lambda alarm: alarm.since)
         named = self._subject(alarms)
         matter = say["matters"][first.matter]
         head = f"[{say['marks'][what]}] " + (f"{named}: {matter}" if named else matter)
         if what in ("resolved", "passed"):
             until = max(alarm.well_since or alarm.resolved_at or alarm.told_at for alarm in alarms)
             return f"{head}\n" + say["lines"]["lasted"].format(
-                self.tongue.moment(first.since), self.tongue.moment(until)
+                self.speech.moment(first.since), self.speech.moment(until)
             )
         lines = say["lines"]
         source = first.sources[0] if first.sources else ""
         return "\n".join(
             (
                 head,
-                lines["since"].format(self.tongue.moment(first.since)),
-                lines["evidence"].format(self.tongue.isolated(_short(first.evidence))),
+                lines["since"].format(self.speech.moment(first.since)),
+                lines["evidence"].format(self.speech.isolated(_short(first.evidence))),
                 lines["do"].format(f"{say['advice'][first.matter]} ({PLAYBOOK.format(first.matter)})"),
                 lines["command"].format(say["commands"][first.matter].format(source)),
             )
@@ -83,26 +83,26 @@ class Writer:
 
     def _subject(self, alarms: Sequence[Alarm]) -> str:
         """«روابط عمومی … (mcls-yazd)» of one source; how many, and the first few names, of several."""
-        say = self.tongue.say
+        say = self.speech.say
         sources = sorted({source for alarm in alarms for source in alarm.sources})
         if not sources:
             return ""
         if len(sources) == 1:
             return self._name(sources[0])
-        number = self.tongue.number(len(sources))
+        number = self.speech.number(len(sources))
         if len(alarms) == 1 and alarms[0].of_platform:
-            return say["lines"]["on_platform"].format(number, self.tongue.isolated(alarms[0].subject))
+            return say["lines"]["on_platform"].format(number, self.speech.isolated(alarms[0].subject))
         counted = say["lines"]["sources"].format(number)
         if alarms[0].matter is Matter.OUTAGE:
             return counted
         names = [self._name(source) for source in sources[:NAMED]]
         if len(sources) > NAMED:
-            names.append(say["site"]["more"].format(self.tongue.number(len(sources) - NAMED)))
-        return f"{counted} ({self.tongue.listed(names)})"
+            names.append(say["site"]["more"].format(self.speech.number(len(sources) - NAMED)))
+        return f"{counted} ({self.speech.listed(names)})"
 
     def _name(self, source: str) -> str:
         known = self.sources.get(source)
-        return f"{self.tongue.name_of(known)} ({source})" if known else source
+        return f"{self.speech.name_of(known)} ({source})" if known else source
 
 
 def _by_what(events: Iterable[Told]) -> dict[tuple[str, Matter], list[Alarm]]:

@@ -41,7 +41,7 @@ def of_schedule(
     """That visits are due, and for so long no crawl has begun."""
     if max(filter(None, (begun, since))) > now - LATE:
         return None
-    late = {source: at for source, at in overdue(standing).items() if at < now - LATE}
+    late = {source: at for source, at in next_visits(standing).items() if at < now - LATE}
     if not late:
         return None
     first = min(late.values())
@@ -50,7 +50,7 @@ def of_schedule(
     return Trouble(matter=Matter.SCHEDULE, since=max(first, begun or first), evidence=evidence)
 
 
-def overdue(standing: Mapping[str, Order]) -> dict[str, datetime]:
+def next_visits(standing: Mapping[str, Order]) -> dict[str, datetime]:
     """The instants of the next visits, as the schedule has written them down, of sources that are not paused."""
     return {
         source: order.visit.at
@@ -78,6 +78,12 @@ def of_disk(free: int, total: int, now: datetime) -> Trouble | None:
 
 def disk(directory: Path, now: datetime) -> Trouble | None:
     """The trouble of the disk of a directory, which need not exist yet."""
+    total, free = room(directory)
+    return of_disk(free, total, now)
+
+
+def room(directory: Path) -> tuple[int, int]:
+    """All of the disk of a directory, which need not exist yet, and what of it is free, in bytes."""
     place = next((each for each in (directory, *directory.absolute().parents) if each.exists()), Path("/"))
     usage = shutil.disk_usage(place)
-    return of_disk(usage.free, usage.total, now)
+    return usage.total, usage.free

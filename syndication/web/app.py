@@ -117,7 +117,7 @@ def health(archive: Archive, _: Request) -> Response:
     try:
         with archive.reading() as connection:
             newest, begun = changes.newest(connection), crawls.last_begun(connection)
-            visits, standing = watch.overdue(orders.read(connection)), alarms.standing(connection)
+            visits, standing = watch.next_visits(orders.read(connection)), alarms.standing(connection)
     except ArchiveError as error:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503, headers=headers)
     late = sum(at < now - watch.LATE for at in visits.values())

@@ -7,11 +7,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup
 
-from persian.text import persian_digits
+from syndication.tongue import Tongue
 
 FILE: Final = Path(__file__).with_name("words.toml")
 
@@ -19,28 +19,14 @@ Messages = Mapping[str, Mapping[str, Markup]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Language:
+class Language(Tongue):
     """`prefix` stands before the path of every page; `say` is what is said, by table and key of `words.toml`."""
 
-    code: str
     direction: str
     prefix: str
     name: str
     say: Messages
     counts: Mapping[str, tuple[Markup, Markup]]
-
-    @property
-    def is_persian(self) -> bool:
-        return self.code == "fa"
-
-    def number(self, number: int) -> str:
-        """«۱۲٬۳۴۵» or "12,345"."""
-        grouped = f"{number:,}"
-        return persian_digits(grouped.replace(",", "٬")) if self.is_persian else grouped
-
-    def digits(self, text: str) -> str:
-        """A text of our own making with the digits of the language."""
-        return persian_digits(text) if self.is_persian else text
 
     def counted(self, thing: str, number: int) -> Markup:
         """«۳ خبر» or "3 releases"."""
@@ -50,12 +36,6 @@ class Language:
     def word(self, table: str, name: object) -> str:
         """The word for what the archive names in English; a name without one is shown as it is."""
         return self.say[table].get(str(name), str(name))
-
-    def name_of(self, thing: Any) -> str:
-        """The name of an office, an agency or a province."""
-        if self.is_persian:
-            return str(thing.fa if hasattr(thing, "fa") else thing.name_fa)
-        return str(thing.en if hasattr(thing, "en") else thing.name_en)
 
 
 def _read(place: int, **facts: str) -> Language:

@@ -5,11 +5,9 @@ are those of the archive, whoever harvests it. Nothing is labelled with a releas
 matters of alarms. `monadi_crawls_total` and the durations begin at zero with each server, as counters may.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any, Final
@@ -25,7 +23,7 @@ from archive import Archive, alarms, changes, crawls, notices
 from archive.tables import articles, counts, orders, sources
 from archive.tables import crawls as table
 from sources import Catalogue
-from syndication.alerts.watch import LATE
+from syndication.alerts.watch import LATE, room
 
 SECONDS: Final = 5.0  # that the archive may be asked
 BUCKETS: Final = (1.0, 3.0, 10.0, 30.0, 60.0, 180.0, 600.0, 1800.0, 3600.0)  # seconds of a crawl
@@ -103,7 +101,9 @@ class _Collector:
         else:
             size = connection.scalar(sa.select(sa.func.pg_database_size(sa.func.current_database()))) or 0
         yield _one("monadi_archive_bytes", "The size of the database.", size)
-        yield _one("monadi_disk_free_bytes", "Free where the snapshots are.", _free(self._archive.snapshots.directory))
+        yield _one(
+            "monadi_disk_free_bytes", "Free where the snapshots are.", room(self._archive.snapshots.directory)[1]
+        )
 
     def _total(self, connection: sa.Connection) -> int:
         """Added up once a minute: there is a number for each source, month and state."""
@@ -184,11 +184,6 @@ def _visits(now: datetime) -> sa.Select[Any]:
     due = sa.func.sum(sa.case((orders.c.next_visit <= now, 1), else_=0))
     late = sa.func.sum(sa.case((orders.c.next_visit < now - LATE, 1), else_=0))
     return sa.select(due, late, sa.func.min(orders.c.next_visit)).where(orders.c.paused_since.is_(None))
-
-
-def _free(directory: Path) -> int:
-    place = next(each for each in (directory, *directory.absolute().parents) if each.exists())
-    return shutil.disk_usage(place).free
 
 
 def _one(name: str, said: str, value: float) -> Metric:

@@ -273,3 +273,7 @@ def test_the_history_of_an_alarm_is_kept_for_a_year(archive):
     with archive.writing() as connection:
         alarms.forget(connection, NOON + DAY + alarms.KEPT + HOUR)
         assert {each.alarm.key for each in alarms.history(connection)} == {"source/mcls-gilan"}
+
+
+def test_there_is_an_alarm_of_every_outcome_that_is_a_trouble():
+    assert {str(outcome) for outcome in Outcome if outcome.trouble} <= {str(matter) for matter in Matter}

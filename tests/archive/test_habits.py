@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.habits import FEWEST, HOURS, KINDS, USUAL, Habit, habits, learned
+from archive.habits import FEWEST, KINDS, USUAL, Habit, habits, learned
 from persian.calendars import TEHRAN
 from persian.holidays import day_kind
 
@@ -117,23 +117,6 @@ def test_when_so_many_are_to_be_expected_is_the_inverse(since: datetime, release
         assert found.expected(since, moment) == pytest.approx(releases, abs=0.01)
     else:
         assert found.expected(since, since + limit) <= releases + 0.01
-
-
-@pytest.mark.parametrize(("burst", "days"), [(0.0, 2), (1.0, 2), (1.0, 7), (0.3, 4)])
-def test_the_chance_of_a_silence_is_how_often_there_is_one(burst: float, days: int) -> None:
-    """Of an office with one release and a half a working day, over six thousand days."""
-    numbers = list(made(1.5, days=6000, burst=burst).values())
-    begins = range(0, len(numbers) - days, days)
-    silent = sum(not any(numbers[begin : begin + days]) for begin in begins) / len(begins)
-    known = Habit(
-        by_kind={kind: 1.5 * USUAL[kind] for kind in KINDS},
-        hours=tuple(hour / HOURS for hour in range(HOURS + 1)),
-        dispersion=1 + burst * 1.2,  # at the mean of all days
-        days=400,
-    )
-    starts = [datetime.combine(FIRST + begin * DAY, datetime.min.time(), TEHRAN) for begin in begins]
-    told = sum(known.chance_of_none(start, start + days * DAY) for start in starts) / len(starts)
-    assert silent == pytest.approx(told, abs=0.03)
 
 
 # ---- of an archive ----

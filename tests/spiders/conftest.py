@@ -1,12 +1,15 @@
 """A source to read for, and pages written in the test itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from web_poet import HttpResponse
 
 from archive import Archive, Change, Kind
+from archive.database import sqlite_url
 from sources import Agency, Catalogue, Selectors, Source
 
 MakeSource = Callable[..., Source]
@@ -31,6 +34,18 @@ def office() -> MakeSource:
         return Source(**{**values, **changes})
 
     return made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+    """An archive that knows nothing, on each engine."""
+    with ExitStack() as stack:
+        url = sqlite_url(tmp_path / "monadi.db")
+        if request.param == "postgresql":
+            url = stack.enter_context(request.getfixturevalue("postgres").database())
+        made = stack.enter_context(Archive(url, tmp_path / "search", tmp_path / "snapshots"))
+        made.upgrade()
+        yield made
 
 
 @pytest.fixture(scope="session")

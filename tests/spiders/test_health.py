@@ -1,12 +1,14 @@
 """How a run ended, judged from what was counted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.crawls import Outcome
+from archive.crawls import Crawl, Outcome
 from archive.habits import Habit
 from spiders.health import History, Standing, Verdict, is_outage, judge, second_look
+from spiders.history import past_of
 
 NOW = datetime(2026, 2, 15, 8, tzinfo=UTC)
 OK, QUIET, EMPTY = Outcome.OK, Outcome.QUIET, Outcome.EMPTY
@@ -186,3 +188,19 @@ def test_a_second_look_is_worth_it(habit, newest, looked, expected):
     """Of an office whose newest release is so many hours old, and whose front page was asked so many hours ago."""
     ago = [hours and NOW - timedelta(hours=hours) for hours in (newest, looked)]
     assert second_look(History(habit=habit, newest=ago[0], looked=ago[1]), NOW) is expected
+
+
+def test_the_last_second_look_is_remembered():
+    crawl = Crawl(
+        id=1,
+        source="nemuneh-yazd",
+        started_at=NOW,
+        finished_at=NOW,
+        outcome=Outcome.QUIET,
+        reason=None,
+        swept=True,
+        counts={"lists-unchanged": 1, "second-looks": 1},
+    )
+    later = replace(crawl, id=2, started_at=NOW + timedelta(hours=1), counts={"lists-unchanged": 1})
+    assert past_of([later, crawl]).looked == NOW
+    assert past_of([later]).looked is None

@@ -1,34 +1,17 @@
 """An outage is the network's: judged of what crawls of different hosts ended as lately, whichever process ran them."""
 
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive import Archive, crawls
+from archive import crawls
 from archive.crawls import Outcome, Result
-from archive.database import sqlite_url
 from spiders.outages import WINDOW, called
 
 NOW = datetime(2021, 12, 6, 8, tzinfo=UTC)
 AWAY, OK = Outcome.UNREACHABLE, Outcome.OK
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def archive(request, tmp_path):
-    @contextmanager
-    def opened():
-        if request.param == "sqlite":
-            yield sqlite_url(tmp_path / "monadi.db")
-        else:
-            with request.getfixturevalue("postgres").database() as url:
-                yield url
-
-    with opened() as url, Archive(url, tmp_path / "search") as made:
-        made.upgrade()
-        yield made
 
 
 @pytest.fixture
@@ -51,6 +34,14 @@ def ended(archive, office) -> Callable[..., list[str]]:
             return [str(crawl.outcome) for crawl in crawls.latest(connection)]
 
     return run
+
+
+def test_an_outage_of_many_is_seen_at_the_tenth_host_whatever_was_well_before(ended):
+    assert sorted(ended([OK] * 15 + [AWAY] * 10)) == ["ok"] * 15 + ["outage"] * 10
+
+
+def test_some_of_the_newest_ten_hosts_are_no_outage(ended):
+    assert "outage" not in ended([AWAY] * 12 + [OK] * 3 + [AWAY] * 7)
 
 
 def test_hosts_whose_certificates_are_at_fault_were_reached(ended):

@@ -1,14 +1,12 @@
 """What was held back comes in once it can be read, as if it had been read when it was first met."""
 
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive import Archive, Kind, Query, crawls, intake
+from archive import Kind, Query, crawls, intake
 from archive.crawls import Quarantined
-from archive.database import sqlite_url
 from sources import Catalogue
 from spiders import reading
 from spiders.platforms import platform
@@ -18,21 +16,6 @@ from tests.spiders.faults import MISSING, Site
 FIRST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 LAST = FIRST + timedelta(hours=5)
 PLACE = "https://yazd.example.ir"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def archive(request, tmp_path):
-    @contextmanager
-    def opened():
-        if request.param == "sqlite":
-            yield sqlite_url(tmp_path / "monadi.db")
-        else:
-            with request.getfixturevalue("postgres").database() as url:
-                yield url
-
-    with opened() as url, Archive(url, tmp_path / "search", tmp_path / "snapshots") as made:
-        made.upgrade()
-        yield made
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from sources import Catalogue
 from sources.sample import SampleNewsroom
 from spiders import schedule
 from spiders import station as stations
-from spiders.processes import COMMAND, Processes
+from spiders.processes import CLAIMED, COMMAND, Processes
 from spiders.station import Station
 
 NOTHING = [sys.executable, "-c", ""]
@@ -402,6 +403,14 @@ def test_a_newsroom_is_harvested_as_operators_ask(archive, catalogue, harvest, m
         until(lambda: runs(archive, "sample-gilan") == 1, seconds=20)
     with archive.reading() as connection:
         assert crawls.last_successes(connection).keys() == set(IDS)
+
+
+@pytest.mark.parametrize(("known", "read"), [(0, False), (1, True)], ids=["a crawl that is not known", "none"])
+def test_a_crawl_is_left_where_another_has_begun_since_it_was_asked_for(archive, harvest, known, read):
+    crawled(archive, "sample-yazd")
+    done = subprocess.run([*harvest, "sample-yazd", "--after", str(known)], check=False)
+    assert done.returncode == (0 if read else CLAIMED)
+    assert runs(archive, "sample-yazd") == 1 + read
 
 
 def test_two_schedulers_on_one_archive_read_each_source_once(archive, catalogue, harvest, monkeypatch):

@@ -31,9 +31,9 @@ def busy(full):
     return full
 
 
-def written(archive, catalogue, tongue, since=None):
+def written(archive, catalogue, speech, since=None):
     with archive.reading() as connection:
-        return digest.written(connection, catalogue, tongue, datetime.now(UTC) + DAY, since)
+        return digest.written(connection, catalogue, speech, datetime.now(UTC) + DAY, since)
 
 
 def test_it_says_what_came_and_what_is_missing(busy, catalogue):

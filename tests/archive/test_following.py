@@ -1,0 +1,47 @@
+"""What follows from readings is done by whoever comes first, and by one at a time."""
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from archive import Kind, crawls, rhythm, tables
+from archive.crawls import Outcome, Result
+from archive.following import ALL, follow_up
+from archive.query import Query
+
+TEXT = " ".join(f"واژه\u200cی شماره {number}" for number in range(80))
+
+
+def quiet(archive, days):
+    """Two quiet crawls of so many days ago."""
+    at = datetime.now(UTC) - timedelta(days=days)
+    with archive.writing() as connection:
+        for _ in range(3):
+            number = crawls.begin(connection, "mcls-yazd", at)
+            result = Result(outcome=Outcome.QUIET, reason=None, swept=True, counts={"listed": 20})
+            crawls.finish(connection, number, at=at, result=result)
+
+
+def state(archive):
+    """Copies that were found, days that charts know, crawls that are kept."""
+    with archive.reading() as connection:
+        copied = sum(change.kind is Kind.COPIED for change in archive.changes())
+        kept = connection.scalar(sa.select(sa.func.count()).select_from(tables.crawls))
+        return copied, len(rhythm.days(connection, Query())), kept
+
+
+def test_copies_charts_and_old_crawls_are_seen_to(archive, save, make):
+    save(make(1, body=TEXT), make(2, source="mcls-gilan", body=TEXT))
+    quiet(archive, days=100)
+    assert state(archive) == (0, 0, 3)
+    follow_up(archive)
+    copied, days, kept = state(archive)
+    assert copied > 0
+    assert (days, kept) == (1, 2)
+
+
+def test_it_is_left_to_whoever_is_at_it(archive, save, make):
+    save(make(1))
+    with archive.claim(ALL):
+        follow_up(archive)
+    assert state(archive)[1] == 0
