@@ -413,6 +413,16 @@ def test_a_crawl_is_left_where_another_has_begun_since_it_was_asked_for(archive,
     assert runs(archive, "sample-yazd") == 1 + read
 
 
+def test_a_crawl_that_was_left_open_is_closed_by_the_next(archive, harvest):
+    with archive.writing() as connection:
+        left = crawls.begin(connection, "sample-yazd", datetime.now(UTC))
+    assert subprocess.run([*harvest, "sample-yazd"], check=False).returncode == 0
+    with archive.reading() as connection:
+        row = connection.execute(sa.select(tables.crawls).where(tables.crawls.c.id == left)).one()
+    assert (row.outcome, row.reason) == ("stopped", crawls.LEFT)
+    assert row.finished_at is not None
+
+
 def test_two_schedulers_on_one_archive_read_each_source_once(archive, catalogue, harvest, monkeypatch):
     monkeypatch.setattr(stations, "POLL", 0.1)
     monkeypatch.setattr(stations, "TICK", 0.5)
