@@ -12,6 +12,7 @@ from syndication.web import dates
 from syndication.web.language import Language
 from syndication.web.room import Room
 
+FAILED: Final = ("failed/", "unlisted/", "barred/")  # counts of requests, each with its class
 MOODS = ("fine", "failed", "running")
 
 
@@ -53,7 +54,7 @@ def lines(
             outcome=language.word("outcomes", crawl.outcome or "running"),
             reason=crawl.reason,
             date=dates.of_moment(crawl.finished_at or crawl.started_at, language),
-            counts=[(language.word("crawl_counts", name), count) for name, count in crawl.counts.items() if count],
+            counts=_counted(crawl, language),
             kept=kept.get(crawl.source, 0),
             quarantined=quarantined.get(crawl.source, 0),
             success=_moment(successes.get(crawl.source), language),
@@ -62,6 +63,17 @@ def lines(
         for crawl in newest
     ]
     return sorted(found, key=lambda line: (line.mood != "failed", line.name))
+
+
+def _counted(crawl: Crawl, language: Language) -> list[tuple[str, int]]:
+    """What a crawl counted that there is a word for: what health is judged by says nothing to readers. Requests that
+    failed are told in one number, where they are a trouble.
+    """
+    told = {name: count for name, count in crawl.counts.items() if count and name in language.say["crawl_counts"]}
+    failed = sum(count for name, count in crawl.counts.items() if name.startswith(FAILED))
+    if failed and crawl.outcome and crawl.outcome.trouble:
+        told["failed"] = failed
+    return [(language.word("crawl_counts", name), count) for name, count in told.items()]
 
 
 def summary(lines: Iterable[Line], language: Language) -> str:

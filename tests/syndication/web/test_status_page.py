@@ -109,6 +109,27 @@ def test_trouble_stands_first_with_the_last_success_and_the_next_visit(ask: Clie
     assert "paused" in paused[paused.index("<tbody>") : paused.index("</tbody>")]
 
 
+COUNTS = {"new": 2, "fetched": 3, "read": 3, "filled/lead": 3, "votes": 1, "agreed/title": 1}
+TOLD = {
+    "what was read": (Outcome.OK, COUNTS | {"unlisted/http-404": 1}, "new 2, fetched 3"),
+    "what failed": (
+        Outcome.UNREACHABLE,
+        {"unlisted/dns": 2, "failed/timeout": 1, "class/dns": 1},
+        "failed 3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("outcome", "counts", "told"), TOLD.values(), ids=TOLD)
+def test_counts_are_told_in_words_and_not_what_health_is_judged_by(ask: Client, full: Archive, outcome, counts, told):
+    with full.writing() as connection:
+        crawl = crawls.begin(connection, "mcls-yazd", AT)
+        result = Result(outcome=outcome, reason=None, swept=True, counts=counts)
+        crawls.finish(connection, crawl, at=AT, result=result)
+    cell = re.search(r'data-label="Pages">(.*?)</td>', ask("/en/status").text)[1]
+    assert re.sub("<[^>]+>", "", cell) == told
+
+
 def test_a_province_tells_how_its_offices_fare(ask: Client, full: Archive):
     assert "هنوز خوانده نشده است." in ask("/provinces/yazd").text
     with full.writing() as connection:
