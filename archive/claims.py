@@ -196,9 +196,11 @@ class _ServerClaim(_NoClaim):
             self._given_up.send(b".")
             if self.watcher is not threading.current_thread():
                 self.watcher.join(ANSWER + 1)
+                _answers(self.connection.pgconn, b"SELECT pg_advisory_unlock_all()", ANSWER)
             self._release()
 
     def _release(self) -> None:
+        """Hang up. The server gives the lock back when it comes to it, which may be after we have gone on."""
         for each in (self.connection, self._wake, self._given_up):
             each.close()
 
@@ -209,18 +211,18 @@ class _ServerClaim(_NoClaim):
             ears.register(server.socket, selectors.EVENT_READ)
             ears.register(self._wake, selectors.EVENT_READ)
             while not any(key.fileobj is self._wake for key, _ in ears.select(PING)):
-                if not _answers(server, ANSWER):
+                if not _answers(server, b"SELECT 1", ANSWER):
                     self.lost()
                     return
 
 
-def _answers(server: "psycopg.pq.abc.PGconn", seconds: float) -> bool:
-    """Whether the server says something sensible within so many seconds."""
+def _answers(server: "psycopg.pq.abc.PGconn", question: bytes, seconds: float) -> bool:
+    """Whether the server says something sensible to it within so many seconds."""
     import psycopg  # noqa: PLC0415
 
     until = monotonic() + seconds
     try:
-        server.send_query(b"SELECT 1")
+        server.send_query(question)
         with selectors.DefaultSelector() as ears:
             ears.register(server.socket, selectors.EVENT_READ)
             while True:
