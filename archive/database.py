@@ -27,6 +27,7 @@ from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from archive import migrations
 from archive.deadlines import within
 from archive.errors import ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
 
@@ -281,7 +282,7 @@ def _copy_one(cursor: Any, statement: str, row: tuple[Any, ...], context: Any) -
 
 def _alembic_config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(migrations.directory()))
     config.set_main_option("path_separator", "os")
     return config
 

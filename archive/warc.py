@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Literal, cast
 from urllib.parse import urlsplit
 
 from archive.errors import NotWarc, WarcDamaged
+from archive.version import MONADI_VERSION
 
 Headers = tuple[tuple[str, str], ...]
 Purpose = Literal["article", "list"]
@@ -136,7 +136,7 @@ def read_date(text: str) -> datetime | None:
 def info(file: str) -> bytes:
     """The record that a file begins with: who wrote it, and in which format."""
     stated = {
-        "software": f"Monadi/{version('monadi')}",
+        "software": f"Monadi/{MONADI_VERSION}",
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "robots": "obey",

@@ -39,6 +39,7 @@ class Claiming:
 
     def _left(self, reason: str) -> CloseSpider:
         self.spider.claimed, self.spider.reason = True, reason
+        logger.info("%s, and was left to it", reason)
         return CloseSpider("claimed")
 
     def _read_meanwhile(self, archive: Archive) -> bool:

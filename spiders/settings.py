@@ -1,10 +1,9 @@
 """Scrapy's settings, for `scrapy crawl` and `monadi harvest` alike; each says why it is not Scrapy's default."""
 
-from importlib.metadata import version
-
 from scrapy.settings import default_settings
 
 from archive.configuration import read_configuration
+from archive.version import MONADI_VERSION
 
 _configuration = read_configuration()
 
@@ -18,7 +17,7 @@ MONADI_CONTACT = _configuration.contact
 MONADI_IMAGES = _configuration.images == "on"
 
 # Who we are, for the people whose sites we read
-USER_AGENT = f"Monadi/{version('monadi')} (news archive; {_configuration.contact or 'no contact given'})"
+USER_AGENT = f"Monadi/{MONADI_VERSION} (news archive; {_configuration.contact or 'no contact given'})"
 ROBOTSTXT_OBEY = True  # by spiders.politeness.robots; Scrapy's own takes a robots.txt that cannot be had for leave
 COOKIES_ENABLED = False  # releases are public; and Scrapy's cookie jar would fetch a list of suffixes from elsewhere
 REFERER_ENABLED = False
@@ -39,7 +38,9 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.politeness.gates.OffsiteMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.politeness.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "spiders.politeness.gates.WallMiddleware": 585,  # after decompression, before a challenge's 503 would be retried
+    "spiders.politeness.gates.RedirectMiddleware": 600,
     "spiders.politeness.gates.GateMiddleware": 650,  # before redirects
     "spiders.capture.CaptureMiddleware": 900,  # what is kept is as it came
 }

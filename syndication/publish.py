@@ -9,7 +9,6 @@ state of the archive.
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 
 from archive import Archive, changes, closings, counts, tables
 from archive.closings import ANNOUNCED
+from archive.version import MONADI_VERSION
 from sources import Catalogue
 from syndication import directory
 from syndication.feeds import Feed, Place, compose, edits, find, known
@@ -158,7 +158,7 @@ class _Publisher:
         seq, closing = changes.newest(self.connection), closings.newest(self.connection)
         said = [(feed.path, feed.title, feed.description) for feed in feeds if not feed.query.tags]
         return {
-            "monadi": version("monadi"),
+            "monadi": MONADI_VERSION,
             "base_url": self.place.base_url,
             "hub": self.place.hub,
             "catalogue": _digest(said, offices),

@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from http import HTTPStatus
-from importlib.metadata import version
 from threading import Event, Thread
 from types import TracebackType
 from typing import Final, Self
@@ -20,6 +19,7 @@ import sqlalchemy as sa
 
 from archive import Archive, Kind, changes, followers
 from archive.errors import ArchiveError
+from archive.version import MONADI_VERSION
 from sources import Catalogue
 from syndication.errors import HubAway, WrongHub
 from syndication.feeds import Feed, Format, Place, known
@@ -121,7 +121,7 @@ def check(hub: str) -> None:
 
 def send(hub: str, form: Sequence[tuple[str, str]]) -> int:
     """Post a form to the hub that the operator names, and to nobody else: no redirect is followed, no proxy asked."""
-    headers = {"User-Agent": f"Monadi/{version('monadi')}", "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {"User-Agent": f"Monadi/{MONADI_VERSION}", "Content-Type": "application/x-www-form-urlencoded"}
     request = urllib.request.Request(hub, urlencode(form).encode(), headers, method="POST")  # noqa: S310 - see `check`
     try:
         with OPENER.open(request, timeout=TIMEOUT) as answer:

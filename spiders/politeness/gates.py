@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares import offsite
+from scrapy.downloadermiddlewares import offsite, redirect
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
@@ -31,6 +31,19 @@ class OffsiteMiddleware(offsite.OffsiteMiddleware):
     def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's
         if self.crawler.spider and not self.should_follow(request, self.crawler.spider):
             raise IgnoreRequest(f"Filtered offsite request to {urlparse_cached(request).hostname!r}")
+
+
+class RedirectMiddleware(redirect.RedirectMiddleware):
+    """Follows redirects as Scrapy does, and tells no host where it came from.
+
+    Scrapy's own asks for what would make a Referer, and warns in every log that there is none.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        made = cls(crawler.settings)
+        made.crawler = crawler
+        return made
 
 
 class GateMiddleware:

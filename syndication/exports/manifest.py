@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 from archive import Query
 from archive.article import stamp
 from archive.tables import changes
+from archive.version import MONADI_VERSION
 from persian.dates import TEHRAN, to_jalali
 from syndication.exports import citation
 from syndication.exports.extract import Extract
@@ -71,7 +71,7 @@ def package(
         "created": stamp(created),
         "attribution": ATTRIBUTION,
         "sources": [{"title": office.name_fa, "path": office.url} for office in extract.offices.values()],
-        "contributors": [{"title": f"Monadi {version('monadi')}", "roles": ["compiler"]}],
+        "contributors": [{"title": f"Monadi {MONADI_VERSION}", "roles": ["compiler"]}],
         "query": asked(extract.asked),
         "change": extract.change,
         "since_change": extract.since,

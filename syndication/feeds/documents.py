@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
+
+from archive.version import MONADI_VERSION
 
 
 class Format(StrEnum):
@@ -29,7 +30,7 @@ MEDIA_TYPES = {
 LANGUAGE = "fa"
 PUBLISHER = "منادی"
 MINUTES_TO_LIVE = 30
-GENERATOR = f"Monadi {version('monadi')}"
+GENERATOR = f"Monadi {MONADI_VERSION}"
 
 
 ASSETS = Path(__file__).parent.parent / "static"  # what documents name beside themselves
