@@ -48,4 +48,4 @@ def test_metrics_are_those_of_the_engine(silent, catalogue):
 def test_the_week_is_told(silent, catalogue):
     with silent.reading() as connection:
         told = digest.written(connection, catalogue, ENGLISH, datetime.now(UTC))
-    assert "1 new releases of 1 sources" in told.body
+    assert "New releases: 1, of sources: 1" in told.body

@@ -40,10 +40,10 @@ def test_it_says_what_came_and_what_is_missing(busy, catalogue):
     told = written(busy, catalogue, ENGLISH)
     lines = told.body.splitlines()
     assert told.title == "Monadi: the week"
-    assert "60 new releases of 2 sources" in lines
+    assert "New releases: 60, of sources: 2" in lines
     assert any(line.startswith("Busiest: ") for line in lines)
-    assert any(line.startswith("1 pages in quarantine (") for line in lines)
-    assert any("sources have never been read (" in line for line in lines)
+    assert any(line.startswith("Pages in quarantine: 1 (") for line in lines)
+    assert any("Sources that have never been read: " in line for line in lines)
     assert lines[-1] == "No alarm stands."
 
 
