@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from archive import Archive, ArchivedArticle, Query, tables
+from archive import Archive, ArchivedArticle, Kind, Query, crawls, tables
 from archive.database import sqlite_url
 from persian.calendars import TEHRAN, to_jalali
 from persian.text import display
@@ -318,6 +318,38 @@ def test_a_page_that_cannot_be_read_is_quarantined_and_stops_nothing(newsroom, h
     )
     held = {line["source"]: line["held"] for line in map(json.loads, status.stdout.splitlines())}
     assert held == {"sample-gilan": 0, "sample-hormozgan": 0, "sample-yazd": 1}
+
+
+def test_what_a_wrong_entry_held_back_is_taken_in_once_the_entry_is_mended(
+    newsroom, harvest, surroundings, archive, tmp_path
+) -> None:
+    entry = tmp_path / "catalogue" / "agencies" / "sample.toml"
+    right = entry.read_text("utf-8")
+    entry.write_text(right.replace("[yazd]\n", '[yazd]\nselectors = { title = ".of-another-site" }\n'), "utf-8")
+    releases = {release.id: release for release in newsroom.releases if release.office == "yazd"}
+    harvest("sample-yazd")
+    harvest("sample-yazd")
+    with archive.reading() as connection:
+        held = {page.url: page.first_at for page in crawls.held(connection)}
+    before = len(newsroom.requests), archive.count(Query())
+
+    entry.write_text(right, "utf-8")
+    command = [sys.executable, "-m", "monadi", "archive", "reextract", "--quarantined", "--source", "sample-yazd"]
+    done = subprocess.run(
+        command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (done.stdout, done.returncode) == (f"sample-yazd: {len(releases)} new, 0 reread\n", 0)
+    assert (before, len(newsroom.requests)) == ((before[0], 0), before[0])
+    items = list(archive.articles(Query()))
+    assert {item.article.native_id: reading(item) for item in items} == {
+        id_: truth(release) for id_, release in releases.items()
+    }
+    assert {item.article.url: item.first_seen for item in items} == held
+    assert {change.kind for change in archive.changes(0)} <= {Kind.NEW, Kind.COPIED}
+    with archive.reading() as connection:
+        assert list(crawls.held(connection)) == []
+    assert harvest("sample-yazd").stdout.startswith("sample-yazd: quiet, 0 new")
 
 
 def test_a_newsroom_that_does_not_answer_is_named_and_the_others_are_read(newsroom, harvest, tmp_path) -> None:
