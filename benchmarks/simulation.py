@@ -11,9 +11,9 @@ is told (`archive.alarms`) are those that run. What a crawl counts under each fa
 that fault count (tests/spiders/faults.py).
 
 A release is archived at the first visit after it came out; its age is the time between; releases under a fault have no
-part in it. A visit costs `LISTS` requests, an article one more, and so does a second look at a front page. A fault can
-be seen at a visit where there is anything to see of it: a broken page needs a page to be read, a list that stands still
-a release that it lacks.
+part in it. A visit costs `LISTS` requests, an article one more, and so does a second look at a front page; a feed that
+is not there is asked for once a day. A fault can be seen at a visit where there is anything to see of it: a broken page
+needs a page to be read, a list that stands still a release that it lacks.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from archive.alarms import AT_ONCE, VISITS, Matter
 from archive.crawls import Crawl, Outcome
 from archive.habits import HORIZON, Habit, learned
 from sources import Catalogue, Source
-from spiders.health import History, is_outage, judge, second_look
+from spiders.health import FEED_AGAIN, History, is_outage, judge, second_look
 from spiders.history import CRAWLS, MEMORY, past_of
 from spiders.outages import HOSTS, WINDOW
 from spiders.schedule import PROBE, Record, next_visit, weight
@@ -100,6 +100,8 @@ class Newsroom:
     record: Record = field(default_factory=Record)
     visits: int = 0
     second_looks: int = 0
+    spared: int = 0  # requests for a feed that is not there
+    feed_asked: float = -DAY
     ages: list[tuple[float, float]] = field(default_factory=list)
     seen_until: float = -HISTORY * DAY
     learned_at: float = -LEARN
@@ -148,6 +150,13 @@ class Newsroom:
         self.seen_until = until
         return end - begin
 
+    def spares_feed(self, now: float) -> bool:
+        """Whether the front page is asked in the place of a feed that was not there within the last day."""
+        spares = not self.has_feed and now - self.feed_asked < FEED_AGAIN.total_seconds()
+        self.spared += spares
+        self.feed_asked = self.feed_asked if spares else now
+        return spares
+
     def pages(self, new: int, fault: str | None) -> Counter[str]:
         """What is counted of so many pages that are read."""
         counts = Counter({"fetched": new, "read": new, "new": new, "votes": min(new, 1)})
@@ -174,7 +183,7 @@ class Newsroom:
             return Counter(UNREAD[name]), f"{self.source.url}: {name}"
         if self.rng.random() < HICCUP:
             return Counter({"unlisted/timeout": 1}), f"{self.source.url}: it did not answer in time"
-        again = second_look(self.history, instant(now)) and not self.shown(name, now)
+        again = (self.spares_feed(now) or second_look(self.history, instant(now))) and not self.shown(name, now)
         if again:
             self.second_looks += 1
             self.history = replace(self.history, looked=instant(now))
@@ -347,7 +356,7 @@ def freshness(rooms: Sequence[Newsroom], days: int, seed: int) -> None:
     articles = sum(len(room.ages) for room in rooms) / len(rooms) / days
     visits = sum(room.visits for room in rooms) / len(rooms) / days
     print("| visits | an office and day | requests | median age, min | mean | 90 % |\n|---|--:|--:|--:|--:|--:|")
-    looks = sum(room.second_looks for room in rooms) / len(rooms) / days
+    looks = sum(room.second_looks - room.spared for room in rooms) / len(rooms) / days
     print(told("Monadi", visits, sound, articles + looks))
     for minutes in FIXED:
         ages = [age for _, age in fixed(rooms, minutes, days, seed)]

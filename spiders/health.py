@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from archive.article import stamp
@@ -32,6 +32,8 @@ EXPECTED: Final = 1.0
 """Releases that are to be expected since the newest one, and since the last such look, when the front page is asked for
 a second look: some 0.6 looks a release.
 """
+ABSENT: Final = 3  # visits in a row that asked for a feed and found none, after which the front page is asked instead
+FEED_AGAIN: Final = timedelta(days=1)  # after which such a feed is asked for once more
 LACKING: Final = 2
 """Releases named elsewhere, and not by the lists, that show that these have stopped; one that was archived by an
 earlier visit is enough: what is put on the site between two requests is on the list by the next visit.
@@ -57,7 +59,7 @@ class History:
     """A source's own past, before a crawl: what it usually publishes, when its newest release was out (UTC), and what
     crawls counted. `good` are the sums of its recent good crawls, of which there are `runs`; `last` is what each of the
     last crawls that read a page counted, the newest first, which are no part of them. `looked` is when
-    the front page was last asked for a second look.
+    the front page was last asked for a second look, `feedless` when the last of some visits in a row found no feed.
     """
 
     habit: Habit | None = None
@@ -67,6 +69,7 @@ class History:
     last: tuple[Mapping[str, int], ...] = ()
     standing: Standing | None = None
     looked: datetime | None = None
+    feedless: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,11 @@ def second_look(history: History, now: datetime) -> bool:
     """
     since = max(filter(None, (history.newest, history.looked)), default=None)
     return bool(history.habit and history.newest and since and history.habit.expected(since, now) >= EXPECTED)
+
+
+def lacks_feed(history: History, now: datetime) -> bool:
+    """Whether there is no feed to ask for, so that the front page can be asked at every visit for as many requests."""
+    return history.feedless is not None and now - history.feedless < FEED_AGAIN
 
 
 def _quiet(counts: Mapping[str, int], reason: str | None) -> Verdict:

@@ -12,7 +12,7 @@ from archive import articles, crawls
 from archive.crawls import Crawl, Outcome
 from archive.habits import habits
 from spiders.drift import SUMMED
-from spiders.health import History, Standing
+from spiders.health import ABSENT, History, Standing
 
 MEMORY: Final = timedelta(days=60)
 """How far back crawls are summed: a change that an office has made for good is what is usual after so long."""
@@ -45,7 +45,21 @@ def past_of(newest_first: list[Crawl]) -> History:
             if good["read"] >= PAGES:
                 break
     looked = next((crawl.started_at for crawl in newest_first if crawl.counts.get("second-looks")), None)
-    return History(good=good, last=tuple(last), runs=runs, standing=_standing(newest_first), looked=looked)
+    return History(
+        good=good,
+        last=tuple(last),
+        runs=runs,
+        standing=_standing(newest_first),
+        looked=looked,
+        feedless=_feedless(newest_first),
+    )
+
+
+def _feedless(newest_first: list[Crawl]) -> datetime | None:
+    """When the newest visit asked for feeds, where it and some before it found that there is none."""
+    asked = [crawl for crawl in newest_first if crawl.counts.get("feeds") or crawl.counts.get("feeds-absent")][:ABSENT]
+    in_vain = len(asked) == ABSENT and not any(crawl.counts.get("feeds") for crawl in asked)
+    return asked[0].started_at if in_vain else None
 
 
 def _standing(newest_first: list[Crawl]) -> Standing | None:

@@ -27,7 +27,7 @@ from spiders import drift, failures, reading
 from spiders.capture import captured
 from spiders.detect import recognise
 from spiders.errors import Busy, Ended, NotAnArticle, PageError, SoftNotFound, Wall
-from spiders.health import second_look
+from spiders.health import lacks_feed, second_look
 from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
 from spiders.memory import Memory
 from spiders.platforms import platform
@@ -94,6 +94,7 @@ class NewsroomSpider(scrapy.Spider):
         self.listed_at_all = False
         self.fresh = 0
         self.looked_again = False
+        self.spares_feed = False
         self.looked_at = False
         self.instants: list[datetime] = []
         self.lacking: str | None = None
@@ -157,6 +158,7 @@ class NewsroomSpider(scrapy.Spider):
 
     def first_requests(self) -> Iterator[scrapy.Request]:
         memory = self.recall()
+        self.spares_feed = self.can_spare_feed()
         for url in sorted(memory.retries):
             yield from self.article_request(memory.link(url))
         for page in memory.due:
@@ -168,7 +170,13 @@ class NewsroomSpider(scrapy.Spider):
             until=self.reach.until,
             sitemaps=self.stated_sitemaps(),
         ):
-            yield self.listing_request(url, kind)
+            if not (self.spares_feed and issubclass(kind, FeedListing)):
+                yield self.listing_request(url, kind)
+
+    def can_spare_feed(self) -> bool:
+        """Whether the feed has not been there of late, so that the front page is asked in its place (`look_again`)."""
+        usual = not (self.is_whole or self.reach.partial or self.source.feed)
+        return usual and self.history is not None and lacks_feed(self.history, datetime.now(UTC))
 
     @property
     def is_whole(self) -> bool:
@@ -213,6 +221,8 @@ class NewsroomSpider(scrapy.Spider):
         if page == 1 and not issubclass(kind, XmlListing):
             self.listed_at_all = True
             self.note_move(response)
+        if page == 1 and issubclass(kind, FeedListing):
+            self.count("feeds")
         if page == 1 and self.is_unchanged(response):
             self.count("lists-unchanged")
             yield Listed((), captured(response))
@@ -481,9 +491,11 @@ class NewsroomSpider(scrapy.Spider):
             self.lacking = lacking[0][0]
 
     def look_again(self) -> bool:
-        """When nothing new was listed and something is to be expected: ask the front page, once, for what it names."""
-        standing = self.history is not None and second_look(self.history, datetime.now(UTC))
-        if self.looked_again or self.fresh or self.ended or not standing or self.is_whole or self.reach.partial:
+        """When nothing new was listed, and something is to be expected or a feed was spared: ask the front page, once,
+        for what it names.
+        """
+        due = self.spares_feed or (self.history is not None and second_look(self.history, datetime.now(UTC)))
+        if self.looked_again or self.fresh or self.ended or not due or self.is_whole or self.reach.partial:
             return False
         self.looked_again = True
         if self.front_asked or not self.listed_at_all or any(is_front(url, self.source) for url in self.walks):
@@ -586,6 +598,8 @@ class NewsroomSpider(scrapy.Spider):
             yield self.listing_request(self.source.url, self.reader.listing)
             return
         self.count(f"unlisted/{kind}")
+        if kind in MISSING and issubclass(asked.get("kind", Listing), FeedListing):
+            self.count("feeds-absent")
         if optional and kind.startswith("http-4"):
             return
         self.listing_failures += 1

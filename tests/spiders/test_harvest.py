@@ -20,6 +20,8 @@ from archive.database import sqlite_url
 from persian.calendars import TEHRAN, to_jalali
 from persian.text import display
 from sources.sample import Release, SampleNewsroom
+from sources.sample.fa_portal import FaPortal
+from sources.sample.site import Answer
 
 Harvest = Callable[..., subprocess.CompletedProcess[str]]
 PAGES = ["/", "/page/2/", "/page/3/"]  # the whole list of an office with 13 releases
@@ -134,6 +136,19 @@ def test_a_second_harvest_ends_at_the_second_listing_page_of_settled_articles(ne
     harvest()
 
     assert listing_pages(newsroom) == PAGES[:2]
+
+
+def test_the_front_page_is_asked_in_the_place_of_a_feed_that_is_not_there(newsroom, harvest) -> None:
+    site = newsroom._sites["yazd"]
+    answer = site.answer
+    site.answer = lambda target: Answer(status=404) if target == FaPortal.feed else answer(target)
+    asked = []
+    for _ in range(5):
+        del newsroom.requests[:]
+        harvest("sample-yazd")
+        asked.append([target for _, target in newsroom.requests if target in {FaPortal.feed, "/"}])
+
+    assert asked == [[FaPortal.feed]] * 3 + [["/"]] * 2
 
 
 def test_a_harvest_asks_for_nothing_that_robots_txt_forbids(newsroom, harvest) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from archive.crawls import Crawl, Outcome
 from archive.habits import Habit
-from spiders.health import History, Standing, Verdict, is_outage, judge, second_look
+from spiders.health import History, Standing, Verdict, is_outage, judge, lacks_feed, second_look
 from spiders.history import past_of
 
 NOW = datetime(2026, 2, 15, 8, tzinfo=UTC)
@@ -190,17 +190,38 @@ def test_a_second_look_is_worth_it(habit, newest, looked, expected):
     assert second_look(History(habit=habit, newest=ago[0], looked=ago[1]), NOW) is expected
 
 
+VISIT = Crawl(
+    id=1,
+    source="nemuneh-yazd",
+    started_at=NOW,
+    finished_at=NOW,
+    outcome=Outcome.QUIET,
+    reason=None,
+    swept=True,
+    counts={"lists-unchanged": 1},
+)
+
+
 def test_the_last_second_look_is_remembered():
-    crawl = Crawl(
-        id=1,
-        source="nemuneh-yazd",
-        started_at=NOW,
-        finished_at=NOW,
-        outcome=Outcome.QUIET,
-        reason=None,
-        swept=True,
-        counts={"lists-unchanged": 1, "second-looks": 1},
-    )
-    later = replace(crawl, id=2, started_at=NOW + timedelta(hours=1), counts={"lists-unchanged": 1})
+    crawl = replace(VISIT, counts={"lists-unchanged": 1, "second-looks": 1})
+    later = replace(VISIT, id=2, started_at=NOW + timedelta(hours=1))
     assert past_of([later, crawl]).looked == NOW
     assert past_of([later]).looked is None
+
+
+FEEDS = {
+    "three visits in a row found none": (["absent", "absent", "absent"], 0, True),
+    "two are not enough": (["absent", "absent"], 0, False),
+    "it was there lately": (["absent", "absent", "there", "absent"], 0, False),
+    "it is back": (["there", "absent", "absent", "absent"], 0, False),
+    "it was spared meanwhile": (["spared", "spared", "absent", "absent", "absent"], 0, True),
+    "it has been spared for a day": (["absent", "absent", "absent"], 25, False),
+}
+
+
+@pytest.mark.parametrize(("visits", "hours", "lacks"), FEEDS.values(), ids=FEEDS)
+def test_a_feed_that_is_not_there_is_spared_for_a_day(visits, hours, lacks):
+    """Visits of which the newest comes first, so many hours ago."""
+    counts = {"there": {"feeds": 1}, "absent": {"feeds-absent": 2}, "spared": {}}
+    past = [replace(VISIT, started_at=NOW - timedelta(minutes=n), counts=counts[v]) for n, v in enumerate(visits)]
+    assert lacks_feed(past_of(past), NOW + timedelta(hours=hours)) is lacks
