@@ -7,9 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Self
 
 from archive import Archive, crawls
 from archive.errors import ArchiveError, Claimed
@@ -25,13 +26,26 @@ CLAIMED = 75  # the exit status of a crawl that found its source being read (EX_
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """A process that reads a source, since an instant; `since` is of a clock, `limit` in seconds."""
+    """A process that reads a source, since an instant of a clock, for `limit` seconds at most. `after` is the id of the
+    source's newest crawl when it was asked for.
+    """
 
-    office: Source
+    source: str
+    after: int
     process: subprocess.Popen[bytes]
-    began: datetime
     since: float
     limit: float
+
+    @classmethod
+    def begin(cls, command: Sequence[str], source: str, after: int, *, now: float, limit: float) -> Self:
+        """Have a source read, unless another crawl than the one known has begun meanwhile.
+
+        The process is in a session of its own, so that an end of the terminal's foreground group is told it by us
+        alone; where we are killed it goes on, and holds its claim until it is done.
+        """
+        words = [*command, source, "--after", str(after)]
+        process = subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own command
+        return cls(source=source, after=after, process=process, since=now, limit=limit)
 
     @property
     def ended(self) -> bool:
@@ -45,23 +59,28 @@ class Run:
         elif late > GRACE:
             self.process.terminate()
 
-    def has_read(self, record: Record) -> bool:
-        """Whether a crawl has begun since this process has."""
-        return record.latest is not None and record.latest.started_at >= self.began
+    def end(self, seconds: float = GRACE) -> None:
+        """Return when the process has ended; one that does not within so many seconds of being asked is ended."""
+        self.process.terminate()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def tell(self, archive: Archive) -> None:
         """Close the row of a crawl whose process did not come to it; nothing where another one reads the source now."""
         if self.process.returncode in (0, CLAIMED):
             return
         reason = written(self.process.returncode)
-        logger.error("%s: %s", self.office.id, reason)
+        logger.error("%s: %s", self.source, reason)
         try:
-            with archive.claim(self.office.id), archive.writing() as connection:
-                crawls.close_left(connection, self.office.id, datetime.now(UTC), reason)
+            with archive.claim(self.source), archive.writing() as connection:
+                crawls.close_left(connection, self.source, datetime.now(UTC), reason)
         except Claimed:
             return
         except ArchiveError as error:
-            logger.error("%s: %s", self.office.id, error)  # noqa: TRY400 - one line
+            logger.error("%s: %s", self.source, error)  # noqa: TRY400 - one line
 
 
 def written(status: int) -> str:
@@ -74,8 +93,7 @@ def written(status: int) -> str:
 class Processes:
     """Crawls here, so many `at_once`, each for so many seconds at most: `command` with the id of a source.
 
-    A crash of one touches no other. They are in sessions of their own, so that an end of the terminal's foreground
-    group is told them by us alone; where we are killed they go on, and hold their claims until they are done.
+    A crash of one touches no other.
     """
 
     def __init__(
@@ -94,19 +112,15 @@ class Processes:
         self.clock = clock
         self.runs: list[Run] = []
 
-    def running(self) -> list[Source]:
-        return [run.office for run in self.runs]
+    def running(self) -> set[str]:
+        return {run.source for run in self.runs}
 
     def begin(self, office: Source, record: Record) -> None:
-        """Have a source read, unless it has been since this was recorded."""
-        after = record.latest.id if record.latest else 0
-        command = [*self.command, office.id, "--after", str(after)]
-        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own command
-        began = datetime.now(UTC)
-        self.runs.append(Run(office=office, process=process, began=began, since=self.clock(), limit=self.limit))
+        run = Run.begin(self.command, office.id, record.newest, now=self.clock(), limit=self.limit)
+        self.runs.append(run)
 
-    def reap(self) -> list[Run]:
-        """Those that have ended since the last time; what they did not tell is told."""
+    def reap(self) -> Mapping[str, int]:
+        """What a crawl did not come to tell is told."""
         now = self.clock()
         for run in self.runs:
             run.hold_to_limit(now)
@@ -114,7 +128,7 @@ class Processes:
         self.runs = [run for run in self.runs if run not in ended]
         for run in ended:
             run.tell(self.archive)
-        return ended
+        return {run.source: run.after for run in ended}
 
     def stop(self) -> None:
         """Ask all to end, and return when they have; what does not is ended."""
@@ -122,9 +136,5 @@ class Processes:
             run.process.terminate()
         until = time.monotonic() + GRACE
         for run in self.runs:
-            try:
-                run.process.wait(max(until - time.monotonic(), 0))
-            except subprocess.TimeoutExpired:
-                run.process.kill()
-                run.process.wait()
+            run.end(max(until - time.monotonic(), 0))
         self.reap()

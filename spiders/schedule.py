@@ -57,6 +57,11 @@ class Record:
     paused: datetime | None = None
     wanted: datetime | None = None
 
+    @property
+    def newest(self) -> int:
+        """The id of the newest crawl, which grows with each; 0 where there is none."""
+        return self.latest.id if self.latest else 0
+
 
 def weight(failing: Iterable[Crawl]) -> float:
     """What failed crawls of a source weigh together: each as the severest class of what went wrong in it."""

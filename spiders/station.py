@@ -16,7 +16,6 @@ from archive import Archive, following, orders, tables
 from archive.errors import ArchiveError
 from archive.orders import Order
 from sources import Catalogue, Source
-from spiders.processes import Run
 from spiders.records import Records
 from spiders.schedule import Record, chosen, due, next_visit
 
@@ -30,19 +29,21 @@ HOUR = 3600.0  # seconds after which what follows from readings is done though n
 class Crawls(Protocol):
     """Whoever crawls: processes here (`spiders.processes`), or workers anywhere (`spiders.workers`)."""
 
-    at_once: int
+    @property
+    def at_once(self) -> int:
+        """How many sources may be read, or wait for it, at present."""
 
-    def running(self) -> list[Source]:
-        """What is being read, or waits for it."""
+    def running(self) -> set[str]:
+        """The ids of sources that are being read, or wait for it."""
 
     def begin(self, office: Source, record: Record) -> None:
-        """Have a source read."""
+        """Have a source read, unless it has been since this was recorded."""
 
-    def reap(self) -> list[Run]:
-        """What has ended since the last time."""
+    def reap(self) -> Mapping[str, int]:
+        """The sources whose crawls have ended since the last time, each with what was its newest crawl before."""
 
     def stop(self) -> None:
-        """Crawl no more."""
+        """Begin no more; what is being read here is given up."""
 
 
 @dataclass(slots=True)
@@ -116,15 +117,15 @@ class Station:
             self._seen = _Seen(asked=asked, until=self.clock() + (POLL if waits else TICK))
         self.following.look(idle=bool(ended) and not self.crawls.running())
 
-    def tick(self, standing: Mapping[str, Order], ended: Sequence[Run] = ()) -> bool:
+    def tick(self, standing: Mapping[str, Order], ended: Mapping[str, int] | None = None) -> bool:
         """Begin what is due now, and write down the next visits where they are others than before; whether something
         that an operator wants has to wait.
 
-        What a process did not come to is put off: a crawl that cannot begin is not tried all the time.
+        Where a crawl has ended before it began, the source is put off: it is not tried all the time.
         """
         now = datetime.now(UTC)
         records = self.records.at(now, standing)
-        unread = [run.office.id for run in ended if not run.has_read(records.get(run.office.id, Record()))]
+        unread = [source for source, before in (ended or {}).items() if records.get(source, Record()).newest <= before]
         self._put_off |= dict.fromkeys(unread, self.clock() + TICK)
         offices = [office for office in self.catalogue.sources.values() if self._is_ours(office, records)]
         self._plan(offices, records, standing, now)
@@ -148,13 +149,14 @@ class Station:
 
     def _begin(self, offices: Sequence[Source], records: Mapping[str, Record], now: datetime) -> bool:
         """Begin the crawls that there is room for, of sources that are neither put off nor being read."""
-        running = self.crawls.running()
+        reading = self.crawls.running()
+        running = [office for office in self.catalogue.sources.values() if office.id in reading]
         claimed = self.archive.claimed(office.id for office in offices)
-        busy = {*claimed, *(office.id for office in running)}
+        elsewhere = [office for office in offices if office.id in claimed - reading]
+        busy = claimed | reading
         ready = [
             office for office in offices if office.id not in busy and self._put_off.get(office.id, 0.0) <= self.clock()
         ]
-        elsewhere = [office for office in offices if office.id in claimed and office not in running]
         more = any(records[office.id].wanted for office in ready)
         found = chosen(ready, [*running, *elsewhere], records, now, self.crawls.at_once + len(elsewhere) + more)
         for office in found:

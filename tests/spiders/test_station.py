@@ -118,13 +118,13 @@ def crawled(archive: Archive, *ids: str) -> None:
 
 
 def reading(station: Station) -> list[str]:
-    return [office.id for office in station.crawls.running()]
+    return sorted(station.crawls.running())
 
 
 def end(station: Station, *ids: str) -> None:
     """Crawls end, as far as the system tells of it."""
     for run in station.crawls.runs:
-        if run.office.id in (ids or IDS):
+        if run.source in (ids or IDS):
             run.process.kill()
             run.process.wait()
 
