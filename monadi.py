@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from spiders.onboarding.telling import Block
     from spiders.processes import Processes
     from spiders.reach import Reach
+    from spiders.workers import Worker, Workers
     from syndication.alerts.herald import Herald, Telling
     from syndication.web.access import Access
 
@@ -463,8 +464,24 @@ def _processes(kept: Archive, configuration: Configuration) -> Processes:
     return Processes(kept, COMMAND, at_once=configuration.crawls, limit=configuration.crawl_limit * 60)
 
 
+@contextlib.contextmanager
+def _workers(kept: Archive) -> Iterator[Workers]:
+    """Crawls on whatever machines there are."""
+    from archive import queue
+    from spiders.workers import Workers
+
+    with queue.Queue(kept.database) as handed:
+        queue.prepare(kept.database)
+        yield Workers(kept, handed)
+
+
 @schedule_app.command("run")
-def schedule_run(catalogue: CatalogueOption = None) -> None:
+def schedule_run(
+    workers: Annotated[
+        bool, typer.Option("--workers", help="Hand crawls out to `monadi worker`, on any machine; needs PostgreSQL.")
+    ] = False,
+    catalogue: CatalogueOption = None,
+) -> None:
     """Make or upgrade the archive and harvest on schedule, as `monadi up` does without the web. Stop it with Ctrl-C."""
     configuration = _configuration(catalogue)
     offices = _catalogue(configuration)
@@ -477,12 +494,36 @@ def schedule_run(catalogue: CatalogueOption = None) -> None:
         signal.signal(number, lambda *_: told.set())
     with _open(configuration) as kept:
         kept.upgrade()
-        _ask_for_contact(configuration, offices.scheduled)
-        with Station(kept, offices, _processes(kept, configuration)), _herald(configuration, kept, offices):
-            typer.echo(
-                f"{kept.database.name}: {len(offices.scheduled)} sources are harvested on schedule (Ctrl+C stops)"
-            )
+        by = _workers(kept) if workers else contextlib.nullcontext(_processes(kept, configuration))
+        if not workers:
+            _ask_for_contact(configuration, offices.scheduled)
+        with by as crawls, Station(kept, offices, crawls), _herald(configuration, kept, offices):
+            how = "handed out to workers" if workers else "harvested"
+            typer.echo(f"{kept.database.name}: {len(offices.scheduled)} sources are {how} on schedule (Ctrl+C stops)")
             told.wait()
+
+
+@app.command()
+def worker(catalogue: CatalogueOption = None) -> None:
+    """Take crawls that `monadi schedule run --workers` hands out, MONADI_CRAWLS at once. Stop it with Ctrl-C."""
+    configuration = _configuration(catalogue)
+    offices = _catalogue(configuration)
+    import asyncio
+
+    from spiders.processes import COMMAND
+    from spiders.workers import Worker
+
+    async def work(taken: Worker) -> None:
+        told = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, told.set)
+        await taken.work(told)
+
+    with _open(configuration) as kept:
+        taken = Worker(kept, COMMAND, at_once=configuration.crawls, limit=configuration.crawl_limit * 60)
+        _ask_for_contact(configuration, offices.scheduled)
+        typer.echo(f"takes up to {configuration.crawls} crawls of {kept.database.name} at once (Ctrl+C stops)")
+        asyncio.run(work(taken))
 
 
 @schedule_app.command("plan")
@@ -1050,7 +1091,7 @@ def status(
 ) -> None:
     """What the newest crawl of every source came to, when its next one is, and which releases feeds leave out."""
     configuration = _configuration(catalogue)
-    from archive import alarms, crawls, orders
+    from archive import alarms, crawls, orders, queue
     from archive.article import stamp
     from syndication import omissions
 
@@ -1061,6 +1102,7 @@ def status(
         latest, held = crawls.latest(connection, source), crawls.quarantined(connection)
         standing, successes = orders.read(connection), crawls.last_successes(connection)
         alarmed = [each for each in alarms.standing(connection) if not source or source in each.sources]
+        queued = queue.standing(connection) if not source else None
     if not latest:
         _fail("nothing has been harvested yet; begin with `monadi harvest`", NOTHING)
     left_out = [each for each in omissions.read(configuration.data) if not source or each.item.startswith(f"{source}/")]
@@ -1076,6 +1118,7 @@ def status(
         beside = [
             *({"left_out": each.to_dict()} for each in left_out),
             *({"alarm": each.to_dict()} for each in alarmed),
+            *([{"queue": queued.to_dict()}] if queued else []),
         ]
         typer.echo("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in beside), nl=False)
     else:
@@ -1099,6 +1142,7 @@ def status(
         _print_table(("source", "outcome", "ended", "new", "in quarantine", "next", "why"), rows)
         lines = [f"left out of feeds: {o.item} as {o.format}, {stamp(o.at)}: {o.reason}" for o in left_out]
         lines += [f"alarm since {stamp(a.since)}: {a.key}, {a.matter}: {a.evidence}" for a in alarmed]
+        lines += [str(queued)] if queued else []
         typer.echo("".join(f"{line}\n" for line in lines), nl=False)
     if left_out or alarmed or any(crawl.outcome and crawl.outcome.failed for crawl in latest):
         raise typer.Exit(FAILURES)

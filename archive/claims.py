@@ -241,11 +241,7 @@ def _answers(server: "psycopg.pq.abc.PGconn", question: bytes, seconds: float) -
 def _connect(database: Database) -> "psycopg.Connection[Any]":
     import psycopg  # noqa: PLC0415 - only where the archive is on a server
 
-    dialect: Any = database.url.set(drivername="postgresql+psycopg").get_dialect()()
-    _, where = dialect.create_connect_args(database.url)
-    settings = " ".join(f"-c {name}={value}" for name, value in ON_THE_SERVER.items())
-    where["options"] = " ".join(filter(None, (where.get("options"), settings)))
-    where = {"connect_timeout": 10, **where, "application_name": "monadi claim"}
+    where = database.server_arguments("monadi claim", ON_THE_SERVER)
     return psycopg.connect(**where, autocommit=True, tcp_user_timeout=int((PING + ANSWER) * 1000))
 
 

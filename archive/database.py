@@ -75,6 +75,16 @@ class Database:
             return Path(database)
         return None
 
+    def server_arguments(self, name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """What psycopg is to be given for a connection of its own to the same database: the name that the server shows
+        for it, and the server's settings in it.
+        """
+        dialect: Any = self.url.set(drivername="postgresql+psycopg").get_dialect()()
+        _, where = dialect.create_connect_args(self.url)
+        stated = " ".join(f"-c {setting}={value}" for setting, value in settings.items())
+        where["options"] = " ".join(filter(None, (where.get("options"), stated)))
+        return {"connect_timeout": 10, **where, "application_name": name}
+
     @contextmanager
     def reading(self, seconds: float | None = None) -> Iterator[sa.Connection]:
         """A transaction that sees one state of the archive; raises `ArchiveMissing` or a schema error first.

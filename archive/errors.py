@@ -5,6 +5,7 @@ ArchiveError                    base; its text is one line that says what, where
 ├── ArchiveMissing              nothing has been archived here yet
 ├── SchemaTooNew                written by a newer Monadi: upgrade the program
 ├── SchemaTooOld                written by an older Monadi: upgrade the archive
+├── QueueMissing                no crawls are handed out to workers, or by another version: start what does
 ├── Claimed                     a source that another crawl is reading: leave it to that one
 ├── BackupRefused               a file that is no backup, or an archive that holds something already
 ├── QueryError                  a filter that cannot be understood; `parameter` names it
@@ -33,6 +34,10 @@ class SchemaTooNew(ArchiveError):
 
 
 class SchemaTooOld(ArchiveError):
+    pass
+
+
+class QueueMissing(ArchiveError):
     pass
 
 

@@ -42,7 +42,7 @@ def test_a_service_of_compose_is_one(name):
 
 def test_compose_waits_for_the_database_and_for_the_schema():
     assert SERVICES["upgrade"]["depends_on"] == {"database": {"condition": "service_healthy"}}
-    for name in ("schedule", "web"):
+    for name in ("schedule", "worker", "web"):
         assert SERVICES[name]["depends_on"] == {"upgrade": {"condition": "service_completed_successfully"}}
 
 

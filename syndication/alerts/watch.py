@@ -8,14 +8,16 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from archive import alarms, crawls, orders
+from archive import alarms, crawls, orders, queue
 from archive.alarms import Matter, Trouble
 from archive.article import stamp
 from archive.orders import Order
+from archive.queue import Standing
 from sources import Catalogue
 from syndication.omissions import Omission
 
 LATE: Final = timedelta(minutes=30)  # that a visit may be overdue, and no crawl begin, before it is a trouble
+UNTAKEN: Final = timedelta(minutes=5)  # that a crawl may wait while no worker is there, which may be starting anew
 GIB: Final = 2**30
 LEAST_FREE: Final = 1 * GIB  # on the disk of the data directory
 LEAST_SHARE: Final = 0.05  # of that disk, where that is more; of a large one no more than `ENOUGH`
@@ -31,8 +33,28 @@ def in_trouble(connection: sa.Connection, catalogue: Catalogue, now: datetime, s
     paused = {source for source, order in standing.items() if order.paused_since}
     platforms = {office.id: office.platform for office in catalogue.scheduled if office.id not in paused}
     found = alarms.of_sources(alarms.streaks(connection), platforms)
-    late = of_schedule(standing, crawls.last_begun(connection), now, since)
+    late = of_workers(queue.standing(connection), {crawl.source: crawl.id for crawl in crawls.latest(connection)}, now)
+    late = late or of_schedule(standing, crawls.last_begun(connection), now, since)
     return [*found, late] if late else found
+
+
+def of_workers(stands: Standing | None, newest: Mapping[str, int], now: datetime) -> Trouble | None:
+    """That crawls wait in the queue, and there is no worker. `newest` is the newest crawl of each source: what has been
+    read since it was put in, by a schedule that needs no workers, does not wait.
+    """
+    if stands is None or stands.workers:
+        return None
+    waiting = [entry for entry in stands.waiting if newest.get(entry.source, 0) <= entry.after]
+    longest = timedelta(seconds=max((entry.seconds for entry in waiting), default=0.0))
+    if longest < UNTAKEN:
+        return None
+    heard = f"the last worker was heard of at {stamp(stands.heard)}" if stands.heard else "there has been no worker yet"
+    first = now - longest
+    return Trouble(
+        matter=Matter.WORKERS,
+        since=first,
+        evidence=f"{len(waiting)} crawls wait, the first since {stamp(first)}; {heard}",
+    )
 
 
 def of_schedule(

@@ -19,7 +19,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive import Archive, alarms, changes, crawls, notices
+from archive import Archive, alarms, changes, crawls, notices, queue
 from archive.tables import articles, counts, orders, sources
 from archive.tables import crawls as table
 from sources import Catalogue
@@ -64,6 +64,7 @@ class _Collector:
         with self._archive.reading(SECONDS) as connection:
             yield from self._ended.told(connection)
             yield from self._of_sources(connection, now)
+            yield from self._of_queue(connection)
             yield from self._of_alarms(connection)
             yield from self._of_archive(connection)
 
@@ -83,6 +84,13 @@ class _Collector:
         held = crawls.quarantined(connection)
         yield _labelled("monadi_source_quarantined_pages", "Pages in quarantine.", "source", held)
         yield _one("monadi_quarantined_pages", "Pages in quarantine in all.", sum(held.values()))
+
+    def _of_queue(self, connection: sa.Connection) -> Iterator[Metric]:
+        """Where crawls are handed out to workers."""
+        if stands := queue.standing(connection):
+            states = {"waiting": len(stands.waiting), "taken": len(stands.taken)}
+            yield _labelled("monadi_queue_crawls", "Crawls that wait for a worker, or that one reads.", "state", states)
+            yield _one("monadi_workers", "Workers that were heard of in the last minute.", stands.workers)
 
     def _of_alarms(self, connection: sa.Connection) -> Iterator[Metric]:
         matters: Counter[str] = Counter(dict.fromkeys(map(str, alarms.Matter), 0))

@@ -1,11 +1,12 @@
 """Operators are told, by a web hook and by mail, in Persian and in English, in few messages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import sleep
 
 import pytest
 
-from archive import alarms, crawls, notices, orders
+from archive import Archive, alarms, crawls, notices, orders, queue
 from archive.alarms import Matter, Trouble
 from archive.crawls import Outcome, Result
 from archive.errors import ArchiveUnavailable
@@ -231,6 +232,51 @@ def test_a_schedule_that_stands_still_is_told_of_after_half_an_hour(herald, hook
         teller.look(NOON + minutes * MINUTE)
     ((_, body),) = hook.told
     assert body.splitlines()[0] == "[NEW] visits are due, and no crawl begins"
+
+
+QUEUED = queue.Entry(id=1, source=YAZD, after=7, taken=False, seconds=360.0)
+BUSY = replace(QUEUED, taken=True)
+HEARD = NOON - 6 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("stands", "newest", "evidence"),
+    [
+        (None, 7, None),
+        (queue.Standing(), 7, None),
+        (queue.Standing(entries=[QUEUED]), 7, "there has been no worker yet"),
+        (queue.Standing(entries=[QUEUED], heard=HEARD), 7, "the last worker was heard of at 2026-11-29T08:24:00Z"),
+        (queue.Standing(entries=[QUEUED], workers=1, heard=NOON), 7, None),
+        (queue.Standing(entries=[replace(QUEUED, seconds=299.0)]), 7, None),
+        (queue.Standing(entries=[BUSY]), 7, None),
+        (queue.Standing(entries=[QUEUED]), 8, None),
+    ],
+    ids=["no queue", "nothing waits", "never a worker", "it is gone", "busy", "just now", "taken", "read elsewhere"],
+)
+def test_crawls_that_wait_for_no_worker_are_a_trouble(stands, newest, evidence):
+    found = watch.of_workers(stands, {YAZD: newest}, NOON)
+    if evidence is None:
+        assert found is None
+    else:
+        assert (found.matter, found.since) == (Matter.WORKERS, NOON - 6 * MINUTE)
+        assert found.evidence == f"1 crawls wait, the first since 2026-11-29T08:24:00Z; {evidence}"
+
+
+def test_crawls_that_nobody_takes_are_told_of_once(postgres, catalogue, tmp_path, telling, hook, monkeypatch):
+    monkeypatch.setattr(watch, "UNTAKEN", timedelta(0))
+    with postgres.database() as url, Archive(url, tmp_path / "search") as served:
+        served.upgrade()
+        queue.prepare(served.database)
+        with served.writing() as connection:
+            orders.plan(connection, {YAZD: Visit(at=NOON - HOUR, why=Why.PACE)})
+        with queue.Queue(served.database) as handed:
+            handed.put(YAZD, 0)
+        teller = Herald(served, catalogue, telling(), tmp_path, disk=lambda *_: None)
+        teller.look(NOON - HOUR)
+        teller.look(NOON)
+    ((_, body),) = hook.told
+    assert body.splitlines()[0] == "[NEW] crawls wait, and there is no worker"
+    assert "monadi worker" in body
 
 
 def test_paused_sources_are_no_trouble(herald, crawl, hook, archive):

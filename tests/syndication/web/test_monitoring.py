@@ -11,6 +11,11 @@ import yaml
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
+from prometheus_client import generate_latest
+
+from archive import Archive, queue
+from sources import Catalogue
+from syndication.web.metrics import Metrics
 
 MONITORING = Path(__file__).parents[3] / "docs" / "monitoring"
 DASHBOARD = json.loads((MONITORING / "dashboard.json").read_text("utf-8"))
@@ -27,7 +32,23 @@ def exposed(ask):
 def test_every_metric_that_is_asked_for_is_there(exposed):
     asked = {name for query in [*QUERIES, *(rule["expr"] for rule in RULES)] for name in named(query)}
     always = {"monadi_next_visit_timestamp_seconds", "monadi_last_crawl_timestamp_seconds"}  # once there is a crawl
-    assert asked <= exposed | always
+    with_workers = {"monadi_queue_crawls", "monadi_workers"}  # where there is a queue
+    assert asked <= exposed | always | with_workers
+
+
+def test_a_queue_and_its_workers_are_counted(postgres, tmp_path):
+    with postgres.database() as url, Archive(url, tmp_path / "search") as served:
+        served.upgrade()
+        queue.prepare(served.database)
+        with queue.Queue(served.database) as handed:
+            handed.put("mcls-yazd", 0)
+        text = generate_latest(Metrics(served, Catalogue.load()).registry).decode()
+    for line in (
+        'monadi_queue_crawls{state="waiting"} 1.0',
+        'monadi_queue_crawls{state="taken"} 0.0',
+        "monadi_workers 0.0",
+    ):
+        assert f"\n{line}\n" in text
 
 
 def test_every_metric_is_documented(exposed):
