@@ -459,9 +459,9 @@ def _command(*words: str) -> list[str]:
 
 def _processes(kept: Archive, configuration: Configuration) -> Processes:
     """Crawls on this machine."""
-    from spiders.processes import COMMAND, Processes
+    from spiders.processes import COMMAND, Processes, afresh
 
-    return Processes(kept, COMMAND, at_once=configuration.crawls, limit=configuration.crawl_limit * 60)
+    return Processes(kept, afresh(COMMAND), at_once=configuration.crawls, limit=configuration.crawl_limit * 60)
 
 
 @contextlib.contextmanager
@@ -510,7 +510,7 @@ def worker(catalogue: CatalogueOption = None) -> None:
     offices = _catalogue(configuration)
     import asyncio
 
-    from spiders.processes import COMMAND
+    from spiders.forking import forked
     from spiders.workers import Worker
 
     async def work(taken: Worker) -> None:
@@ -520,7 +520,7 @@ def worker(catalogue: CatalogueOption = None) -> None:
         await taken.work(told)
 
     with _open(configuration) as kept:
-        taken = Worker(kept, COMMAND, at_once=configuration.crawls, limit=configuration.crawl_limit * 60)
+        taken = Worker(kept, forked(), at_once=configuration.crawls, limit=configuration.crawl_limit * 60)
         _ask_for_contact(configuration, offices.scheduled)
         typer.echo(f"takes up to {configuration.crawls} crawls of {kept.database.name} at once (Ctrl+C stops)")
         asyncio.run(work(taken))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Protocol, Self
 
 from archive import Archive, crawls
 from archive.errors import ArchiveError, Claimed
@@ -24,6 +24,34 @@ COMMAND = (sys.executable, "-P", "-m", "spiders.crawl")  # -P: what lies in the 
 CLAIMED = 75  # the exit status of a crawl that found its source being read (EX_TEMPFAIL)
 
 
+class Process(Protocol):
+    """What is used of `subprocess.Popen`."""
+
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+Launch = Callable[[Sequence[str]], Process]
+"""Begins a crawl, given the words that follow its command: `spiders.crawl`.
+
+The process is in a session of its own, so that an end of the terminal's foreground group is told it by us alone; where
+we are killed it goes on, and holds its claim until it is done.
+"""
+
+
+def afresh(command: Sequence[str]) -> Launch:
+    """Crawls by a command of the system."""
+
+    def launch(words: Sequence[str]) -> Process:
+        return subprocess.Popen([*command, *words], start_new_session=True)  # noqa: S603 - our own command
+
+    return launch
+
+
 @dataclass(slots=True, eq=False)
 class Run:
     """A process that reads a source, since an instant of a clock, for `limit` seconds at most. `after` is the id of the
@@ -32,20 +60,14 @@ class Run:
 
     source: str
     after: int
-    process: subprocess.Popen[bytes]
+    process: Process
     since: float
     limit: float
 
     @classmethod
-    def begin(cls, command: Sequence[str], source: str, after: int, *, now: float, limit: float) -> Self:
-        """Have a source read, unless another crawl than the one known has begun meanwhile.
-
-        The process is in a session of its own, so that an end of the terminal's foreground group is told it by us
-        alone; where we are killed it goes on, and holds its claim until it is done.
-        """
-        words = [*command, source, "--after", str(after)]
-        process = subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own command
-        return cls(source=source, after=after, process=process, since=now, limit=limit)
+    def begin(cls, launch: Launch, source: str, after: int, *, now: float, limit: float) -> Self:
+        """Have a source read, unless another crawl than the one known has begun meanwhile."""
+        return cls(source=source, after=after, process=launch([source, "--after", str(after)]), since=now, limit=limit)
 
     @property
     def ended(self) -> bool:
@@ -70,9 +92,10 @@ class Run:
 
     def tell(self, archive: Archive) -> None:
         """Close the row of a crawl whose process did not come to it; nothing where another one reads the source now."""
-        if self.process.returncode in (0, CLAIMED):
+        status = self.process.wait()
+        if status in (0, CLAIMED):
             return
-        reason = written(self.process.returncode)
+        reason = written(status)
         logger.error("%s: %s", self.source, reason)
         try:
             with archive.claim(self.source), archive.writing() as connection:
@@ -91,7 +114,7 @@ def written(status: int) -> str:
 
 
 class Processes:
-    """Crawls here, so many `at_once`, each for so many seconds at most: `command` with the id of a source.
+    """Crawls here, so many `at_once`, each for so many seconds at most.
 
     A crash of one touches no other.
     """
@@ -99,14 +122,14 @@ class Processes:
     def __init__(
         self,
         archive: Archive,
-        command: Sequence[str],
+        launch: Launch,
         *,
         at_once: int,
         limit: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.archive = archive
-        self.command = command
+        self.launch = launch
         self.at_once = at_once
         self.limit = limit
         self.clock = clock
@@ -116,7 +139,7 @@ class Processes:
         return {run.source for run in self.runs}
 
     def begin(self, office: Source, record: Record) -> None:
-        run = Run.begin(self.command, office.id, record.newest, now=self.clock(), limit=self.limit)
+        run = Run.begin(self.launch, office.id, record.newest, now=self.clock(), limit=self.limit)
         self.runs.append(run)
 
     def reap(self) -> Mapping[str, int]:

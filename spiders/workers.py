@@ -3,16 +3,17 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from archive import Archive, orders, queue
 from archive.errors import ArchiveError
 from archive.queue import CRAWLS, RESCUE, Queue, Standing
 from sources import Source
-from spiders.processes import Run
+from spiders.processes import Launch, Run
 from spiders.schedule import Record
 
 logger = logging.getLogger(__name__)
@@ -68,11 +69,11 @@ class Worker:
     after which crawl it was put in.
     """
 
-    def __init__(self, archive: Archive, command: Sequence[str], *, at_once: int, limit: float) -> None:
+    def __init__(self, archive: Archive, launch: Launch, *, at_once: int, limit: float) -> None:
         """Raises `ArchiveUnavailable` where there can be no queue."""
         queue.require_server(archive.database)
         self.archive = archive
-        self.command = command
+        self.launch = launch
         self.at_once = at_once
         self.limit = limit
 
@@ -133,7 +134,8 @@ class Worker:
         except ArchiveError as error:
             logger.error("%s: not read: %s", source, error)  # noqa: TRY400 - one line
             return
-        run = Run.begin(self.command, source, after, now=time.monotonic(), limit=self.limit)
+        begin = partial(Run.begin, self.launch, source, after, now=time.monotonic(), limit=self.limit)
+        run = await asyncio.to_thread(begin)
         try:
             while not run.ended:
                 await asyncio.sleep(LOOK)

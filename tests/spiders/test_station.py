@@ -21,7 +21,7 @@ from sources import Catalogue
 from sources.sample import SampleNewsroom
 from spiders import schedule
 from spiders import station as stations
-from spiders.processes import CLAIMED, COMMAND, Processes
+from spiders.processes import CLAIMED, COMMAND, Processes, afresh
 from spiders.station import Station
 
 NOTHING = [sys.executable, "-c", ""]
@@ -79,7 +79,7 @@ def stationed(archive: Archive, clock: Clock) -> Iterator[Callable[..., Station]
     stations: list[Station] = []
 
     def make(catalogue: Catalogue, command: list[str], *, at_once: int = 8, archive: Archive = archive) -> Station:
-        processes = Processes(archive, command, at_once=at_once, limit=LIMIT, clock=clock)
+        processes = Processes(archive, afresh(command), at_once=at_once, limit=LIMIT, clock=clock)
         stations.append(Station(archive, catalogue, processes, follow=NOTHING, clock=clock))
         return stations[-1]
 
@@ -391,7 +391,7 @@ def test_a_newsroom_is_harvested_as_operators_ask(archive, catalogue, harvest, m
     monkeypatch.setattr(stations, "TICK", 1.0)
     monkeypatch.setattr(schedule, "HOST_GAP", timedelta(0))  # all offices of the sample newsroom are at one host
     order(archive, orders.pause, "sample-gilan")
-    processes = Processes(archive, harvest, at_once=2, limit=LIMIT)
+    processes = Processes(archive, afresh(harvest), at_once=2, limit=LIMIT)
     with Station(archive, catalogue, processes) as station:
         until(lambda: not reading(station) and runs(archive, "sample-yazd") == runs(archive, "sample-hormozgan") == 1)
         order(archive, orders.want, "sample-yazd")
@@ -427,7 +427,10 @@ def test_two_schedulers_on_one_archive_read_each_source_once(archive, catalogue,
     monkeypatch.setattr(stations, "POLL", 0.1)
     monkeypatch.setattr(stations, "TICK", 0.5)
     monkeypatch.setattr(schedule, "HOST_GAP", timedelta(0))
-    both = [Station(archive, apart(catalogue), Processes(archive, harvest, at_once=8, limit=LIMIT)) for _ in range(2)]
+    both = [
+        Station(archive, apart(catalogue), Processes(archive, afresh(harvest), at_once=8, limit=LIMIT))
+        for _ in range(2)
+    ]
     with both[0], both[1]:
         until(lambda: all(runs(archive, source) for source in IDS))
         time.sleep(2)

@@ -21,8 +21,10 @@ from archive import Archive, crawls, orders, queue, tables
 from archive.queue import Queue, Standing
 from sources import Catalogue
 from sources.sample import SampleNewsroom
-from spiders import schedule, workers
+from spiders import forking, schedule, workers
 from spiders import station as stations
+from spiders.forking import Fork
+from spiders.processes import CLAIMED, afresh
 from spiders.schedule import Record
 from spiders.station import Station
 from spiders.workers import Worker, Workers
@@ -94,7 +96,7 @@ def haste(monkeypatch):
 @contextmanager
 def working(archive: Archive, program: list[str], at_once: int = 2) -> Iterator[Callable[[], None]]:
     """A worker in a thread of this process; what it yields tells it to stop, and waits until it has."""
-    worker = Worker(archive, program, at_once=at_once, limit=600.0)
+    worker = Worker(archive, afresh(program), at_once=at_once, limit=600.0)
     loop, end = asyncio.new_event_loop(), asyncio.Event()
 
     def stop() -> None:
@@ -196,6 +198,27 @@ def test_how_a_process_ended_that_did_not_tell_is_told(archive, handed, caplog):
     assert "sample-yazd: its process was ended by SIGKILL" in caplog.text
 
 
+# ---- forks ----
+
+
+def test_a_fork_reads_a_source_and_tells_its_status(archive):
+    for status in (0, CLAIMED):  # the second time there is a newer crawl than the one named
+        fork = Fork(["sample-yazd", "--after", "0"])
+        assert (fork.wait(30), fork.returncode, fork.poll()) == (status, status, status)
+    assert runs(archive, "sample-yazd") == 1
+
+
+@pytest.mark.parametrize(("end", "by"), [(Fork.terminate, signal.SIGTERM), (Fork.kill, signal.SIGKILL)])
+def test_a_fork_that_is_ended_says_by_what(archive, monkeypatch, end, by):
+    monkeypatch.setattr(forking, "_crawl", signal.sigwait)  # which goes on for ever
+    fork = Fork([signal.SIGUSR1])
+    with pytest.raises(subprocess.TimeoutExpired):
+        fork.wait(0.1)
+    assert fork.poll() is None
+    end(fork)
+    assert fork.wait(10) == -by
+
+
 # ---- what becomes of the others ----
 
 
@@ -205,9 +228,10 @@ def another_worker(program: list[str]) -> Iterator[subprocess.Popen]:
 import asyncio, os
 from pathlib import Path
 from archive import Archive
+from spiders.processes import afresh
 from spiders.workers import Worker
 with Archive(os.environ["MONADI_ARCHIVE"], Path("unused")) as kept:
-    asyncio.run(Worker(kept, {program!r}, at_once=2, limit=600.0).work(asyncio.Event()))
+    asyncio.run(Worker(kept, afresh({program!r}), at_once=2, limit=600.0).work(asyncio.Event()))
 """
     with subprocess.Popen([sys.executable, "-c", text]) as process:
         yield process
