@@ -470,8 +470,9 @@ def _workers(kept: Archive) -> Iterator[Workers]:
     from archive import queue
     from spiders.workers import Workers
 
-    with queue.Queue(kept.database) as handed:
-        queue.prepare(kept.database)
+    handed = queue.Queue(kept.database)
+    queue.prepare(kept.database)
+    with handed:
         yield Workers(kept, handed)
 
 

@@ -282,8 +282,9 @@ class Chaos(threading.Thread):
         self.machines.begin(0)
 
     def _database(self) -> None:
-        if pid := self.server.get_pid():
-            os.kill(pid, signal.SIGKILL)
+        postmaster = self.server.pgdata / "postmaster.pid"
+        with suppress(FileNotFoundError, ProcessLookupError):
+            os.kill(int(postmaster.read_text("ascii").split()[0]), signal.SIGKILL)
             self.killed["databases"] += 1
         self.end.wait(self.chosen.uniform(1, 5))
         while True:

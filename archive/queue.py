@@ -9,6 +9,7 @@ crawl its entry.
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ WANTED: Final = 1  # the priority of what operators ask for
 ALIVE: Final = 60.0  # seconds since a worker was heard of; it says so every ten
 ATTEND: Final = (CRAWLS, RESCUE)  # what a worker of ours attends to, each by one of procrastinate's workers
 WAIT: Final = 10.0  # seconds for a connection
+TOLD_HERE: Final = ("procrastinate.worker.worker", "procrastinate.utils", "psycopg.pool")
 PREFIX: Final = "procrastinate "
 
 _MADE_BY = sa.text(
@@ -118,18 +120,24 @@ class Queue:
         self.database = database
         with translated(database):
             from procrastinate import App, SyncPsycopgConnector  # noqa: PLC0415 - only where there are workers
+            from psycopg_pool import ConnectionPool  # noqa: PLC0415
 
-            self.app = App(connector=SyncPsycopgConnector(**connecting(database), timeout=WAIT))
+        self.app = App(connector=SyncPsycopgConnector())
+        self.pool = ConnectionPool(
+            **connecting(database), timeout=WAIT, check=ConnectionPool.check_connection, open=False
+        )
 
     def __enter__(self) -> Self:
         with translated(self.database):
-            self.app.open()
+            self.pool.open(wait=True, timeout=WAIT)
+        self.app.open(self.pool)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.app.close()
+        self.pool.close()
 
     def put(self, source: str, after: int, *, wanted: bool = False) -> bool:
         """Have a source read, unless a crawl of it has begun after the one named; whether it was not waiting already.
@@ -193,7 +201,9 @@ def require_server(database: Database) -> None:
 
 
 def connecting(database: Database) -> dict[str, Any]:
-    """What a connector of procrastinate is to be given to reach the queue."""
+    """What a connector of procrastinate is to be given to reach the queue. That it is away is told by whoever asks."""
+    for name in TOLD_HERE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     settings = {"search_path": SCHEMA, "idle_session_timeout": 0}
     return {"kwargs": database.server_arguments("monadi queue", settings), "min_size": 1, "max_size": 4}
 

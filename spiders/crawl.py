@@ -27,14 +27,17 @@ def main(words: list[str] | None = None) -> int:
     try:
         office = Catalogue.load(configuration.catalogue).source(asked.source)
         with open_archive(configuration) as kept:
-            (report,) = harvest(
+            reports = harvest(
                 kept, [office], Reach(after=asked.after), follow=False, seconds=configuration.crawl_limit * 60
             )
     except (ArchiveError, CatalogueError, SpiderError) as error:
         print(f"{asked.source}: {error}", file=sys.stderr)  # noqa: T201
         return 1
-    print(report, flush=True)  # noqa: T201
-    return CLAIMED if report.claimed else 0
+    if not reports:
+        print(f"{asked.source}: ended before it had begun", file=sys.stderr)  # noqa: T201
+        return 1
+    print(*reports, flush=True)  # noqa: T201
+    return CLAIMED if reports[0].claimed else 0
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ class Run:
     process: Process
     since: float
     limit: float
+    asked: bool = False
 
     @classmethod
     def begin(cls, launch: Launch, source: str, after: int, *, now: float, limit: float) -> Self:
@@ -79,11 +80,17 @@ class Run:
         if late > 2 * GRACE:
             self.process.kill()
         elif late > GRACE:
+            self.ask_to_end()
+
+    def ask_to_end(self) -> None:
+        """Once: a crawl that is asked twice tells nothing more, and drops what it has not kept."""
+        if not self.asked:
+            self.asked = True
             self.process.terminate()
 
     def end(self, seconds: float = GRACE) -> None:
         """Return when the process has ended; one that does not within so many seconds of being asked is ended."""
-        self.process.terminate()
+        self.ask_to_end()
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -156,7 +163,7 @@ class Processes:
     def stop(self) -> None:
         """Ask all to end, and return when they have; what does not is ended."""
         for run in self.runs:
-            run.process.terminate()
+            run.ask_to_end()
         until = time.monotonic() + GRACE
         for run in self.runs:
             run.end(max(until - time.monotonic(), 0))

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from archive import Archive, orders, queue
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ArchiveUnavailable
 from archive.queue import CRAWLS, RESCUE, Queue, Standing
 from sources import Source
 from spiders.processes import Launch, Run
@@ -76,26 +76,24 @@ class Worker:
         self.launch = launch
         self.at_once = at_once
         self.limit = limit
+        self._trouble = ""
 
     async def work(self, told: asyncio.Event) -> None:
         """Until told to stop; then what is being read here is given up. A queue that is away is waited for."""
         asyncio.get_running_loop().set_exception_handler(_one_line)
-        trouble = ""
         while not told.is_set():
             try:
                 await self._attend(told)
-                trouble = ""
             except ArchiveError as error:
-                if str(error) != trouble:
-                    trouble = str(error)
-                    logger.error("no crawl is taken: %s", trouble)  # noqa: TRY400 - one line
+                if str(error) != self._trouble:
+                    self._trouble = str(error)
+                    logger.error("no crawl is taken: %s", error)  # noqa: TRY400 - one line
             with suppress(TimeoutError):
                 await asyncio.wait_for(told.wait(), AGAIN)
 
     async def _attend(self, told: asyncio.Event) -> None:
         """Take crawls as long as the queue can be reached, and we are not told to stop."""
         await asyncio.to_thread(queue.check, self.archive.database)
-        logging.getLogger("procrastinate.worker.worker").setLevel(logging.CRITICAL)  # what it does comes here as error
         with queue.translated(self.archive.database):
             app = self._application()
             async with AsyncExitStack() as opened:
@@ -105,13 +103,18 @@ class Worker:
                     asyncio.create_task(app.run_worker_async(queues=[name], concurrency=at_once, **ATTENDING))
                     for name, at_once in ((CRAWLS, self.at_once), (RESCUE, 1))
                 ]
-                logger.info("takes up to %d crawls of %s at once", self.at_once, self.archive.database.name)
-                await asyncio.wait([*attending, asyncio.create_task(told.wait())], return_when=asyncio.FIRST_COMPLETED)
-                for task in attending:
+                if self._trouble:
+                    self._trouble = ""
+                    logger.warning("crawls are taken again")
+                stopping = asyncio.create_task(told.wait())
+                await asyncio.wait([*attending, stopping], return_when=asyncio.FIRST_COMPLETED)
+                for task in (*attending, stopping):
                     task.cancel()
                 for came_to in await asyncio.gather(*attending, return_exceptions=True):
                     if isinstance(came_to, Exception):
                         raise came_to
+                if not told.is_set():
+                    raise ArchiveUnavailable(f"the queue of {self.archive.database.name} does not answer any more")
 
     def _application(self) -> Any:
         """An application of procrastinate is opened once."""
@@ -141,7 +144,7 @@ class Worker:
                 await asyncio.sleep(LOOK)
                 run.hold_to_limit(time.monotonic())
         finally:
-            run.process.terminate()  # at once, for of threads there are a few
+            run.ask_to_end()  # at once, for of threads there are a few
             await asyncio.to_thread(run.end)
             await asyncio.to_thread(run.tell, self.archive)
 
@@ -158,22 +161,24 @@ class Worker:
         lost = await asyncio.to_thread(self._lost)
         if lost:
             await asyncio.sleep(SURE)
-            lost &= await asyncio.to_thread(self._lost)
-        for entry in lost:
+            still = await asyncio.to_thread(self._lost)
+            lost = {entry: source for entry, source in lost.items() if entry in still}
+        for entry, source in lost.items():
             jobs = app.job_manager
             with suppress(ConnectorException):  # it has ended meanwhile
                 try:
                     await jobs.retry_job_by_id_async(entry, retry_at=LONG_AGO)
-                    logger.warning("the crawl %d of the queue is handed out anew: nobody reads its source", entry)
+                    logger.warning("%s: handed out anew, for the worker that took it does not read it", source)
                 except UniqueViolation:  # its source waits already
                     await jobs.finish_job_by_id_async(entry, status=Status.ABORTED, delete_job=True)
 
-    def _lost(self) -> set[int]:
+    def _lost(self) -> dict[int, str]:
+        """The entries that are taken, and nobody reads, with their sources."""
         with self.archive.reading() as connection:
             stands = queue.standing(connection) or Standing()
         taken = [entry for entry in stands.taken if entry.seconds > LONG]
         claimed = self.archive.claimed(entry.source for entry in taken)
-        return {entry.id for entry in taken if entry.source not in claimed}
+        return {entry.id: entry.source for entry in taken if entry.source not in claimed}
 
 
 ATTENDING: Final[dict[str, Any]] = {

@@ -21,10 +21,10 @@ from archive import Archive, crawls, orders, queue, tables
 from archive.queue import Queue, Standing
 from sources import Catalogue
 from sources.sample import SampleNewsroom
-from spiders import forking, schedule, workers
+from spiders import crawl, forking, schedule, workers
 from spiders import station as stations
 from spiders.forking import Fork
-from spiders.processes import CLAIMED, afresh
+from spiders.processes import CLAIMED, Run, afresh
 from spiders.schedule import Record
 from spiders.station import Station
 from spiders.workers import Worker, Workers
@@ -201,6 +201,31 @@ def test_how_a_process_ended_that_did_not_tell_is_told(archive, handed, caplog):
 # ---- forks ----
 
 
+def test_a_crawl_that_ends_before_it_has_begun_says_so(archive, monkeypatch, capsys):
+    monkeypatch.setattr(crawl, "harvest", lambda *_, **__: [])
+    assert crawl.main(["sample-yazd"]) == 1
+    assert capsys.readouterr().err == "sample-yazd: ended before it had begun\n"
+
+
+def test_a_crawl_is_asked_to_end_once(archive, tmp_path):
+    """Scrapy takes a second signal for an order to drop everything."""
+    log = tmp_path / "log"
+    text = """
+import signal
+signal.signal(signal.SIGTERM, lambda *_: print("asked", file=log))
+print("in", file=log)
+end = time.monotonic() + 1
+while time.monotonic() < end:
+    time.sleep(0.1)
+"""
+    run = Run.begin(afresh(command(log, text)), "office", 0, now=0.0, limit=1.0)
+    until(lambda: told(log) == ["in"])
+    for seconds in (32.0, 33.0):
+        run.hold_to_limit(seconds)
+    run.end()
+    assert (told(log), run.process.returncode) == (["in", "asked"], 0)
+
+
 def test_a_fork_reads_a_source_and_tells_its_status(archive):
     for status in (0, CLAIMED):  # the second time there is a newer crawl than the one named
         fork = Fork(["sample-yazd", "--after", "0"])
@@ -281,7 +306,7 @@ def test_a_queue_that_is_away_is_waited_for(archive, handed, tmp_path, caplog):
     assert [
         record.message for record in caplog.records if record.levelno >= logging.ERROR and "\n" in record.message
     ] == []
-    assert caplog.text.count("nobody hands out crawls") == 1
+    assert caplog.text.count("nobody hands out crawls") == caplog.text.count("crawls are taken again") == 1
 
 
 def test_connections_that_break_are_made_anew(archive, handed, tmp_path):
