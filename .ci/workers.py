@@ -260,7 +260,7 @@ class Chaos(threading.Thread):
     def run(self) -> None:
         ways = [self._worker, self._crawl, self._database, self._schedule]
         while not self.end.wait(self.chosen.expovariate(1 / self.pause)):
-            self.chosen.choices(ways, weights=(4, 4, 2, 1))[0]()
+            self.chosen.choices(ways, weights=(5, 5, 1, 1))[0]()
 
     def _worker(self) -> None:
         number = self.chosen.randrange(1, len(self.machines.processes))

@@ -30,7 +30,7 @@ RESCUE: Final = "rescue"  # another one, so that entries whose worker is gone ar
 WANTED: Final = 1  # the priority of what operators ask for
 ALIVE: Final = 60.0  # seconds since a worker was heard of; it says so every ten
 ATTEND: Final = (CRAWLS, RESCUE)  # what a worker of ours attends to, each by one of procrastinate's workers
-WAIT: Final = 10.0  # seconds for a connection
+WAIT: Final = 5.0  # seconds for a connection
 TOLD_HERE: Final = ("procrastinate.worker.worker", "procrastinate.utils", "psycopg.pool")
 PREFIX: Final = "procrastinate "
 
@@ -123,9 +123,7 @@ class Queue:
             from psycopg_pool import ConnectionPool  # noqa: PLC0415
 
         self.app = App(connector=SyncPsycopgConnector())
-        self.pool = ConnectionPool(
-            **connecting(database), timeout=WAIT, check=ConnectionPool.check_connection, open=False
-        )
+        self.pool = ConnectionPool(**connecting(database), check=ConnectionPool.check_connection, open=False)
 
     def __enter__(self) -> Self:
         with translated(self.database):
@@ -205,7 +203,12 @@ def connecting(database: Database) -> dict[str, Any]:
     for name in TOLD_HERE:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     settings = {"search_path": SCHEMA, "idle_session_timeout": 0}
-    return {"kwargs": database.server_arguments("monadi queue", settings), "min_size": 1, "max_size": 4}
+    return {
+        "kwargs": database.server_arguments("monadi queue", settings),
+        "min_size": 1,
+        "max_size": 4,
+        "timeout": WAIT,
+    }
 
 
 @contextmanager

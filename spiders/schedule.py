@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from heapq import heapify, heapreplace
+from itertools import zip_longest
 from typing import Any
 from zlib import crc32
 
@@ -149,22 +150,29 @@ def _within(clock: time, window: str) -> bool:
 
 
 def due(offices: Iterable[Source], records: Mapping[str, Record], now: datetime) -> list[Source]:
-    """The sources to visit now: those that operators want, in the order of asking, then those that are the latest, by
-    their own pace; a new one counts as late by one wait.
+    """The sources to visit now: those that operators want, in the order of asking, then new ones and those that are the
+    latest by their own pace in turn, so that neither keeps the other from being read where there is more than can be.
 
     A source that is wanted is due at once, outside its windows too and whatever its host asked: so is one that is named
     to `monadi harvest`. A paused one never is. While most sources cannot be reached, one of them is tried at a time.
     """
     waiting = [(office, next_visit(office, records.get(office.id, Record()), now)) for office in offices]
     waiting = [(office, visit) for office, visit in waiting if _is_due(visit, now)]
-    waiting.sort(key=lambda each: _first(each[0], each[1], records.get(each[0].id, Record()), now))
-    found = [office for office, _ in waiting]
+    wanted = [(visit.at, office.id, office) for office, visit in waiting if visit.why is Why.WANTED]
+    new = [(office.id, office) for office, visit in waiting if visit.at is None]
+    late = [
+        (-_lateness(visit, records[office.id], now), office.id, office)
+        for office, visit in waiting
+        if visit.at and visit.why is not Why.WANTED
+    ]
+    first = [office for *_, office in sorted(wanted)]
+    others = [
+        office for turn in zip_longest(sorted(new), sorted(late)) for office in (each[-1] for each in turn if each)
+    ]
     tried = last_of_outage(records.values())
     if tried is None:
-        return found
-    wanted = [office for office, visit in waiting if visit.why is Why.WANTED]
-    others = [office for office in found if office not in wanted]
-    return wanted + (others[:1] if now >= tried + PROBE else [])
+        return first + others
+    return first + (others[:1] if now >= tried + PROBE else [])
 
 
 def last_of_outage(records: Iterable[Record]) -> datetime | None:
@@ -212,13 +220,10 @@ def _is_due(visit: Visit, now: datetime) -> bool:
     return visit.why is not Why.PAUSED and (visit.at is None or visit.at <= now)
 
 
-def _first(office: Source, visit: Visit, record: Record, now: datetime) -> tuple[bool, float, str]:
-    if visit.why is Why.WANTED and visit.at:
-        return False, visit.at.timestamp(), office.id
-    if visit.at is None or record.latest is None:
-        return True, -1.0, office.id
-    wait = max(visit.at - record.latest.started_at, MINUTE)
-    return True, -((now - visit.at) / wait), office.id
+def _lateness(visit: Visit, record: Record, now: datetime) -> float:
+    """By how many of its own waits a visit is late."""
+    since = record.latest.started_at if record.latest else now
+    return (now - (visit.at or now)) / max((visit.at or now) - since, MINUTE)
 
 
 # ---- what is to come ----

@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 READY: Final = 8  # crawls that wait at least, so that no worker has to, and more where more are being read
 LOOK: Final = 0.2  # seconds between two looks whether a crawl has ended
 AGAIN: Final = 5.0  # seconds until a queue that could not be reached is tried again
-EVERY: Final = "* * * * * */15"  # when entries are looked for whose worker is gone: each quarter of a minute
-LONG: Final = 30.0  # seconds that a crawl may take to claim its source
-SURE: Final = 3.0  # seconds between the two looks that find a source unclaimed
+EVERY: Final = "* * * * * */5"  # when entries are looked for whose worker is gone: every five seconds
+LONG: Final = 15.0  # seconds that a crawl may take to claim its source; one that takes longer may be begun twice
+SURE: Final = 2.0  # seconds between the two looks that find a source unclaimed
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)  # at once, whatever the server's clock says
 
 

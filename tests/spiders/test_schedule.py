@@ -213,22 +213,22 @@ def test_what_is_wanted_comes_first_in_the_order_of_asking(office):
 
     found = [source.id for source in due(offices, records, NOON)]
 
-    assert found == ["nemuneh-b", "nemuneh-a", "nemuneh-late", "nemuneh-new"]
+    assert found == ["nemuneh-b", "nemuneh-a", "nemuneh-new", "nemuneh-late"]
 
 
 # ---- what is due ----
 
 
-def test_those_come_first_that_are_the_latest_by_their_own_pace_a_new_one_by_one_wait(office):
+def test_new_ones_and_the_latest_by_their_own_pace_come_in_turn(office):
     offices = [office(id=f"nemuneh-{name}", every=every) for name, every in PACES.items()]
     records = {f"nemuneh-{name}": visited(ago) for name, ago in AGO.items()}
 
     found = [source.id.partition("-")[2] for source in due(offices, records, NOON)]
 
-    assert found == ["hourly", "new", "daily", "usual"]
+    assert found == ["new", "hourly", "newer", "daily", "usual"]
 
 
-PACES = {"new": None, "daily": timedelta(days=1), "hourly": HOUR, "usual": None}
+PACES = {"newer": None, "new": None, "daily": timedelta(days=1), "hourly": HOUR, "usual": None}
 AGO = {"daily": 40 * HOUR, "hourly": 3 * HOUR, "usual": 3 * HOUR}
 
 
