@@ -7,15 +7,10 @@ temporary directory. From visit to visit the office publishes `NEW` releases.
 """
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +20,8 @@ from sources.sample import Office, Release
 from sources.sample.fa_portal import FaPortal
 from sources.sample.site import Answer
 from sources.sample.wordpress import WordPress
+from tests.spiders import loopback
 
-ROOT = Path(__file__).parents[2]
 BACK = 240  # releases that stand there from the beginning, eight hours apart
 NEW = 2
 HEALTHY = 14
@@ -194,44 +189,24 @@ FAULTS: dict[str, tuple[Fault, Outcome, str]] = {
 
 def results(fault: str, *, healthy: int = HEALTHY, faulty: int = FAULTY) -> list[Result]:
     """What came of `healthy` crawls and then of `faulty` ones, in order."""
-    with tempfile.TemporaryDirectory(prefix="monadi-fault-") as directory:
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("MONADI_")}
-        surroundings |= {"MONADI_DATA": directory, "MONADI_ALLOW_HOSTS": "127.0.0.1", "PYTHONPATH": str(ROOT)}
-        surroundings |= {"MONADI_CATALOGUE": directory}
-        words = [sys.executable, "-m", "tests.spiders.faults", fault, directory, str(healthy), str(faulty)]
-        done = subprocess.run(
-            words, env=surroundings, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-        )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    rows = map(json.loads, done.stdout.splitlines())
+    words = (fault, str(healthy), str(faulty))
+    rows = loopback.told("tests.spiders.faults", *words, MONADI_ALLOW_HOSTS="127.0.0.1")
     return [Result(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows]
 
 
-class _Handler(BaseHTTPRequestHandler):
-    site: Site
+def _main(fault: str, healthy: str, faulty: str) -> None:
+    from archive.configuration import read_configuration  # noqa: PLC0415 - Scrapy has to choose the reactor first
 
-    def do_GET(self) -> None:
-        answer = self.site.answer(self.path)
-        if answer is None:
-            self.close_connection = True
-            return
-        text = answer.text.replace("\ue000", "۱۲")
-        body = answer.data or text.encode()
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.type)
-        self.send_header("Content-Length", str(len(body)))
-        if answer.location:
-            self.send_header("Location", answer.location)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
+    site, directory = Site(), read_configuration().data
+    with loopback.serve(site) as url:
+        site.portal.office = replace(site.portal.office, url=url)
+        site.other.office = replace(site.other.office, url=url)
+        loopback.write_catalogue(directory, {"yazd": f'url = "{url}/"\nplatform = "fa_portal"'})
+        _crawl(site, fault, directory, int(healthy), int(faulty))
 
 
-def _main(fault: str, directory: str, healthy: str, faulty: str) -> None:
-    from twisted.internet.defer import inlineCallbacks  # noqa: PLC0415 - Scrapy has to choose the reactor first
+def _crawl(site: Site, fault: str, directory: Path, healthy: int, faulty: int) -> None:
+    from twisted.internet.defer import inlineCallbacks  # noqa: PLC0415 - as above
 
     from archive.configuration import read_configuration  # noqa: PLC0415
     from archive.store import open_archive  # noqa: PLC0415
@@ -240,27 +215,17 @@ def _main(fault: str, directory: str, healthy: str, faulty: str) -> None:
     from spiders.process import crawler_process, run  # noqa: PLC0415
     from spiders.reach import Reach  # noqa: PLC0415
 
-    site = Site()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": site}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    site.portal.office = replace(site.portal.office, url=url)
-    site.other.office = replace(site.other.office, url=url)
-    place = Path(directory) / "agencies" / "test.toml"
-    place.parent.mkdir()
-    head = '[agency]\nname_fa = "آزمون"\nname_en = "Test"\ndelay = 0.0\nplatform = "fa_portal"\n'
-    place.write_text(f'{head}[yazd]\nurl = "{url}/"\n', "utf-8")
-    office = Catalogue.load(Path(directory)).source("test-yazd")
+    office = Catalogue.load(directory).source("test-yazd")
     process = crawler_process(log_level="CRITICAL", RETRY_TIMES=0)
     archive = open_archive(read_configuration())
     archive.upgrade()
 
     @inlineCallbacks
     def crawls() -> Iterator[Any]:
-        for number in range(int(healthy) + int(faulty)):
+        for number in range(healthy + faulty):
             if number:
                 site.publish()
-            if number == int(healthy):
+            if number == healthy:
                 site.fault = FAULTS[fault][0] if fault in FAULTS else None
             crawler = process.create_crawler(spider_of(office))
             yield process.crawl(crawler, archive=archive, reach=Reach())
