@@ -5,17 +5,19 @@ portals show a login box or a CAPTCHA beside every release.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html import unescape
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
+
+from spiders.politeness.sight import headings, seen
 
 HEADERS = ("cf-mitigated", "content-type")  # what of an answer's headers is looked at
 KINDS = ("challenge", "login", "cookie-gate")
 
 SHORT = 600  # characters that a reader sees: a wall says less, a release with its frame more
 LARGE = 64 * 1024  # bytes; an answer of 200 that is larger is no wall
+LARGEST = 1024 * 1024  # bytes of any other answer
 FEW = 12  # links; a listing has more
 
 ERRORS = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -47,12 +49,9 @@ RELOADS = re.compile(
     rb"location\s*\.\s*(?:reload|replace|assign|href)|location\s*=|http-equiv=[\"']?refresh", re.IGNORECASE
 )
 
-TAG = re.compile(r"<[^>]*>")
-UNSEEN = re.compile(r"<(script|style|noscript|template|head)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 SPACE = re.compile(r"\s+")
-LINKS = re.compile(rb"<a\s[^>]*href", re.IGNORECASE)
-PASSWORD = re.compile(rb"<input\b[^>]*type\s*=\s*[\"']?password", re.IGNORECASE)
-HEADING = re.compile(r"<(title|h[1-6]|legend)\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+LINKS = re.compile(rb"<a\s[^>]{0,500}?href", re.IGNORECASE)
+PASSWORD = re.compile(rb"<input\b[^>]{0,500}?type\s{0,9}=\s{0,9}[\"']?password", re.IGNORECASE)
 ARTICLE = re.compile(rb"<article\b|articlebody|\"NewsArticle\"|article:published_time", re.IGNORECASE)
 
 LOGIN_WORDS = re.compile(
@@ -93,7 +92,7 @@ def wall(status: int, headers: Mapping[str, str], body: bytes) -> Found | None:
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return _challenge("Cloudflare")
     kind = headers.get("content-type", "").lower()
-    if (kind and "html" not in kind) or not body or (status == HTTPStatus.OK and len(body) > LARGE):
+    if (kind and "html" not in kind) or not body or len(body) > (LARGE if status == HTTPStatus.OK else LARGEST):
         return None
     if status not in ERRORS and not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return None
@@ -115,7 +114,7 @@ def _challenge_in(status: int, body: bytes) -> Found | None:
     if reloads:
         return Found(kind="challenge", reason="it wants a script to be run before it shows anything")
     text = body.decode(errors="replace")
-    if CHECK_WORDS.search(_plain(" ".join((*_headings(text), _seen(text))))):
+    if CHECK_WORDS.search(_plain(" ".join((*headings(text), seen(text))))):
         return Found(kind="challenge", reason="it wants a CAPTCHA to be solved before it shows anything")
     return None
 
@@ -127,7 +126,7 @@ def _challenge(guard: str) -> Found:
 def _login_in(body: bytes) -> Found | None:
     if not PASSWORD.search(body) or not _says_little(body):
         return None
-    named = LOGIN_WORDS.search(_plain(" ".join(_headings(body.decode(errors="replace")))))
+    named = LOGIN_WORDS.search(_plain(" ".join(headings(body.decode(errors="replace")))))
     return Found(kind="login", reason="it shows a login instead of the page") if named else None
 
 
@@ -135,7 +134,7 @@ def _says_little(body: bytes) -> bool:
     """Whether a page has neither the parts of an article nor the links of a listing nor much to read."""
     if ARTICLE.search(body) or len(LINKS.findall(body)) > FEW:
         return False
-    return len(_seen(body.decode(errors="replace"))) <= SHORT
+    return len(seen(body.decode(errors="replace"))) <= SHORT
 
 
 def leads_to_login(url: str) -> bool:
@@ -160,15 +159,15 @@ def missing(text: str) -> bool:
     """
     if not any(word in text for word in ROUGHLY):
         return False
-    if any(NOT_FOUND.search(_plain(heading)) for heading in _headings(text)):
+    if any(NOT_FOUND.search(_plain(heading)) for heading in headings(text)):
         return True
-    seen = _plain(_seen(text))
-    return len(seen) <= SHORT and NOT_FOUND.search(seen) is not None
+    shown = _plain(seen(text))
+    return len(shown) <= SHORT and NOT_FOUND.search(shown) is not None
 
 
 def parked(text: str) -> bool:
     """Whether a page on which nothing was recognised says that the domain is for sale or the site suspended."""
-    said = _plain(" ".join((*_headings(text), _seen(text)[:SHORT])))
+    said = _plain(" ".join((*headings(text), seen(text)[:SHORT])))
     return PARKED.search(said) is not None
 
 
@@ -178,16 +177,6 @@ def is_notice(title: str, body: str) -> bool:
         return False
     title = _plain(title)
     return sum(len(found[0]) for found in NOT_FOUND.finditer(title)) > len(title) / 2
-
-
-def _headings(text: str) -> Iterator[str]:
-    """The title and the headings, in the page's order."""
-    for found in HEADING.finditer(text):
-        yield unescape(TAG.sub(" ", found[2]))
-
-
-def _seen(text: str) -> str:
-    return SPACE.sub(" ", unescape(TAG.sub(" ", UNSEEN.sub(" ", text)))).strip()
 
 
 def _plain(text: str) -> str:
