@@ -18,6 +18,7 @@ from urllib.parse import urlencode, urlsplit
 import sqlalchemy as sa
 
 from archive import Archive, Kind, changes, followers
+from archive.dialling import guarded
 from archive.errors import ArchiveError
 from archive.version import MONADI_VERSION
 from sources import Catalogue
@@ -120,11 +121,13 @@ def check(hub: str) -> None:
 
 
 def send(hub: str, form: Sequence[tuple[str, str]]) -> int:
-    """Post a form to the hub that the operator names, and to nobody else: no redirect is followed, no proxy asked."""
+    """Post a form to the hub that the operator names, and to nobody else: no redirect is followed, no proxy asked, no
+    other host dialled.
+    """
     headers = {"User-Agent": f"Monadi/{MONADI_VERSION}", "Content-Type": "application/x-www-form-urlencoded"}
     request = urllib.request.Request(hub, urlencode(form).encode(), headers, method="POST")  # noqa: S310 - see `check`
     try:
-        with OPENER.open(request, timeout=TIMEOUT) as answer:
+        with guarded(hub), OPENER.open(request, timeout=TIMEOUT) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote
 
+from archive.dialling import guarded
 from archive.notices import known_as
 from syndication.errors import WrongSetting
 
@@ -27,9 +28,12 @@ class Destination:
     address: str = field(repr=False)
 
     def send(self, title: str, body: str) -> str | None:
-        """Send a message; None when it has been taken, else why not, in a line without secrets."""
+        """Send a message; None when it has been taken, else why not, in a line without secrets.
+
+        A web hook that sends us on to an address that is not public is not followed there.
+        """
         apprise = _apprise()
-        with _listening() as heard:
+        with guarded(self.address), _listening() as heard:
             try:
                 told = apprise.Apprise()
                 if not told.add(self.address):

@@ -1,0 +1,104 @@
+"""What may be dialled, whatever library does it."""
+
+import http.client
+import socket
+import threading
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from archive.dialling import Open, Refused, guarded
+
+
+@pytest.fixture
+def door():
+    """A server of ours that sends everybody on to the address in the path; it notes who asks."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(302 if self.path.startswith("/to/") else 200)
+            self.send_header("Location", self.path.removeprefix("/to/"))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.asked = asked
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def url(server, host="127.0.0.1"):
+    return f"http://{host}:{server.server_address[1]}"
+
+
+@pytest.fixture(autouse=True)
+def nothing_allowed(monkeypatch):
+    monkeypatch.setenv("MONADI_ALLOW_HOSTS", "")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_the_host_that_the_operator_names_is_dialled_wherever_it_is(door, host):
+    with guarded(url(door, host)), urllib.request.urlopen(url(door, host)) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.parametrize("elsewhere", ["127.0.0.2", "127.2", "[::ffff:127.0.0.1]", "169.254.169.254"])
+def test_where_it_sends_us_on_to_is_not(door, elsewhere):
+    with guarded(url(door)), pytest.raises(OSError, match="not a public address"):
+        urllib.request.urlopen(f"{url(door)}/to/{url(door, elsewhere)}/")
+
+    assert len(door.asked) == 1
+
+
+def test_what_is_allowed_is_open_too(door, monkeypatch):
+    monkeypatch.setenv("MONADI_ALLOW_HOSTS", "127.0.0.2/32,localhost")
+
+    with guarded("https://hub.example/"):
+        urllib.request.urlopen(url(door, "localhost")).close()
+        with pytest.raises(OSError, match="not a public address"):
+            urllib.request.urlopen(url(door))
+
+
+@pytest.mark.parametrize("dial", [socket.create_connection, lambda at: http.client.HTTPConnection(*at).connect()])
+def test_it_does_not_matter_who_dials(door, dial):
+    with guarded("mailto://user:word@mail.example"), pytest.raises(Refused):
+        dial(door.server_address)
+
+
+def test_a_name_that_nobody_has_looked_up_is_not_dialled(door):
+    with guarded("https://hub.example/"), socket.socket() as wire, pytest.raises(Refused, match="is no address"):
+        wire.connect(("localhost", door.server_address[1]))
+
+
+def test_a_datagram_is_dialled_as_well():
+    with (
+        guarded("https://hub.example/"),
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire,
+        pytest.raises(Refused),
+    ):
+        wire.sendto(b"x", ("127.0.0.1", 9))
+
+
+def test_other_threads_and_what_comes_behind_the_block_are_free(door):
+    done = []
+    with guarded("https://hub.example/"):
+        other = threading.Thread(target=lambda: done.append(urllib.request.urlopen(url(door)).status))
+        other.start()
+        other.join()
+    done.append(urllib.request.urlopen(url(door)).status)
+
+    assert done == [200, 200]
+
+
+def test_an_entry_that_is_nothing_of_the_kind_is_an_error():
+    with pytest.raises(ValueError, match="MONADI_ALLOW_HOSTS: 'a b' is no host name"):
+        Open(["a b"])
