@@ -6,13 +6,12 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 
 from archive.warc import Exchange
 from archive.warc import Headers as Pairs
-from spiders.errors import NotAnArticle
+from spiders.errors import NotAnArticle, TurnedAway
+from spiders.politeness.coding import CodingMiddleware
 
 CAPTURE = "capture"  # in a request's meta
 LARGEST = 10 * 2**20  # bytes of a page once it is decompressed, as in a harvest
@@ -63,7 +62,7 @@ def response_of(exchange: Exchange) -> Response:
     response = Response(exchange.url, status=exchange.status, headers=headers, body=exchange.body)
     try:
         decoded = _Decompression().process_response(Request(exchange.url), response)
-    except (IgnoreRequest, OSError, ValueError, EOFError) as error:
+    except TurnedAway as error:
         raise NotAnArticle(f"its compressed body cannot be read: {error}") from None
     return decoded if isinstance(decoded, Response) else response
 
@@ -74,8 +73,8 @@ def _pairs(headers: Headers) -> Pairs:
     )
 
 
-class _Decompression(HttpCompressionMiddleware):
-    """Scrapy's own, without a crawl around it."""
+class _Decompression(CodingMiddleware):
+    """That of a harvest, without a crawl around it."""
 
     def __init__(self) -> None:
         self.stats = None

@@ -4,6 +4,8 @@ SpiderError
 ├── PageError              the page is held in quarantine and counted under its class
 │   ├── NotAnArticle       answered, but the parts of an article are not there
 │   ├── SoftNotFound       the platform's own "no such page", whatever its status
+│   ├── OtherLanguage      what it says is not in Persian
+│   ├── TooComplex         more markup, or more in one field, than any release has
 │   ├── DateUnreadable     there is a date that cannot be read; inventing one would be worse
 │   └── ReaderFailed       the reader itself fails at it
 ├── Forbidden              the guard refuses the address
@@ -13,6 +15,9 @@ SpiderError
 │   ├── RobotsUnreachable  what robots.txt asks cannot be learned, so all is disallowed (RFC 9309 §2.3.1.4)
 │   ├── Untrusted          the host's certificate is not to be trusted
 │   ├── Busy               the host says 429 or 503, for longer than a run waits; it ends the run
+│   ├── TooLarge           its answer, its head or what it unfolds to is larger than is read
+│   ├── Garbled            what it is coded in cannot be taken off
+│   ├── Stalled            nothing of an answer that has begun comes any more
 │   ├── Wall               something stands before the pages: a challenge, a login, a cookie that is never enough
 │   └── Ended              the run has ended, or its window has closed, while the request waited
 ├── NotRecorded            a page cannot be recorded, or has been that day
@@ -37,6 +42,14 @@ class NotAnArticle(PageError):
 
 class SoftNotFound(PageError):
     kind = "soft-404"
+
+
+class OtherLanguage(PageError):
+    kind = "language"
+
+
+class TooComplex(PageError):
+    kind = "too-complex"
 
 
 class DateUnreadable(PageError):
@@ -73,6 +86,18 @@ class Untrusted(TurnedAway):
     def __init__(self, reason: str, kind: str = "tls") -> None:
         super().__init__(reason)
         self.kind = kind
+
+
+class TooLarge(TurnedAway):
+    kind = "too-large"
+
+
+class Garbled(TurnedAway):
+    kind = "coding"
+
+
+class Stalled(TurnedAway):
+    kind = "timeout"
 
 
 class Busy(TurnedAway):

@@ -29,6 +29,8 @@ OLD_TLS = re.compile(
     r"|unsafe legacy|no protocols available|handshake failure|no shared cipher|bad signature type|md too weak",
     re.IGNORECASE,
 )  # in the words of OpenSSL 1.1 to 3
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+LONGEST = 1_000  # characters of a reason
 UNFOLDED = "exceeded DOWNLOAD_MAXSIZE"  # which Scrapy has no class for once a coding is taken off
 TLS = ("tls", "tls-expired", "tls-host", "tls-issuer", "tls-old")
 NETWORK = frozenset({"dns", "refused", "timeout", "reset", "cut-off", *TLS})
@@ -58,6 +60,9 @@ SEVERITY: Mapping[str, float] = {
     "layout": SOFT,
     "empty": SOFT,
     "not-an-article": SOFT,
+    "language": SOFT,
+    "too-complex": SOFT,
+    "coding": SOFT,
     "wrong-adapter": SOFT,
     # all others (names that are gone, certificates, walls, refusals) stay until somebody changes something
 }
@@ -75,8 +80,18 @@ def failures_of(counts: Mapping[str, int]) -> set[str]:
     return ended or {name.partition("/")[2] for name in counts if name.startswith(("unlisted/", "barred/", "failed/"))}
 
 
+def plain(text: str) -> str:
+    """What is told to operators, whatever a site put into it: one line, of a length that a line has."""
+    return " ".join(UNSEEN.sub(" ", text).split())[:LONGEST]
+
+
 def classify(error: BaseException) -> tuple[str, str]:
     """(class, reason in words) of an exception that a request ended in."""
+    name, reason = _classified(error)
+    return name, plain(reason)
+
+
+def _classified(error: BaseException) -> tuple[str, str]:
     if isinstance(error, HttpError):
         return _of_status(error.response.status)
     if isinstance(error, Forbidden):

@@ -4,9 +4,8 @@
 public. Names are judged by what they resolve to at the moment of dialling, so a name cannot point inward later.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -18,50 +17,45 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from archive.dialling import Address, Open
+from sources import Source
 from spiders.errors import Forbidden, SpiderError
 
-Address = IPv4Address | IPv6Address
-
-NAME = re.compile(r"(?:[\w-]+\.)*(?![\d-]+$)[\w-]+")
-V4 = 4
-UNICAST = IPv6Network("2000::/3")  # all of IPv6 that is routed (IANA); ip_address calls more of it global
+PORTS = {"http": 80, "https": 443}
 
 
 refused_names: dict[str, str] = {}  # with the reason, which Twisted passes on for no name that it cannot resolve
 
 
-class Guard:
-    """Judges addresses by `allowed`: networks, addresses and host names that are open though they are not public."""
+class Guard(Open):
+    """Judges addresses by what is open, and by `ports`, which are the only ones that are dialled; None is all."""
 
-    def __init__(self, allowed: Iterable[str] = ()) -> None:
-        self.networks: list[IPv4Network | IPv6Network] = []
-        self.names: set[str] = set()
-        for entry in filter(None, (entry.strip().lower() for entry in allowed)):
-            try:
-                self.networks.append(ip_network(entry, strict=False))
-            except ValueError:
-                if not NAME.fullmatch(entry):
-                    raise SpiderError(
-                        f"MONADI_ALLOW_HOSTS: {entry!r} is no host name, address or network, such as 127.0.0.0/8"
-                    ) from None
-                self.names.add(entry)
+    def __init__(self, allowed: Iterable[str] = (), ports: Iterable[int | None] | None = None) -> None:
+        self.ports = None if ports is None else frozenset(filter(None, ports))
+        try:
+            super().__init__(allowed)
+        except ValueError as error:
+            raise SpiderError(str(error)) from None
 
     @classmethod
-    def from_setting(cls, value: str) -> Self:
-        return cls(value.split(","))
+    def from_setting(cls, value: str, ports: Iterable[int | None] | None = None) -> Self:
+        return cls(value.split(","), ports)
 
-    def allows(self, address: Address) -> bool:
-        """Whether an address may be dialled; an IPv6 address that holds an IPv4 one is judged by that."""
-        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-        address = inner or address
-        public = address.is_global and not address.is_multicast and (address.version == V4 or address in UNICAST)
-        return public or any(address in network for network in self.networks)
+    @classmethod
+    def of_crawler(cls, crawler: Crawler) -> Self:
+        """As the settings have it, at the ports that a source may be read at: the web's, and those that it states."""
+        settings = crawler.settings
+        source = getattr(crawler.spider or crawler.spidercls, "source", None)
+        ports = {*settings.getlist("MONADI_PORTS"), *map(port_of, addresses_of(source))} if source else None
+        return cls.from_setting(settings.get("MONADI_ALLOW_HOSTS", ""), ports)
 
     def check(self, url: str) -> None:
         """Raise `Forbidden` for an address that a URL spells out and that may not be dialled."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https"):
             raise Forbidden(f"{url}: only http and https are fetched")
+        if self.ports is not None and port_of(url) not in self.ports:
+            raise Forbidden(f"{url}: its port is none of the web's, and its source's TOML does not state it")
         address = _literal(parts.hostname or "")
         if address is not None and not self.allows(address):
             raise Forbidden(f"{address} is not a public address; name it in MONADI_ALLOW_HOSTS if it is yours")
@@ -72,6 +66,20 @@ class Guard:
             raise Forbidden(
                 f"{name} leads to {address}, which is not public; name it in MONADI_ALLOW_HOSTS if it is yours"
             )
+
+
+def port_of(url: str) -> int | None:
+    """The port that an address is dialled at; None for what is no address."""
+    try:
+        parts = urlsplit(url)
+        return parts.port if parts.port is not None else PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+
+
+def addresses_of(source: Source) -> list[str]:
+    """The addresses that a source's TOML states."""
+    return [url for url in (source.url, source.listing, source.feed, source.sitemap) if url]
 
 
 def _literal(host: str) -> Address | None:
@@ -89,7 +97,7 @@ class GuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Guard.from_setting(crawler.settings.get("MONADI_ALLOW_HOSTS", "")))
+        return cls(Guard.of_crawler(crawler))
 
     def process_request(self, request: Request) -> None:
         self.guard.check(request.url)

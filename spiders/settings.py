@@ -39,6 +39,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.politeness.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "spiders.politeness.coding.CodingMiddleware": 590,
     "spiders.politeness.gates.WallMiddleware": 585,  # after decompression, before a challenge's 503 would be retried
     "spiders.politeness.gates.RedirectMiddleware": 600,
     "spiders.politeness.gates.GateMiddleware": 650,  # before redirects
@@ -47,13 +49,21 @@ DOWNLOADER_MIDDLEWARES = {
 TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True  # see spiders.politeness.tls
 HTTPPROXY_ENABLED = False  # a proxy would resolve names itself, past the guard
-METAREFRESH_ENABLED = False  # portals refresh their front page every few minutes
-REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False  # portals refresh their front page every few minutes, and in a body it is text
+REDIRECT_MAX_TIMES = 5  # to https, to www, to a language, to a slug, and one more
+MONADI_PORTS = (80, 443)  # and those that a source states: what answers at others of its host is no newsroom
 
 # How much and how long
-DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes; a release's page is 100 KB
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # bytes, as they come and once they are decoded; a release's page is 100 KB
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = 30  # seconds
+MONADI_RATIO = 200  # times that coding may save; of markup it saves 5 to 50
+MONADI_HEAD = 256 * 1024  # bytes of an answer's headers in all; browsers take as many, and servers send 1 KB
+MONADI_HEADERS = 1_000  # of them; two hundred cookies pass
+DOWNLOAD_TIMEOUT = 30  # seconds, from the connection to the last byte
+MONADI_IDLE = 10  # seconds between two pieces of an answer that has begun; offices' lines stop for two or three
+MONADI_PAGES = 50_000  # of releases in one run: the largest newsrooms have as many, and the next run goes on
+MONADI_LISTS = 10_000  # pages of lists in one run, whatever leads to them: a calendar has no end
+MONADI_VOLUME = 16 * 1024**3  # bytes that a run reads in all; 50,000 pages of 100 KB are a third of it
 RETRY_TIMES = 2
 RETRY_EXCEPTIONS = [
     error for error in default_settings.RETRY_EXCEPTIONS if error != "scrapy.exceptions.CannotResolveHostError"

@@ -3,7 +3,7 @@
 Scrapy's cookie jar stays off. No script is ever run, and no login ever tried.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +19,7 @@ from w3lib.url import canonicalize_url
 from spiders.errors import Offsite, Wall
 from spiders.politeness import walls
 
+COOKIES = 4_096  # bytes that are sent back: servers refuse a request for a longer head, and would shut us out by it
 ROUNDS = 3  # of a gate that sends a request to where it came from
 
 
@@ -65,7 +66,7 @@ class GateMiddleware:
     def process_request(self, request: Request) -> None:
         cookies = self.cookies.get(_origin(request))
         if cookies:
-            request.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+            request.headers["Cookie"] = _newest(cookies)
         else:
             request.headers.pop("Cookie", None)
 
@@ -128,6 +129,19 @@ def _is_circle(request: Request, target: str) -> bool:
         return False
 
 
+def _newest(cookies: Mapping[str, str]) -> str:
+    """As many cookies as a request has room for, those that were set last."""
+    sent: list[str] = []
+    room = COOKIES
+    for name, value in reversed(list(cookies.items())):
+        pair = f"{name}={value}"
+        room -= len(pair) + 2
+        if room < 0:
+            break
+        sent.insert(0, pair)
+    return "; ".join(sent)
+
+
 def _cookies(response: Response) -> dict[str, str]:
     """The cookies that an answer sets for its own host, and does not take back at once."""
     cookies = {}
@@ -138,6 +152,13 @@ def _cookies(response: Response) -> dict[str, str]:
         host = urlparse_cached(response).hostname or ""
         domain = stated.get("domain", "").lstrip(".").lower()
         here = not domain or host == domain or host.endswith(f".{domain}")
-        if separator and name and here and not stated.get("max-age", "1").startswith(("0", "-")):
+        if (
+            separator
+            and name
+            and here
+            and pair.isprintable()
+            and len(pair) < COOKIES // 2
+            and not stated.get("max-age", "1").startswith(("0", "-"))
+        ):
             cookies[name] = value
     return cookies

@@ -1,9 +1,13 @@
 """Fetching as a guest: the one place where connections are opened, at the host's pace and under the source's TLS."""
 
 import logging
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from functools import partial
+from http import HTTPStatus
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import (
@@ -12,13 +16,15 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IHandshakeListener, ISSLTransport
+from twisted.internet.protocol import connectionDone
+from twisted.web._newclient import BODY
 from zope.interface import implementer
 
-from spiders.errors import Ended, Untrusted
+from spiders.errors import Ended, SpiderError, Stalled, TooLarge, Untrusted
 from spiders.politeness import hosts
 from spiders.politeness.hosts import Host, on_this_machine
 from spiders.politeness.tls import Trust
@@ -33,8 +39,9 @@ logger = logging.getLogger(__name__)
 class GuestHandler(HTTP11DownloadHandler):
     """Scrapy's handler of http and https, behind the door of each host.
 
-    Settings: MONADI_DELAY (seconds between two starts at a host), CONCURRENT_REQUESTS_PER_DOMAIN, MONADI_TLS. Scrapy's
-    own DOWNLOAD_DELAY stays 0: it spreads its delays around the one that is stated, and knows one crawl only.
+    Settings: MONADI_DELAY (seconds between two starts at a host), CONCURRENT_REQUESTS_PER_DOMAIN, MONADI_TLS,
+    MONADI_HEAD, MONADI_HEADERS, MONADI_IDLE, MONADI_VOLUME. Scrapy's own DOWNLOAD_DELAY stays 0: it
+    spreads its delays around the one that is stated, and knows one crawl only.
     """
 
     lazy = True
@@ -45,7 +52,10 @@ class GuestHandler(HTTP11DownloadHandler):
         self.delay = settings.getfloat("MONADI_DELAY")
         self.connections = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self.trust = Trust(settings["MONADI_TLS"])
-        self._pool._factory = _Connections  # noqa: SLF001
+        self.headers = settings.getint("MONADI_HEADERS")
+        self.volume = settings.getint("MONADI_VOLUME")
+        self.limits = Limits(head=settings.getint("MONADI_HEAD"), idle=settings.getfloat("MONADI_IDLE"))
+        self._pool._factory = cast("Any", partial(_Connections, self.limits))  # noqa: SLF001
         # Scrapy's setting of a context factory is deprecated, and nothing has taken its place
         self._contextFactory: Any = self.trust
         self.spider: Any = crawler.spider
@@ -61,12 +71,17 @@ class GuestHandler(HTTP11DownloadHandler):
         try:
             self.check_open()
             response = await super().download_request(request)
-        except DownloadFailedError as error:
-            if problem := self.trust.problems.get(name):
+        except Exception as error:
+            if stopped := self.stopped(request):
+                raise stopped from error
+            if isinstance(error, DownloadFailedError) and (problem := self.trust.problems.get(name)):
                 raise Untrusted(problem.reason, problem.kind) from error
             raise
         finally:
             host.leave(began)
+        if stopped := self.stopped(request):  # what had come by then would pass for the whole
+            raise stopped
+        self.weigh(response)
         self.note(host, request, response, began)
         return response
 
@@ -85,12 +100,39 @@ class GuestHandler(HTTP11DownloadHandler):
         if self.windowed and self.source and not is_open(self.source, datetime.now(UTC)):
             raise Ended(f"its window has closed ({', '.join(self.source.windows)}); the next one goes on")
 
+    def stopped(self, request: Request) -> SpiderError | None:
+        """Why we broke off the answer to a request, if we did."""
+        return self.limits.broken.pop(urldefrag(request.url)[0], None)
+
+    def weigh(self, response: Response) -> None:
+        """Count what an answer weighs; raise `TooLarge` for more headers than are read, and an error of Scrapy's for a
+        part of a page, which nobody has asked for.
+        """
+        if response.status == HTTPStatus.PARTIAL_CONTENT:
+            raise ResponseDataLossError("it sent a part of its answer")
+        if sum(len(values) for _, values in response.headers.items()) > self.headers:
+            raise TooLarge("its answer has more headers than are read")
+        self.volume -= len(response.body)
+        if self.volume < 0 and hasattr(self.spider, "stop"):
+            self.spider.stop("it has sent more than is read in one run; the next one goes on")
+
     def note(self, host: Host, request: Request, response: Response, began: float) -> None:
         after, date = (_header(response, name) for name in ("Retry-After", "Date"))
         latency = request.meta.get("download_latency", 0.0)
         wait = host.note(response.status, began=began, latency=latency, after=after, date=date)
         if wait:
             logger.info("%s answered %d: nothing is asked of it for %.0f s", request.url, response.status, wait)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What an answer is given: bytes for its `head`, seconds for it to be `idle`. `broken` says by address why one was
+    broken off.
+    """
+
+    head: int
+    idle: float
+    broken: dict[str, SpiderError] = field(default_factory=dict)
 
 
 @implementer(IHandshakeListener)
@@ -103,6 +145,12 @@ class Connection(_LenientHTTP11ClientProtocol):
 
     asked: Host | None = None
     """The host of the request that is on its way and not answered yet."""
+
+    limits: "Limits"
+    url = ""
+    head = 0  # bytes of an answer whose body has not begun
+    heard: float | None = None  # when the newest piece of an answer came
+    watch: Any = None  # the call that will look whether it goes on
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         super().connectionMade()
@@ -123,7 +171,10 @@ class Connection(_LenientHTTP11ClientProtocol):
         self.greeted = True
 
     def request(self, request: Any) -> Any:
-        self.asked = hosts.host(urlsplit(request.absoluteURI.decode("ascii")).hostname or "")
+        self.url = request.absoluteURI.decode("ascii")
+        self.asked = hosts.host(urlsplit(self.url).hostname or "")
+        self.head, self.heard = 0, None
+        self.look_after(self.limits.idle)
         return super().request(request)
 
     def written(self) -> None:
@@ -133,12 +184,58 @@ class Connection(_LenientHTTP11ClientProtocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         self.asked = None
+        self.heard = monotonic()
+        parser: Any = self._parser
+        if parser is not None and parser.state != BODY:
+            self.head += len(data)
+            if self.head > self.limits.head:
+                self.break_off(TooLarge("the head of its answer is larger than is read"))
+                return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def look_after(self, seconds: float) -> None:
+        """See after some seconds whether an answer that has begun still goes on."""
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it would install another than ours
+
+        self.stop_looking()
+        self.watch = cast("Any", reactor).callLater(seconds, self.look)
+
+    def look(self) -> None:
+        self.watch = None
+        silent = monotonic() - self.heard if self.heard else 0.0
+        if silent >= self.limits.idle:
+            self.break_off(Stalled("its answer stopped in the midst"))
+        else:
+            self.look_after(max(self.limits.idle - silent, 0.1))
+
+    def stop_looking(self) -> None:
+        if self.watch and self.watch.active():
+            self.watch.cancel()
+        self.watch = None
+
+    def break_off(self, reason: SpiderError) -> None:
+        self.limits.broken[self.url] = reason
+        self.stop_looking()
+        cast("Any", self.transport).abortConnection()
+
+    def _finishResponse(self, rest: bytes) -> None:  # noqa: N802 - Twisted's name
+        self.stop_looking()
+        super()._finishResponse(rest)
+
+    def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802 - Twisted's name
+        self.stop_looking()
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
 
 class _Connections(_LenientHTTP11ClientFactory):
+    def __init__(self, limits: Limits, *words: Any) -> None:
+        super().__init__(*words)  # type: ignore[no-untyped-call]
+        self.limits = limits
+
     def buildProtocol(self, _: Any) -> Connection:  # noqa: N802 - Twisted's name
-        return Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        made = Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        made.limits = self.limits
+        return made
 
 
 def _header(response: Response, name: str) -> str | None:

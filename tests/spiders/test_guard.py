@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import scrapy
 import scrapy.resolver
 from scrapy import Request
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
@@ -47,6 +48,11 @@ INWARD = {
     "2002:7f00:1::": "6to4 of loopback",
     "2002:a9fe:a9fe::1": "6to4 of metadata",
     "64:ff9b::7f00:1": "NAT64 of loopback",
+    "64:ff9b:1::7f00:1": "NAT64 of a network's own",
+    "168.63.129.16": "metadata of Azure",
+    "192.0.0.192": "metadata of Oracle",
+    "192.88.99.1": "relay of 6to4",
+    "2002:6440:1::": "6to4 of shared",
     "2001:0:7f00:1::1": "Teredo",
 }
 
@@ -130,6 +136,34 @@ def test_an_entry_that_is_nothing_of_the_kind_is_one_clear_error(entry):
     assert str(raised.value) == (
         f"MONADI_ALLOW_HOSTS: '{entry}' is no host name, address or network, such as 127.0.0.0/8"
     )
+
+
+# ---- ports ----
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a.example/", "https://a.example/", "http://a.example:443/", "https://a.example:8443/"]
+)
+def test_the_ports_of_the_web_are_dialled_and_those_that_a_source_states(url):
+    Guard(ports=[80, 443, 8443]).check(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://a.example:22/", "http://a.example:8443/", "http://a.example:0/", "http://a.example:99999/", "http://a:b/"],
+)
+def test_no_other_port_is(url):
+    with pytest.raises(Forbidden, match="its port is none of the web's"):
+        Guard(ports=[80, 443]).check(url)
+
+
+def test_a_source_states_ports_in_all_its_addresses(office):
+    source = office(url="https://a.example:8443/", feed="https://a.example:8444/feed")
+    crawler = get_crawler(
+        type("Spider", (scrapy.Spider,), {"name": "x", "source": source}), {"MONADI_PORTS": [80, 443]}
+    )
+
+    assert Guard.of_crawler(crawler).ports == {80, 443, 8443, 8444}
 
 
 # ---- names ----
