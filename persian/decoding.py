@@ -95,7 +95,7 @@ _BINARY: Final = (
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.IGNORECASE)
 _PAGE = re.compile(
-    rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)|<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"']+)""",
+    rb"""<meta\b[^>]{0,500}?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)|<\?xml\b[^>]{0,500}?\bencoding\s*=\s*["']([^"']+)""",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)

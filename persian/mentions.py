@@ -95,7 +95,7 @@ def _day_before(found: Sequence[Piece], place: int) -> tuple[int, int | None]:
         key = "".join(piece.key for piece in found[start:place]) if start >= 0 else ""
         if key in _SPELLED_DAYS:
             return start, _SPELLED_DAYS[key]
-        if length == 1 and key.isdecimal() and 1 <= int(key) <= _LAST_DAY:
+        if length == 1 and len(key) <= len(str(_LAST_DAY)) and key.isdecimal() and 1 <= int(key) <= _LAST_DAY:
             return start, int(key)
     return place, None
 

@@ -1,9 +1,11 @@
 """Whose clock a page's dates refer to."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from web_poet import HttpResponse
+
+WRONG = timedelta(days=366)  # between a site's clock and ours: by such a one nothing is counted
 
 
 def site_clock(response: HttpResponse, fetched_at: datetime) -> datetime:
@@ -15,6 +17,7 @@ def site_clock(response: HttpResponse, fetched_at: datetime) -> datetime:
     if not stated:
         return fetched_at
     try:
-        return parsedate_to_datetime(stated).astimezone(UTC)
-    except (ValueError, TypeError):
+        told = parsedate_to_datetime(stated).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
         return fetched_at
+    return told if abs(told - fetched_at) < WRONG else fetched_at

@@ -279,12 +279,13 @@ class NewsPage(WebPage[Article]):
 
     @cached_property
     def base(self) -> str:
-        """What relative addresses refer to; a `<base>` that is no address is passed over."""
+        """What relative addresses refer to; a `<base>` that is no address of the web is passed over."""
         stated = next((node.get("href") for node in self.names.find("base") if node.get("href")), None)
         try:
-            return joined(self.url, stated.strip()) if stated else self.url
+            found = joined(self.url, stated.strip()) if stated else self.url
         except ValueError:
             return self.url
+        return found if found.startswith(("http://", "https://")) else self.url
 
     @cached_property
     def clock(self) -> datetime:

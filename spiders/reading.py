@@ -1,12 +1,15 @@
 """Reading a page by its platform, the same way at every visit and from every snapshot."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from web_poet import HttpResponse
 
 from archive import Article
-from spiders.errors import NotAnArticle, PageError, ReaderFailed, SoftNotFound
+from persian.languages import is_foreign
+from spiders.bounds import bounded
+from spiders.errors import NotAnArticle, OtherLanguage, PageError, ReaderFailed, SoftNotFound
 from spiders.platforms import platform
 from spiders.platforms.cms import Platform
 from spiders.politeness import walls
@@ -18,6 +21,13 @@ def read(reader: Platform, page: HttpResponse, **known: Any) -> Article:
     What the generic reader reads is known by the number that the platform's addresses bear. `known` is what its class
     takes. Raises `PageError`.
     """
+    article = bounded(_read(reader, page, known))
+    if is_foreign(" ".join((article.title, article.lead or "", article.body))):
+        raise OtherLanguage("what it says is not in Persian")
+    return article
+
+
+def _read(reader: Platform, page: HttpResponse, known: Mapping[str, Any]) -> Article:
     generic = platform("generic")
     try:
         return reader.read(page, **known)

@@ -11,19 +11,24 @@ from scrapy.http import Response
 from web_poet import HttpResponse
 
 from persian.decoding import decode
+from spiders import complexity
+from spiders.errors import TooComplex
 
 GZIP = b"\x1f\x8b\x08"
 LARGEST = 50 * 1024 * 1024  # bytes of a sitemap when it is opened (sitemaps.org)
 
 
 def page_response(response: Response) -> tuple[HttpResponse, tuple[str, ...]]:
-    """A page as UTF-8 whatever it declares, and the flags of `persian.decoding`; of what is no text nothing is left."""
+    """A page as UTF-8 whatever it declares, and the flags of `persian.decoding`; of what is no text nothing is left.
+
+    Raises `TooComplex`.
+    """
     headers = _headers(response)
     declared = next((value for name, value in headers if name.lower() == "content-type"), None)
     read = decode(response.body, header=declared)
-    page = HttpResponse(
-        response.url, body=read.text.encode(), status=response.status, headers=headers, encoding="utf-8"
-    )
+    text = read.text.encode()
+    complexity.check(text)
+    page = HttpResponse(response.url, body=text, status=response.status, headers=headers, encoding="utf-8")
     return page, read.flags
 
 
@@ -51,7 +56,7 @@ def _headers(response: Response) -> list[tuple[str, str]]:
 
 def _parser() -> etree.HTMLParser:
     """Lxml's own way to choose an element's class asks Python for each one: half of the time of a walk."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8")
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
     return parser
 
@@ -60,7 +65,10 @@ _PARSER = _parser()
 
 
 def root_of(response: HttpResponse) -> HtmlElement:
-    """The tree of a page, straight from its bytes where they are UTF-8; an empty one of what is no markup."""
+    """The tree of a page, straight from its bytes where they are UTF-8; an empty one of what is no markup.
+
+    Raises `TooComplex` for one that is nested deeper than `complexity.NESTING`.
+    """
     body = bytes(response.body)
     if response.encoding != "utf-8" or not _is_utf8(body):
         body = response.text.encode("utf-8", "replace")
@@ -70,9 +78,13 @@ def root_of(response: HttpResponse) -> HtmlElement:
 
 def _parsed(body: bytes) -> HtmlElement | None:
     try:
-        return cast("HtmlElement | None", etree.fromstring(body, _PARSER))
+        root = cast("HtmlElement | None", etree.fromstring(body, _PARSER))
     except etree.XMLSyntaxError:
-        return None
+        root = None
+    last = _PARSER.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        raise TooComplex(f"its elements are nested more than {complexity.NESTING} deep")
+    return root
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive import Article
+from spiders.bounds import size
 
 ATTRIBUTES = ("data-size", "data-filesize", "data-file-size", "data-length")
 NEAR = 3  # elements around a link, in which a size is its own
@@ -61,7 +62,7 @@ def with_sizes(article: Article, sizes: Mapping[str, int]) -> Article:
 def _stated(link: HtmlElement) -> Iterator[int | None]:
     for name in ATTRIBUTES:
         value = (link.get(name) or "").translate(SAME).strip()
-        yield int(value) if value.isdecimal() else size_in(value)
+        yield size(value) if value.isdecimal() else size_in(value)
     yield size_in(link.text_content())
     yield size_in(link.get("title") or "")
     yield size_in(_behind(link))
@@ -74,10 +75,10 @@ def _stated(link: HtmlElement) -> Iterator[int | None]:
         yield size_in(" | ".join(said)) or size_in("".join(said))
 
 
-def _bytes(match: re.Match[str]) -> int:
+def _bytes(match: re.Match[str]) -> int | None:
     number = re.sub("[٫/,]", ".", GROUPS.sub("", match["number"]))
     power = next(power for power in POWERS if match[f"u{power}"])
-    return round(float(number) * 1024.0**power)
+    return size(f"{float(number) * 1024.0**power:.0f}")
 
 
 def _behind(link: HtmlElement) -> str:

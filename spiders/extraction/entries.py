@@ -172,11 +172,14 @@ def find_archive(root: HtmlElement, resolve: Resolve, here: str) -> str | None:
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
 
 
+_LONGEST: Final = 9  # digits of a page's number
+
+
 def _page_number(url: str) -> int | None:
     """The page that an address asks for; None where it asks for none."""
     parts = urlsplit(url)
     for key, value in parse_qsl(parts.query):
-        if _PAGE_KEYS.fullmatch(key) and value.isdecimal():
+        if _PAGE_KEYS.fullmatch(key) and value.isdecimal() and len(value) <= _LONGEST:
             return int(value)
-    found = re.search(r"/page[/-]?(\d+)", parts.path)
+    found = re.search(r"/page[/-]?(\d{1,9})(?!\d)", parts.path)
     return int(found[1]) if found else None

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -146,9 +147,9 @@ def _loaded(script: str) -> Any:
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     """Every object that a document holds on its own: in arrays, in `@graph`, as the `mainEntity` of a page."""
-    waiting = [(value, 0)]
+    waiting = deque([(value, 0)])
     while waiting:
-        each, depth = waiting.pop(0)
+        each, depth = waiting.popleft()
         if depth > _DEEPEST:
             continue
         if isinstance(each, list):

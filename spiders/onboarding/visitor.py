@@ -328,10 +328,9 @@ class VisitingSpider(scrapy.Spider):
             return
         try:
             response = await self.ask(link.url)
+            self.pages[link.url] = response, self.read(response), datetime.now(UTC)
         except Unanswered as error:
             self.unanswered[link.url] = str(error)
-        else:
-            self.pages[link.url] = response, self.read(response), datetime.now(UTC)
 
     async def sample(self, link: Link) -> Sample:
         await self.fetch(link)
@@ -396,7 +395,10 @@ class VisitingSpider(scrapy.Spider):
         return response
 
     def read(self, response: Response) -> HttpResponse:
-        page, flags = page_response(response)
+        try:
+            page, flags = page_response(response)
+        except PageError as error:
+            raise Unanswered(str(error), error) from error
         self.notes += [f"charset: {flag}" for flag in flags]
         return page
 

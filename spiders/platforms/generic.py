@@ -117,7 +117,7 @@ class GenericPage(NewsPage):
         """The images of the article that are no ornament."""
         for image in self.reading.pictures:
             sizes = [image.get(name) or "" for name in ("width", "height")]
-            small = any(size.isdecimal() and int(size) < SMALL for size in sizes)
+            small = any(size.isdecimal() and int(size[:9]) < SMALL for size in sizes)
             link = next(addresses_of_image(image), "")
             if link and not small and not IDLE_IMAGE.search(link):
                 yield link

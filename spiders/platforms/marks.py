@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lxml.html import HtmlElement
     from web_poet import HttpResponse
 
 SURE = 10  # what nobody else has
@@ -77,7 +77,8 @@ class Shown:
     def __init__(self, response: HttpResponse) -> None:
         self.headers = response.headers
         self.host = _bare(urlsplit(str(response.url)).hostname)
-        self.root = response.selector.root if response.text.strip() else None
+        root = response.selector.root if response.text.strip() else None
+        self.root: HtmlElement | None = root if isinstance(root, HtmlElement) else None  # what is JSON is no markup
 
     def texts(self, where: str) -> Iterable[str]:
         match where:

@@ -15,7 +15,7 @@ ARTICLE = re.compile(
     r"^/(?:fa/doc/)?(?:news|report|interview|note|video|photo)/(?P<id>\d+)(?:/(?!\d\d?(?:/|$))[^/]*)?/?$|^/vdc[^/]*\.html$",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"\d+")
+NUMBER = re.compile(r"\d{1,18}")
 
 
 @attrs.define(kw_only=True)

@@ -19,6 +19,7 @@ ARTICLE = re.compile(
     re.IGNORECASE,
 )
 POST = re.compile(r"(?:\bpost(?:id)?-|[?&]p=)(\d+)\b")
+DIGITS = 9  # of a page's number
 ALL_POSTS = "/wp-json/wp/v2/posts?per_page=100&page=1&_fields=id,link,date_gmt"
 
 
@@ -167,7 +168,8 @@ class WordPressPosts(JsonListing):
         parts = urlsplit(str(self.response.url))
         asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         page, last = asked.get("page", "1"), self.response.headers.get("X-WP-TotalPages") or "1"
-        if not (self.posts() and page.isdecimal() and last.isdecimal() and int(page) < int(last)):
+        pages = [int(each) for each in (page, last) if each.isdecimal() and len(each) <= DIGITS]
+        if not (self.posts() and len(pages) == 2 and pages[0] < pages[1]):  # noqa: PLR2004 - of those two
             return []
         return [parts._replace(query=urlencode({**asked, "page": int(page) + 1}, safe=",")).geturl()]
 
