@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
+from io import BytesIO
+from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -15,12 +17,17 @@ from web_poet import HttpResponse
 
 from persian import dates
 from persian.dates import DateError, Published
+from persian.text import without_forbidden
 from sources import Source
+from spiders.bounds import address, size
 from spiders.clock import site_clock
 from spiders.responses import root_of
 from spiders.selection import select
 
 DIGIT = re.compile(r"\d")
+WEB = ("http", "https")
+ENTRIES = 50_000  # of one sitemap (sitemaps.org)
+LONGEST = 200  # characters of a date
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +65,7 @@ class Listing:
             here = (parts.hostname or "").removeprefix("www.") == self.source.host.removeprefix("www.")
         except ValueError:
             return None
-        return parts._replace(fragment="").geturl() if link and here and parts.scheme in ("http", "https") else None
+        return address(parts._replace(fragment="").geturl()) if link and here and parts.scheme in WEB else None
 
     @cached_property
     def base(self) -> str:
@@ -70,6 +77,7 @@ class Listing:
         return site_clock(self.response, self.fetched_at)
 
     def date(self, text: str | None, origin: str) -> Published | None:
+        text = without_forbidden(text[:LONGEST]) if text else None
         try:
             return dates.parse(text, fetched_at=self.clock, origin=origin, since=self.source.began) if text else None
         except DateError:
@@ -122,21 +130,31 @@ class ListingPage(Listing):
 
 @attrs.define(kw_only=True)
 class XmlListing(Listing):
-    """A feed or a sitemap; damaged XML is read as far as it goes, entities and the network are off."""
+    """A feed or a sitemap; damaged XML is read as far as it goes, entities and the network are off.
+
+    Elements are read one after the other and forgotten: the tree of a sitemap as large as they may be takes 700 MB.
+    """
 
     optional: ClassVar[bool] = True
 
-    def root(self) -> etree._Element | None:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
-        try:
-            return etree.fromstring(bytes(self.response.body), parser)
-        except etree.XMLSyntaxError:
-            return None  # nothing in it could be read
-
     def each(self, *names: str) -> Iterator[etree._Element]:
-        root = self.root()
-        if root is not None:
-            yield from root.iter(*(f"{{*}}{name}" for name in names))
+        """The elements of some names, each until the next one is asked for."""
+        read = etree.iterparse(
+            BytesIO(bytes(self.response.body)),
+            tag=[f"{{*}}{name}" for name in names],
+            resolve_entities=False,
+            no_network=True,
+            recover=True,
+            remove_comments=True,
+        )
+        try:
+            for _, element in read:
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]  # type: ignore[union-attr]
+        except etree.XMLSyntaxError:
+            return  # nothing more of it can be read
 
 
 @attrs.define(kw_only=True)
@@ -160,10 +178,10 @@ class FeedListing(XmlListing):
             for file in item.iterfind("{*}link")
             if file.get("rel") == "enclosure"
         ]
-        for address, length in files:
-            url = self.on_site(address)
-            if url and length and length.strip().isdecimal() and int(length) > 1:
-                yield url, int(length)
+        for place, length in files:
+            url = self.on_site(place)
+            if url and length and (stated := size(length.strip())) and stated > 1:
+                yield url, stated
 
     def next_urls(self) -> list[str]:
         """The next page of a paged feed (RFC 5005 §3)."""
@@ -180,7 +198,7 @@ class SitemapListing(XmlListing):
     """
 
     def links(self) -> Iterator[Link]:
-        yield from (Link(url=url) for url in self.addresses("url"))
+        yield from (Link(url=url) for url, _ in self.entries("url"))
 
     def next_urls(self) -> list[str]:
         return self.addresses("sitemap")
@@ -197,13 +215,14 @@ class SitemapListing(XmlListing):
     def entries(self, name: str) -> Iterator[tuple[str, str]]:
         """The entries of one name that are on the site: their addresses, each with its `lastmod`, "" without one."""
         told = read_json(self.response.body)
+        stated: Iterable[tuple[Any, Any]]
         if isinstance(told, dict):
             listed = told.get(f"{name}s")
             entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
             stated = [(entry.get("loc"), entry.get("lastmod")) for entry in entries]
         else:
-            stated = [(entry.findtext("{*}loc"), entry.findtext("{*}lastmod")) for entry in self.each(name)]
-        for link, changed in stated:
+            stated = ((entry.findtext("{*}loc"), entry.findtext("{*}lastmod")) for entry in self.each(name))
+        for link, changed in islice(stated, ENTRIES):
             if isinstance(link, str) and (url := self.on_site(link)):
                 yield url, changed.strip() if isinstance(changed, str) else ""
 

@@ -22,6 +22,7 @@ from archive.crawls import Quarantined, Result
 from archive.errors import ArchiveError
 from archive.links import Sighting
 from persian.dates import Published
+from persian.text import without_forbidden
 from sources import Source
 from spiders import drift, failures, reading
 from spiders.capture import captured
@@ -49,6 +50,9 @@ SETTLED_PAGES = 2  # listing pages in a row with nothing unsettled, after which 
 WALLS = 3  # pages in a row that are none (a challenge, a login), after which a run ends
 LONGEST = 7 * 86_400  # seconds; a host that asks us back later than that is asked again all the same
 LISTING_PAGES = 5_000  # a pager longer than this is a trap
+REPEATS = 200  # pages in a row that hold what others of the run do: addresses without end for one release
+NESTED = 3  # sitemaps within each other; an index of indexes is none that sitemaps.org knows
+LINKS = 50_000  # that are taken from one list, as many as a sitemap may have (sitemaps.org)
 LISTS = 100  # lists that a front page, or sitemaps that a robots.txt, may lead to
 VOTED = 64  # pages a vote of the generic reader, the first of a run being one; it costs about as much as a reading
 MISSING = frozenset({"http-404", "http-410"})
@@ -90,6 +94,9 @@ class NewsroomSpider(scrapy.Spider):
         self.walls_in_a_row = 0
         self.listing_failures = 0
         self.article_requests = 0
+        self.listing_requests = 0
+        self.contents: set[str] = set()
+        self.repeats = 0
         self.history: History | None = None
         self.listed_at_all = False
         self.fresh = 0
@@ -139,7 +146,12 @@ class NewsroomSpider(scrapy.Spider):
 
     def parse_home(self, response: Response) -> Iterator[Any]:
         """Find out what a source with `platform = "auto"` runs on, and where the front page leads."""
-        front = self.page(response)
+        try:
+            front = self.page(response)
+        except PageError as error:
+            self.unlisted(response, error)
+            yield from self.first_requests() if self.platform else ()
+            return
         if self.platform is None:
             found = recognise(front)
             self.platform = found.platform if found else platform("generic")
@@ -206,6 +218,7 @@ class NewsroomSpider(scrapy.Spider):
     def listing_request(
         self, url: str, kind: type[Listing], page: int = 1, settled: int = 0, walk: str | None = None
     ) -> scrapy.Request:
+        self.listing_requests += 1
         return scrapy.Request(
             url,
             self.parse_listing,
@@ -227,9 +240,13 @@ class NewsroomSpider(scrapy.Spider):
             self.count("lists-unchanged")
             yield Listed((), captured(response))
             return
-        answer = xml_response(response) if issubclass(kind, XmlListing) else self.page(response)
-        listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
-        links = [link for link in listing.links() if self.reader.is_article(link.url)]
+        try:
+            answer = xml_response(response) if issubclass(kind, XmlListing) else self.page(response)
+            listing = kind(response=answer, source=self.source, fetched_at=datetime.now(UTC))
+            links = self.articles_in(listing)
+        except PageError as error:
+            self.unlisted(response, error)
+            return
         self.count("listed", len(links))
         if page == 1 and not links:
             self.look_at_empty(answer, kind)
@@ -242,9 +259,37 @@ class NewsroomSpider(scrapy.Spider):
         elif links or not issubclass(kind, SitemapListing):  # an index of sitemaps settles nothing
             settled += 1
         if self.goes_on(links, page, settled):
-            for url in listing.next_urls():
-                if not issubclass(kind, SitemapListing) or self.reader.sitemap_path.search(urlsplit(url).path):
-                    yield self.listing_request(url, kind, page + 1, settled, walk)
+            for url in self.next_of(listing, page):
+                yield self.listing_request(url, kind, page + 1, settled, walk)
+
+    def next_of(self, listing: Listing, page: int) -> Iterator[str]:
+        """The further lists that a list leads to, of sitemaps those of releases."""
+        sitemaps = isinstance(listing, SitemapListing)
+        if sitemaps and page >= NESTED:
+            return
+        for url in listing.next_urls():
+            if self.listing_requests >= self.crawler.settings.getint("MONADI_LISTS"):
+                self.leave_out("lists", self.listing_requests)
+                return
+            if not sitemaps or self.reader.sitemap_path.search(urlsplit(url).path):
+                yield url
+
+    def articles_in(self, listing: Listing) -> list[Link]:
+        """The links of a list that lead to articles, each once, in order; what is beyond `LINKS` is left out."""
+        found: dict[str, Link] = {}
+        for link in listing.links():
+            if self.reader.is_article(link.url):
+                found.setdefault(link.url, link)
+                if len(found) >= LINKS:
+                    self.count("left-out/links")
+                    break
+        return list(found.values())
+
+    def unlisted(self, response: Response, error: PageError) -> None:
+        """Note a list that nobody can read: the walk is incomplete."""
+        self.count(f"unlisted/{error.kind}")
+        self.listing_failures += 1
+        self.reason = self.reason or f"{response.url}: {error}"
 
     def pages_of(self, links: list[Link], known: Mapping[str, datetime]) -> Iterator[scrapy.Request]:
         """Requests for the pages that a list names: those that the archive does not know, on a full run all."""
@@ -255,6 +300,8 @@ class NewsroomSpider(scrapy.Spider):
 
     def goes_on(self, links: list[Link], page: int, settled: int) -> bool:
         if self.reach.limit and self.article_requests >= self.reach.limit:
+            return False
+        if self.counts["left-out/pages"]:
             return False
         if page >= LISTING_PAGES:
             self.listing_failures += 1
@@ -305,6 +352,9 @@ class NewsroomSpider(scrapy.Spider):
         key = self.remembered.key(link.url)
         if key in self.asked or (self.reach.limit and self.article_requests >= self.reach.limit):
             return
+        if self.article_requests >= self.crawler.settings.getint("MONADI_PAGES"):
+            self.leave_out("pages", self.article_requests)
+            return
         self.asked.add(key)
         self.article_requests += 1
         yield scrapy.Request(
@@ -316,6 +366,13 @@ class NewsroomSpider(scrapy.Spider):
             meta={"handle_httpstatus_list": [HTTPStatus.NOT_MODIFIED]} if known else None,
             cb_kwargs={"listed": link.published, "known": known, "sizes": link.sizes},
         )
+
+    def leave_out(self, what: str, asked: int) -> None:
+        """Note that more was named than one run asks for: the walk is incomplete, and the next run goes on."""
+        if not self.counts[f"left-out/{what}"]:
+            self.listing_failures += 1
+            self.remark(f"more is listed than is read in one run, which is {asked} {what}; the next one goes on")
+        self.count(f"left-out/{what}")
 
     def parse_article(
         self,
@@ -335,6 +392,10 @@ class NewsroomSpider(scrapy.Spider):
             return
         try:
             page = self.page(response)
+        except PageError as error:
+            yield self.quarantined(response, error.kind, str(error))
+            return
+        try:
             article = with_sizes(self.read(page, response, listed), dict(sizes))
         except PageError as error:
             yield self.refused(response, page, error, asked, known=known)
@@ -364,6 +425,7 @@ class NewsroomSpider(scrapy.Spider):
             yield self.quarantined(response, SoftNotFound.kind, f"the page says: {article.title}")
             return
         self.note_reading(page, article, known=known)
+        self.note_content(article)
         item = Reading(replace(article, aliases=(*article.aliases, *asked[1:])), captured(response))
         if doubt := self.doubt(article, known=known or bool(self.remembered.retries & set(asked))):
             yield from self.held_back(item, self.unread(response, *doubt))
@@ -376,6 +438,13 @@ class NewsroomSpider(scrapy.Spider):
             yield from self.still_answers(asked)
         else:
             self.count("out-of-range")
+
+    def note_content(self, article: Article) -> None:
+        """End the run where one address after another gives the same."""
+        self.repeats = self.repeats + 1 if article.content_hash in self.contents else 0
+        self.contents.add(article.content_hash)
+        if self.repeats >= REPEATS:
+            self.stop(f"{self.repeats} pages in a row held what others do, the last of them {article.url}")
 
     def held_back(self, item: Reading, unread: Unread) -> Iterator[Unread]:
         """A reading that is not believed; where a field is missing, it is judged when the run has ended."""
@@ -465,7 +534,11 @@ class NewsroomSpider(scrapy.Spider):
         if self.looked_at:
             return
         self.looked_at = True
-        found = recognise(page)
+        try:
+            found = recognise(page)
+        except Exception:
+            self.logger.exception("%s: its platform cannot be told", page.url)
+            return
         if found and found.platform is not self.reader and self.reader.key != "generic":
             self.count(f"looks/{found.platform.key}")
 
@@ -515,8 +588,13 @@ class NewsroomSpider(scrapy.Spider):
         self.count("second-looks")
         if self.is_unchanged(response):
             return
-        listing = self.reader.listing(response=self.page(response), source=self.source, fetched_at=datetime.now(UTC))
-        links = [link for link in listing.links() if self.reader.is_article(link.url)]
+        try:
+            page = self.page(response)
+            listing = self.reader.listing(response=page, source=self.source, fetched_at=datetime.now(UTC))
+            links = self.articles_in(listing)
+        except PageError as error:
+            self.unlisted(response, error)
+            return
         known = self.remembered.known(links)
         yield Listed(tuple(replace(self.sighting(link, type(listing)), place="front") for link in links))
         for link in links:
@@ -642,10 +720,10 @@ class NewsroomSpider(scrapy.Spider):
             source=self.source.id,
             url=response.url,
             kind=kind,
-            reason=reason,
+            reason=failures.plain(reason),
             extractor=self.reader.page.extractor(),
             status=response.status,
-            headers={name: value for name, value in headers.items() if name.lower() != "set-cookie"},
+            headers={name: without_forbidden(value) for name, value in headers.items() if name.lower() != "set-cookie"},
             body=response.body,
         )
         return Unread(page, captured(response))
@@ -677,6 +755,7 @@ class NewsroomSpider(scrapy.Spider):
 
     def remark(self, text: str) -> None:
         """Say something beside the outcome, once."""
+        text = failures.plain(text)
         if text not in self.remarks:
             self.logger.info("%s", text)
             self.remarks.append(text)
@@ -689,7 +768,7 @@ class NewsroomSpider(scrapy.Spider):
         if self.ended:
             return
         self.ended = True
-        self.reason = reason
+        self.reason = failures.plain(reason)
         if self.crawler.engine:
             self.crawler.engine.close_spider(self, "stopped")
 

@@ -22,6 +22,7 @@ from archive.snapshots import Snapshot
 from archive.store import open_archive
 from spiders import outages
 from spiders.claiming import Claiming
+from spiders.failures import plain
 from spiders.health import History, Verdict, judge
 from spiders.history import history_of
 from spiders.newsroom import NewsroomSpider
@@ -40,7 +41,7 @@ def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Res
     counts = {name: count for name, count in sorted({**spider.counts, **kept}.items()) if count}
     found = judge(counts, finished=finished, reason=spider.reason, history=spider.history, now=datetime.now(UTC))
     seen = f"see {address}" if (address := _evidence(spider, found)) else None
-    reason = "; ".join(filter(None, (found.reason, seen, *spider.remarks))) or None
+    reason = plain("; ".join(filter(None, (found.reason, seen, *spider.remarks)))) or None
     swept = finished and not found.outcome.failed and not spider.reach.partial and not spider.listing_failures
     if found.kind:
         counts[f"class/{found.kind}"] = 1
