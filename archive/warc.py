@@ -125,9 +125,9 @@ def write_date(moment: datetime) -> str:
 def read_date(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.strip()))
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):  # of an offset that leads out of the years that there are
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 # ---- writing ----

@@ -260,8 +260,14 @@ def _seen_image(image: re.Match[str]) -> str:
 
 
 def _is_seen(image: str) -> bool:
-    """Whether an image is there for readers: no beacon, not hidden, no dot. A bar (1x200) is seen."""
-    if ' src="' not in image or ' style="' in image or ' hidden="' in image or _BEACON.search(image):
+    """Whether an image is there for readers: of some address, no beacon, not hidden, no dot. A bar (1x200) is seen."""
+    if (
+        ' src="' not in image
+        or ' src=""' in image
+        or ' style="' in image
+        or ' hidden="' in image
+        or _BEACON.search(image)
+    ):
         return False
     stated = _LENGTH.findall(image)
     return not stated or any(int(length) > _PIXEL for length in stated)
@@ -373,7 +379,7 @@ def _wrap_lines(block: HtmlElement, around: set[HtmlElement]) -> None:
 
 
 def _says(node: HtmlElement) -> bool:
-    return isinstance(node.tag, str) and bool("".join(node.itertext(etree.Element)).strip())
+    return isinstance(node.tag, str) and any(said.strip() for said in node.itertext(etree.Element))
 
 
 def safe_html(html: str, *, images: bool = True) -> str:

@@ -14,6 +14,7 @@ from sources.errors import (
     UnknownSource,
     did_you_mean,
     nearest,
+    quoted,
 )
 from sources.offices import PLATFORMS, TLS, Agency, Selectors, Source, parse_duration, read_agency
 from sources.provinces import Province, Provinces, read_provinces
@@ -79,7 +80,7 @@ class Catalogue:
     def source(self, source_id: str) -> Source:
         """The source with this id. Raises `UnknownSource`."""
         if source_id not in self.sources:
-            raise UnknownSource(f'no source "{source_id}"{did_you_mean(nearest(source_id, self.sources))}')
+            raise UnknownSource(f"no source {quoted(source_id)}{did_you_mean(nearest(source_id, self.sources))}")
         return self.sources[source_id]
 
     def select(self, ids: Iterable[str]) -> tuple[Source, ...]:
@@ -94,7 +95,7 @@ class Catalogue:
     def agency(self, agency_id: str) -> Agency:
         """The agency with this id. Raises `UnknownAgency`."""
         if agency_id not in self.agencies:
-            raise UnknownAgency(f'no agency "{agency_id}"{did_you_mean(nearest(agency_id, self.agencies))}')
+            raise UnknownAgency(f"no agency {quoted(agency_id)}{did_you_mean(nearest(agency_id, self.agencies))}")
         return self.agencies[agency_id]
 
     def province(self, name: str) -> Province:

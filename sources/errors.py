@@ -9,6 +9,8 @@ CatalogueError          the catalogue cannot be used: "<file>: [table] key: what
 import difflib
 from collections.abc import Iterable
 
+LONGEST = 100  # letters of a word that a message says again
+
 
 class CatalogueError(Exception):
     """The catalogue cannot be used, or does not hold what was asked for."""
@@ -28,6 +30,14 @@ class UnknownProvince(CatalogueError):
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, list(choices), n=1)), None)
+
+
+def quoted(word: str) -> str:
+    """A word that somebody gave, as a message says it: within its line, and not without end."""
+    shown = "".join(
+        letter if letter.isprintable() or letter == "\u200c" else "\N{REPLACEMENT CHARACTER}" for letter in word
+    )
+    return f'"{shown[:LONGEST]}…"' if len(shown) > LONGEST else f'"{shown}"'
 
 
 def did_you_mean(choice: str | None) -> str:

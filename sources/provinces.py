@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-from sources.errors import CatalogueError, UnknownProvince, did_you_mean, nearest
+from sources.errors import CatalogueError, UnknownProvince, did_you_mean, nearest, quoted
 from sources.tables import each, read_tables, text
 
 ISO_CODE = re.compile(r"[A-Z]{2}-[0-9A-Z]{1,3}")
@@ -51,7 +51,7 @@ class Provinces(Mapping[str, Province]):
         """
         province = self._by_name.get(folded(name))
         if province is None:
-            raise UnknownProvince(f'no province "{name}"{self._hint(name)}')
+            raise UnknownProvince(f"no province {quoted(name)}{self._hint(name)}")
         return province
 
     def _add(self, name: str, province: Province) -> None:

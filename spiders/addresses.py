@@ -3,12 +3,18 @@
 import re
 from urllib.parse import urljoin, urlsplit
 
+from persian.text import without_forbidden
+
 _PLAIN = re.compile(r"(?P<origin>https?://[a-z0-9.-]+(?::[0-9]+)?)?/(?!/)[^\s;?#]*(?:\?[^\s#]+)?")
+_BREAKS = re.compile(r"[\t\r\n]")
 _QUOTED = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE)
 
 
 def joined(base: str, link: str) -> str:
-    """The address of a link on a page; raises ValueError for what is none."""
+    """The address of a link on a page; raises ValueError for what is none. Signs that no XML may hold go, and breaks of
+    lines, which browsers pass over.
+    """
+    link = _BREAKS.sub("", without_forbidden(link))
     found = _PLAIN.fullmatch(link)
     if found and found["origin"] and base:
         return link

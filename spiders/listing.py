@@ -8,7 +8,7 @@ from functools import cached_property
 from io import BytesIO
 from itertools import islice
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import attrs
 from lxml import etree
@@ -19,6 +19,7 @@ from persian import dates
 from persian.dates import DateError, Published
 from persian.text import without_forbidden
 from sources import Source
+from spiders.addresses import joined
 from spiders.bounds import address, size
 from spiders.clock import site_clock
 from spiders.responses import root_of
@@ -28,6 +29,10 @@ DIGIT = re.compile(r"\d")
 WEB = ("http", "https")
 ENTRIES = 50_000  # of one sitemap (sitemaps.org)
 LONGEST = 200  # characters of a date
+HALF = re.compile(
+    rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));?",
+    re.IGNORECASE,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,7 +66,7 @@ class Listing:
     def on_site(self, link: str | None) -> str | None:
         """The absolute address of a link that stays on the source's host, without its fragment."""
         try:
-            parts = urlsplit(urljoin(self.base, (link or "").strip()))
+            parts = urlsplit(joined(self.base, (link or "").strip()))
             here = (parts.hostname or "").removeprefix("www.") == self.source.host.removeprefix("www.")
         except ValueError:
             return None
@@ -123,7 +128,7 @@ class ListingPage(Listing):
     def base(self) -> str:
         stated = next((node.get("href") for node in self.tree.iter("base") if node.get("href")), None)
         try:
-            return urljoin(str(self.response.url), (stated or "").strip())
+            return joined(str(self.response.url), (stated or "").strip())
         except ValueError:
             return str(self.response.url)
 
@@ -140,7 +145,7 @@ class XmlListing(Listing):
     def each(self, *names: str) -> Iterator[etree._Element]:
         """The elements of some names, each until the next one is asked for."""
         read = etree.iterparse(
-            BytesIO(bytes(self.response.body)),
+            BytesIO(_without_halves(bytes(self.response.body))),
             tag=[f"{{*}}{name}" for name in names],
             resolve_entities=False,
             no_network=True,
@@ -246,6 +251,13 @@ def read_json(body: bytes) -> Any:
         return json.loads(bytes(body).decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return None
+
+
+def _without_halves(body: bytes) -> bytes:
+    """XML without references to the halves of a character (`&#55357;`), which libxml2 takes in and cannot give out."""
+    if b"\x00" in body and HALF.search(body.replace(b"\x00", b"")):
+        return b""  # of UTF-16, in which nobody writes them
+    return HALF.sub(b"&#xFFFD;", body)
 
 
 def _address(item: etree._Element) -> str | None:

@@ -14,6 +14,7 @@ from spiders.bounds import size
 ATTRIBUTES = ("data-size", "data-filesize", "data-file-size", "data-length")
 NEAR = 3  # elements around a link, in which a size is its own
 LONGEST = 200  # characters that may stand there
+DIGITS = 15  # of a number of bytes that a file may have; of more than 4,300 Python makes no number at all
 
 POWERS = {
     0: r"بایت|bytes?|b",
@@ -22,7 +23,7 @@ POWERS = {
     3: r"گیگا[ \u200c]?بایت|گیگ|gigabytes?|gi?b",
 }
 UNIT = "|".join(f"(?P<u{power}>{words})" for power, words in POWERS.items())
-NUMBER = r"\d{1,3}(?:[,٬،]\d{3})+(?:[.٫]\d{1,3})?|\d+(?:[.٫/,]\d{1,3})?"
+NUMBER = rf"\d{{1,3}}(?:[,٬،]\d{{3}}){{1,4}}(?:[.٫]\d{{1,3}})?|\d{{1,{DIGITS}}}(?:[.٫/,]\d{{1,3}})?"
 KINDS = r"pdf|docx?|xlsx?|pptx?|zip|rar|7z|mp[34]|jpe?g|png|tiff?|فایل|پی ?دی ?اف|ورد|اکسل|word|excel"
 LABELS = r"حجم|اندازه|سایز|size"
 BEFORE = rf"(?:^|[(\[{{|:،,؛;·•—–/-]|\b(?:{KINDS}|{LABELS})(?:[ ](?:فایل|file))?)[ ]*"

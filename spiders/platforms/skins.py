@@ -4,6 +4,7 @@ the rest is found.
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from functools import cache, cached_property, lru_cache
@@ -428,11 +429,12 @@ def drop_labelled(body: Body) -> None:
     said = text_in(element)
     if not any(word in said for word in _LABELS):
         return
+    linked, beside = _around_links(element), _said_beside_links(element)  # which hold of a node until it is looked at
     for node in list(element.iterdescendants("*")):
         if node.getparent() is None or node.tag == "a":
             continue
-        if next(node.iter("a"), None) is not None:
-            if _is_label(_unlinked(node)):
+        if node in linked:
+            if _is_label(" ".join(beside.get(node, ()))):
                 body.cut_out([node])
         elif _is_label(text_in(node)) and not (node.tail or "").strip(" :\n\r\t\u00a0"):
             _drop_links_after(body, node, itself=True)
@@ -443,14 +445,44 @@ def drop_labelled(body: Body) -> None:
                 node.tail = without_forbidden(tail)
 
 
+def _around_links(element: HtmlElement) -> set[HtmlElement]:
+    """The elements within one that hold links, and the links."""
+    found: set[HtmlElement] = set()
+    for link in element.iter("a"):
+        node: HtmlElement | None = link
+        while node is not None and node not in found:
+            found.add(node)
+            node = node.getparent()
+    return found
+
+
+def _said_beside_links(element: HtmlElement) -> dict[HtmlElement, list[str]]:
+    """What each element within one says beside its links, as far as a label may be long: gathered for all of them at
+    once, for in a deep tree each holds most of the others.
+    """
+    found: dict[HtmlElement, list[str]] = {}
+    lengths: Counter[HtmlElement] = Counter()
+    links = 0
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if node.tag == "a":
+            links += 1 if event == "start" else -1
+        says = node.text if event == "start" else node.tail
+        holder = node if event == "start" else node.getparent() if node is not element else None
+        while says and not links and holder is not None and lengths[holder] <= _LONGEST_SAID:
+            found.setdefault(holder, []).append(says)
+            lengths[holder] += len(says)
+            holder = holder.getparent()
+    return found
+
+
 def _drop_links_after(body: Body, node: HtmlElement, *, itself: bool) -> bool:
     """Drop the siblings behind an element that hold nothing but links, and with them the element `itself`."""
     behind = []
     for sibling in node.itersiblings():
         linked = sibling.tag == "a" or next(sibling.iter("a"), None) is not None
         is_shown = isinstance(sibling.tag, str)  # no comment
-        said = _unlinked(sibling) if is_shown and sibling.tag != "a" else ""
-        if _WORD.search(said) or (is_shown and not linked and sibling.tag != "br" and text_in(sibling).strip()):
+        says = is_shown and sibling.tag != "a" and any(map(_WORD.search, _beside_links(sibling)))
+        if says or (is_shown and not linked and sibling.tag != "br" and text_in(sibling).strip()):
             break
         behind.append((sibling, linked))
         if _WORD.search(sibling.tail or ""):
@@ -473,12 +505,16 @@ def _is_label(said: str) -> bool:
     return len(said) <= _LONGEST_SAID and label_of(display(said)) != Role.NONE
 
 
-def _unlinked(node: HtmlElement) -> str:
-    """What an element says beside its links."""
-    return " ".join(_texts_beside_links(node))
-
-
-_texts_beside_links = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+def _beside_links(node: HtmlElement) -> Iterator[str]:
+    """What an element says beside its links and is itself in none."""
+    if next(node.iterancestors("a"), None) is not None:
+        return
+    walker = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
+    for event, each in walker:
+        if event == "start" and each.tag == "a":
+            walker.skip_subtree()
+        elif says := each.text if event == "start" else each.tail if each is not node else None:
+            yield says
 
 
 @cache

@@ -417,3 +417,11 @@ def test_a_writer_that_is_killed_leaves_no_row_without_its_record(archive: Archi
     assert checked(archive).returncode == 0
     with archive.reading() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(tables.snapshots)) >= 90
+
+
+# ---- what others write ----
+
+
+@pytest.mark.parametrize("stated", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "", "2021", "x" * 5000])
+def test_a_date_that_no_year_holds_is_none(stated):
+    assert warc.read_date(stated) is None

@@ -93,6 +93,7 @@ SAFE = [
     ("<h1>a</h1><h2>b</h2><div>c</div><form><input>d</form>", "a<h2>b</h2>cd"),
     ('<img src="/a.jpg" alt="b" width="300px" height="100%" onerror="x">', '<img src="/a.jpg" alt="b" width="300">'),
     ('a<img src="/t.gif" width="1" height="1">b<img src="/t.gif" height="0" width="1px">', "ab"),
+    ('a<img src="">b<img src=>', "ab"),
     ('a<img src="/t.gif" style="WIDTH: 1px"><img src="/t.gif" style="display:none"><img alt="x">', "a"),
     ('a<img src="/t" width="2" height="2"><img src="/t" width="1"><img src="/t" hidden><img src="/t" hidden="">', "a"),
     (

@@ -171,6 +171,8 @@ def test_a_province_is_found_by_key_code_or_name(built_in: Catalogue, name: str,
         ("Atlantis", 'no province "Atlantis"'),
         ("21", 'no province "21"'),
         ("", 'no province ""'),
+        ("می\u200cروم\nبه\x1b[31m", 'no province "می\u200cروم\ufffdبه\ufffd[31m"'),
+        ("ا" * 101, f'no province "{"ا" * 100}…"'),
     ],
 )
 def test_another_text_is_no_province(built_in: Catalogue, name: str, message: str) -> None:

@@ -43,7 +43,14 @@ LINKS = (
 @pytest.mark.parametrize("base", BASES)
 @pytest.mark.parametrize("link", LINKS)
 def test_a_link_leads_where_urllib_says(base, link):
-    assert joined(base, link) == urljoin(base, link)
+    assert joined(base, link) == urljoin(base, link).replace("\t", "")
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x1f", "\n", "\r", "\t", "\ud800", "\uffff"])
+def test_a_sign_that_no_address_may_hold_is_passed_over(base, sign):
+    assert joined(base, f"/fa/new{sign}s/12") == urljoin(base, "/fa/news/12")
+    assert joined(base, f"java{sign}script:alert(1)") == urljoin(base, "javascript:alert(1)")
 
 
 def test_what_is_no_address_is_refused():

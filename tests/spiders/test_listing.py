@@ -248,6 +248,9 @@ DAMAGED = [
     (rss("<item><title>\x0b&nbsp;</title><link>/1</link></item>"), ["/1"], "what XML forbids"),
     (rss("<item><link><![CDATA[/1?a=1&b=2]]></link></item>"), ["/1?a=1&b=2"], "CDATA"),
     (rss("<item><link>/1<!-- x --></link></item>"), ["/1"], "a comment"),
+    (rss("<item><link>/1&#55357;&#xDE00;</link></item>"), ["/1\ufffd\ufffd"], "the halves of a character in a text"),
+    (rss("<item><link>/1</link><enclosure url='/&#xd83d;'/></item>"), ["/1"], "and in an attribute"),
+    (rss("<item><link>/1&#0055296</link></item>").encode("utf-16"), [], "and in UTF-16"),
     ("", [], "nothing"),
     (" \n", [], "white space"),
     ("<", [], "one character"),
@@ -284,6 +287,17 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(listing, doctype):
     found = urls(listing(FeedListing, f'<?xml version="1.0"?>{doctype}<rss>{items}</rss>'))
 
     assert set(found) <= {f"{HOME}/x", f"{HOME}/x&a11;", f"{HOME}/2"}
+
+
+@pytest.mark.parametrize("sign", ["\\u0001", "\\ud800", "\\n", "\\uffff"])
+def test_a_sign_that_no_address_may_hold_stands_in_none(listing, sign):
+    assert urls(listing(SitemapListing, f'{{"urls": [{{"loc": "/fa/ne{sign}ws/1"}}]}}')) == [f"{HOME}/fa/news/1"]
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "9" * 16, "-1", "1.5", "\u00b2"])
+def test_a_length_that_no_file_has_is_none(listing, length):
+    feed = rss(f"<item><link>/1</link><enclosure url='/a.pdf' length='{length}'/></item>")
+    assert [link.sizes for link in listing(FeedListing, feed).links()] == [()]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

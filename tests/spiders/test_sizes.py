@@ -88,6 +88,8 @@ AROUND = [
     (FILE.format(' data-filesize="۱۲ KB"', "متن"), 12 * KB),
     (FILE.format(' data-size="large"', "متن"), None),
     (FILE.format(' data-size="0"', "متن"), None),
+    (FILE.format(f' data-size="{"9" * 5000}"', "متن"), None),
+    (FILE.format("", f"متن ({'9' * 400} KB)"), None),
     (FILE.format("", "متن بخشنامه (۱۲ کیلوبایت)"), 12 * KB),
     (FILE.format(' title="PDF - 12 KB"', "متن"), 12 * KB),
     (f"{PLAIN} (۱۲ کیلوبایت)", 12 * KB),

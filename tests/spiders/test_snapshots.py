@@ -21,6 +21,8 @@ from archive.warc import Exchange
 from persian.dates import parse
 from sources import Catalogue
 from sources.sample import SampleNewsroom
+from spiders.capture import response_of
+from spiders.errors import NotAnArticle
 from spiders.importing import Imported, host_of, import_files, office_of
 from spiders.reach import Reach
 from spiders.rereading import listed_date, reextract
@@ -510,3 +512,16 @@ def test_of_two_sources_on_a_host_a_page_belongs_to_the_one_that_it_is_under(wor
     assert office_of("https://x.ir/gilan/news/1", [one, other]) == other
     assert office_of("https://x.ir/news/1", [one, other]) == one
     assert office_of("https://y.ir/news/1", [one, other]) is None
+
+
+@pytest.mark.parametrize("encoding", ["deflate", "br", "gzip"])
+def test_a_body_that_is_not_compressed_as_it_says_is_no_article(encoding) -> None:
+    page = Exchange(
+        url="https://yazd.example.ir/1",
+        status=200,
+        headers=(("Content-Encoding", encoding),),
+        body=b"\x1f\x8b\x08\x06\x07" + "متن".encode(),
+        fetched_at=datetime(2026, 11, 28, tzinfo=UTC),
+    )
+    with pytest.raises(NotAnArticle, match="its compressed body cannot be read"):
+        response_of(page)
