@@ -20,6 +20,7 @@ _OFFICE = re.compile(
 )
 _VERB = re.compile(r"(?:شد|کرد|داد|گفت|است|دارد|می ?\w+|یافت|رسید|گرفت|شود|کند|باشد|خواهد|نیست|بود|آمد|رفت)$")
 _SHORTEST, _LONGEST, _LONGEST_KICKER = 8, 220, 130
+_FAR: Final = 4 * _LONGEST  # letters, with those that fold away, of what may still be a line
 _HEADING_SCORES: Final = {1: 4.0, 2: 3.0, 3: 2.2, 4: 1.4, 5: 0.8, 6: 0.6}
 _LABELLED = re.compile(r"^(?:عنوان|تیتر|موضوع)(?: (?:خبر|مطلب))? ?[:：] ?")
 _TELLING: Final = 25
@@ -146,13 +147,15 @@ def _leads_here(href: str, url: str) -> bool:
 
 
 def segments(title: str) -> list[str]:
-    """A <title> whole, and in the parts that separators make of it: most have the site's name attached."""
+    """A <title> whole, and in the parts that separators make of it: most have the site's name attached. Of one that is
+    far longer than any title, the heads and tails that no line can be are left out, for there may be thousands.
+    """
     parts = [part.strip() for part in _SEPARATOR.split(title) if part.strip()]
     if len(parts) < 3:  # noqa: PLR2004
         return [title, *parts]
     positions = [found.span() for found in _SEPARATOR.finditer(title)]
-    heads = [title[:start].strip() for start, _ in positions]
-    tails = [title[end:].strip() for _, end in positions]
+    heads = [title[:start].strip() for start, _ in positions if start <= _FAR]
+    tails = [title[end:].strip() for _, end in positions if len(title) - end <= _FAR]
     return [title, *heads, *tails, *parts]
 
 

@@ -81,3 +81,12 @@ def test_labels_in_lists_that_are_never_closed_are_read_in_time_that_grows_with_
 
     assert time.process_time() - began < 1.0
     assert article.body.startswith(f"{FIRST}\n{SECOND}")
+
+
+@pytest.mark.speed
+def test_a_title_of_thousands_of_parts_is_read_in_time_that_grows_with_the_page(read):
+    began = time.process_time()
+    article = read(f"<title>{TITLE} | {'خبر - ' * 3000}</title>{HEAD}{BODY.format('')}", "generic")
+
+    assert time.process_time() - began < 2.0
+    assert article.title == TITLE
