@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from archive.database import Database, sqlite_url
+from archive.drafts import draft_of, recover
 from archive.errors import ArchiveUnavailable, BackupRefused
 from archive.tables import metadata
 
@@ -47,7 +48,7 @@ def restore(file: Path, database: Database, report: Report = lambda _: None) -> 
         raise BackupRefused(f"{file} is no file; name a backup that `monadi archive backup` made")
     with TemporaryDirectory(prefix="monadi-restore-") as place:
         copied = Path(place) / "backup.db"
-        shutil.copyfile(file, copied)  # what is upgraded is the copy
+        _copy_file(file, copied)  # what is upgraded is the copy
         with _opened(copied) as kept:
             if kept.revision() is None:
                 raise BackupRefused(f"{file} is not a backup of an archive; name one that `monadi archive backup` made")
@@ -57,14 +58,31 @@ def restore(file: Path, database: Database, report: Report = lambda _: None) -> 
                 _copy(source, database, report)
 
 
+def _copy_file(file: Path, copied: Path) -> None:
+    try:
+        shutil.copyfile(file, copied)
+    except OSError as error:
+        raise ArchiveUnavailable(
+            f"{file} cannot be copied to {copied.parent} ({error.strerror or error}); "
+            "name a directory with room in TMPDIR"
+        ) from error
+
+
 def copy(database: Database, target: Database, report: Report = lambda _: None) -> None:
     """Fill another database that holds nothing yet, on either engine, with one state of this one.
 
     Raises `BackupRefused` where it holds something, `ArchiveUnavailable` where it cannot be written to.
     """
-    with database.reading() as source:
-        target.upgrade()
-        _copy(source, target, report)
+    made = target.file if target.file and not target.file.exists() else None
+    try:
+        with database.reading() as source:
+            target.upgrade()
+            _copy(source, target, report)
+    except BaseException:
+        if made:
+            target.close()
+            _remove(made)
+        raise
 
 
 def _copy(source: sa.Connection, database: Database, report: Report) -> None:
@@ -113,7 +131,8 @@ def _draft(target: Path) -> Iterator[Path]:
             else f"cannot be written: no directory {target.parent}"
         )
         raise ArchiveUnavailable(f"{target} {what}")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    recover(target)
+    draft = draft_of(target)
     try:
         yield draft
         with draft.open("rb") as written:
@@ -122,6 +141,11 @@ def _draft(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise ArchiveUnavailable(f"{target} cannot be written: {error.strerror or error}") from error
     finally:
-        for left in (draft, *(draft.with_name(draft.name + suffix) for suffix in ("-wal", "-shm"))):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
+        _remove(draft)
+
+
+def _remove(file: Path) -> None:
+    """Remove a SQLite file with what stands beside it."""
+    for left in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
+        with suppress(OSError):
+            left.unlink(missing_ok=True)

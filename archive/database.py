@@ -224,6 +224,8 @@ def _advice(reason: str) -> str:
         return "make its directory writable, or name another one in MONADI_DATA"
     if "locked" in reason:
         return "another process has been writing for half a minute; try again when it is done"
+    if "disk I/O error" in reason:
+        return "see that its disk has room, can be written to and is sound; nothing was half-written"
     if "full" in reason:
         return "make room on the disk and run the command again: nothing was half-written"
     if "already exists" in reason:

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from archive.article import Article
 from archive.articles import chunks
 from archive.database import upserting
+from archive.drafts import draft_of, recover
 from archive.errors import ArchiveUnavailable
 from archive.rasters import TYPES, Raster
 from archive.tables import images
@@ -155,7 +156,8 @@ class Images:
 def _write(file: Path, content: bytes) -> None:
     """A file that appears whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    recover(file)
+    draft = draft_of(file)
     try:
         with draft.open("wb") as written:
             written.write(content)

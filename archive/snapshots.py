@@ -120,12 +120,14 @@ def find(connection: sa.Connection, record: str) -> Snapshot:
 class Snapshots:
     """The WARC files of a directory; `rotation` is the size in bytes after which another file is begun.
 
-    It is opened for writing by the first `write`, and let go by `close`. Reading needs no lock.
+    It is opened for writing by the first `write`, and let go by `close`. Reading needs no lock. `recovered` are lines
+    about what writes that were cut off had left, since somebody took them last.
     """
 
     def __init__(self, directory: Path, *, rotation: int = ROTATION) -> None:
         self.directory = directory
         self.rotation = rotation
+        self.recovered: list[str] = []
         self._volume: _Volume | None = None
 
     def close(self) -> None:
@@ -312,7 +314,9 @@ class Snapshots:
             end = sa.select(sa.func.max(snapshots.c.start + snapshots.c.length)).where(snapshots.c.file == path.name)
             indexed = connection.scalar(end) or 0
             if indexed <= volume.size:
-                volume.trim(indexed)
+                if removed := volume.trim(indexed):
+                    said = f"recovered: {removed} bytes of a record that was cut off are removed from {path}"
+                    self.recovered.append(said)
                 return volume
             volume.close()  # less than there was: what is left of it stays as it is
         return None
@@ -352,14 +356,18 @@ class _Volume:
             return None
         return cls(path, descriptor)
 
-    def trim(self, indexed: int) -> None:
-        """Remove what stands after the last whole record; `indexed` is where the last one ends that is known."""
+    def trim(self, indexed: int) -> int:
+        """Remove what stands after the last whole record; `indexed` is where the last one ends that is known. Returns
+        how many bytes went.
+        """
         with self.path.open("rb") as stream:
             end = warc.whole_until(stream, indexed)
-        if end < self.size:
+        removed = self.size - end
+        if removed:
             os.ftruncate(self.descriptor, end)
             os.fsync(self.descriptor)
             self.written = self.size = end
+        return removed
 
     def add(self, member: bytes) -> int:
         """Where a member will stand."""

@@ -11,7 +11,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 
 from archive import Archive, absences, crawls, intake, links, logs, orders, snapshots, validators
 from archive.configuration import read_configuration
@@ -87,14 +87,24 @@ class ArchivePipeline:
         return pipeline
 
     def open_spider(self) -> None:
+        """Raises `CloseSpider` where another crawl reads the source, and where the archive cannot be written to."""
+        spider = self.spider()
+        try:
+            self._begin(spider)
+        except ArchiveError as error:
+            self.broken, spider.reason = error, str(error)
+            spider.logger.error("%s", error)  # noqa: TRY400 - one line
+            raise CloseSpider("archive") from None
+
+    def _begin(self, spider: NewsroomSpider) -> None:
         if self.own:
             self.archive.upgrade()
-        spider = self.spider()
         spider.archive = self.archive
         self.claiming = Claiming(self.archive, spider)
         with self.archive.writing() as connection:
             crawls.register(connection, [spider.source])
-            crawls.close_left(connection, spider.source.id, datetime.now(UTC))
+            if crawls.close_left(connection, spider.source.id, datetime.now(UTC)):
+                spider.remark("recovered: its last run was cut off; what that one kept stands, the rest is read anew")
             spider.history = self._history(connection, spider)
             self.crawl = crawls.begin(connection, spider.source.id, datetime.now(UTC))
             orders.begun(connection, spider.source.id)
@@ -151,6 +161,8 @@ class ArchivePipeline:
             last = snapshots.last_lists(connection, source, (each.url for each in lists))
             exchanges = [*pages, *snapshots.thinned(lists, last)]
             written = self.archive.snapshots.write(connection, source, exchanges)
+        while self.archive.snapshots.recovered:
+            self.spider().remark(self.archive.snapshots.recovered.pop())
         return {id(exchange): snapshot for exchange, snapshot in zip(exchanges, written, strict=True)}
 
     def _keep(self, readings: list[Reading], unread: list[Unread], kept: dict[int, Snapshot]) -> list[Saved]:
@@ -204,15 +216,22 @@ class ArchivePipeline:
         if self.crawl is not None:
             logs.crawl_ended(spider.source.id, result, monotonic() - self.began)
         if not self.broken and self.crawl is not None:
-            with self.archive.writing() as connection:
-                now = datetime.now(UTC)
-                crawls.finish(connection, self.crawl, at=now, result=result)
-                if result.outcome is Outcome.UNREACHABLE and spider.source.id in outages.called(connection, now):
-                    spider.result = replace(result, outcome=Outcome.OUTAGE)
-                if result.swept:  # what the answers lead to has all been read
-                    self._remember(connection, spider)
+            try:
+                self._finish(spider, self.crawl, result)
+            except ArchiveError as error:  # the next run closes this one's row
+                spider.logger.error("%s", error)  # noqa: TRY400 - one line
+                spider.result = replace(result, outcome=Outcome.STOPPED, reason=str(error), swept=False, whole=False)
         if self.own:
             self.archive.close()
+
+    def _finish(self, spider: NewsroomSpider, crawl: int, result: Result) -> None:
+        with self.archive.writing() as connection:
+            now = datetime.now(UTC)
+            crawls.finish(connection, crawl, at=now, result=result)
+            if result.outcome is Outcome.UNREACHABLE and spider.source.id in outages.called(connection, now):
+                spider.result = replace(result, outcome=Outcome.OUTAGE)
+            if result.swept:  # what the answers lead to has all been read
+                self._remember(connection, spider)
 
     def _result(self, spider: NewsroomSpider, reason: str) -> Result:
         return sum_up(spider, self.counts, finished=reason == "finished" and self.broken is None)

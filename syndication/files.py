@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.drafts import draft_of, old_of, recover
 from syndication.errors import CannotWrite
 
 BUFFER = 1 << 18  # bytes that wait to be written at once
@@ -18,7 +19,7 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
 
     Raises `CannotWrite`.
     """
-    draft = _draft(target)
+    draft = draft_of(target)
     try:
         with draft.open("wb", BUFFER) as stream:
             yield stream
@@ -36,7 +37,8 @@ def replacing_directory(target: Path) -> Iterator[Path]:
 
     What was there goes with all that it held, once the new one is whole. Raises `CannotWrite`.
     """
-    draft, old = _draft(target), target.with_name(f".{target.name}.{os.getpid()}.old")
+    recover(target)
+    draft, old = draft_of(target), old_of(target)
     try:
         draft.mkdir()
         yield draft
@@ -60,7 +62,3 @@ def settle(stream: BinaryIO) -> None:
 
 def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
-
-
-def _draft(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{os.getpid()}.tmp")

@@ -7,6 +7,7 @@ does not name is nobody's but the operator's.
 
 import fcntl
 import hashlib
+import logging
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,11 +19,15 @@ from typing import Any, Final, NotRequired, Self, TypedDict
 
 import orjson
 
+from archive.drafts import sweep
 from syndication.compression import CODINGS, SMALLEST, SUFFIXES
 from syndication.errors import CannotWrite
 from syndication.files import reason, replacing
 
 MANIFEST: Final = "manifest.json"
+logger = logging.getLogger(__name__)
+
+UNFINISHED: Final = ".publishing"  # is there as long as a run writes, and where one was killed
 LAYOUT: Final = 1
 """Of the manifest; one of another layout is no use."""
 
@@ -154,9 +159,24 @@ def locked(directory: Path) -> Iterator[None]:
     try:
         with suppress(OSError):  # a file system without locks; every file is whole for all that
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        _recover(directory)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                (directory / UNFINISHED).unlink(missing_ok=True)
     finally:
         os.close(descriptor)
+
+
+def _recover(directory: Path) -> None:
+    """Clear away what a run has left that was cut off, and mark that one is under way."""
+    marker = directory / UNFINISHED
+    if marker.exists():
+        left = sweep(directory)
+        logger.warning("recovered: the last run in %s was cut off; %d unfinished files are removed", directory, left)
+    with suppress(OSError):  # what is written next tells why
+        marker.touch()
 
 
 def _sizes(kept: Kept) -> dict[str, int]:

@@ -173,7 +173,7 @@ class SearchIndex:
     def _unwritable(self, reason: object) -> ArchiveUnavailable:
         return ArchiveUnavailable(
             f"the search index at {self.directory} cannot be written ({reason}); "
-            "make the directory writable, or name another one in MONADI_DATA"
+            "make room or make the directory writable, or name another one in MONADI_DATA"
         )
 
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from archive import Archive, Query, State
+from archive.drafts import recover
 from syndication.errors import CannotWrite, MissingExtra, UnknownFormat
 from syndication.exports import manifest, parquet
 from syndication.exports.database import database
@@ -132,6 +133,7 @@ def _write(job: _Job, read: Extract, stream: BinaryIO) -> None:
 
 def _write_file(job: _Job, read: Extract, target: Path, *, with_manifest: bool) -> None:
     beside = target.with_name(f"{target.name}.{MANIFEST}")
+    recover(target)
     with ExitStack() as stack:
         described = stack.enter_context(replacing(beside)) if with_manifest else None
         stream = stack.enter_context(replacing(target))
