@@ -67,6 +67,7 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=40, help="of each")
     parser.add_argument("--seed", type=int, default=1404)
     parser.add_argument("--faults", nargs="+", choices=FAULTS, default=["kill"])
+    parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
     asked = parser.parse_args()
     chance = random.Random(asked.seed)  # noqa: S311 - moments, not secrets
     totals: Counter[str] = Counter()
@@ -79,7 +80,7 @@ def main() -> int:
         lines = map(json.loads, (work / "truth.ndjson").read_text("utf-8").splitlines())
         truth = {(true["host"], true["native_id"]) for true in lines if true["state_day2"] != "new"}
         with running(serve), databases(work) as engines:
-            for name, engine in engines.items():
+            for name, engine in [(each, engines[each]) for each in asked.engines]:
                 whole = time.monotonic()
                 harvest(work / name / "whole", engine.address("whole"))
                 longest = time.monotonic() - whole

@@ -107,9 +107,12 @@ def _symbols(text: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(slots=True)
 class _Level:
-    """One pair of parentheses while it is read: alternatives of operands, and what stands before the next operand."""
+    """One pair of parentheses while it is read: alternatives of operands, and what stands before the next operand.
 
-    alternatives: list[list[Expression]] = field(default_factory=lambda: [[]])
+    Plain words that stand side by side are one operand, a list as long as it grows.
+    """
+
+    alternatives: list[list[Expression | list[str]]] = field(default_factory=lambda: [[]])
     negated: bool = False
     within: str | None = None
 
@@ -141,14 +144,17 @@ class _Level:
             part = Not(part) if self.negated else part
             operands = self.alternatives[-1]
             match operands[-1:], part:
-                case [Words(before)], Words(words):
-                    operands[-1] = Words(before + words)
+                case [list() as before], Words(words):
+                    before.extend(words)
+                case _, Words(words):
+                    operands.append([*words])
                 case _:
                     operands.append(part)
         self.negated, self.within = False, None
 
     def expression(self) -> Expression | None:
-        sides = [side[0] if len(side) == 1 else All(tuple(side)) for side in self.alternatives if side]
+        whole = ([Words(tuple(each)) if isinstance(each, list) else each for each in s] for s in self.alternatives)
+        sides = [side[0] if len(side) == 1 else All(tuple(side)) for side in whole if side]
         if not sides:
             return None
         return sides[0] if len(sides) == 1 else Either(tuple(sides))

@@ -69,6 +69,8 @@ class _Asking:
         self.schema, self.left = schema, TERMS
 
     def query(self, expression: Expression, fields: Sequence[str]) -> tantivy.Query | None:
+        if not self.left:
+            return None
         match expression:
             case Words(words):
                 return _all([self._spelled(phrase, fields) for phrase in self._affordable(phrases(words))])
