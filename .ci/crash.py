@@ -156,7 +156,7 @@ def gone(surroundings: dict[str, str], moment: float, engine: Engine) -> list[st
         os.kill(postmaster, signal.SIGQUIT)  # it stops at once, and its disk is as it is
         time.sleep(AWAY)
         while not answers(engine.server):
-            with suppress(subprocess.TimeoutExpired):  # it recovers for longer than its starter waits
+            with suppress(subprocess.TimeoutExpired, AssertionError):  # it recovers for longer than its starter waits
                 engine.server.ensure_postgres_running()
         return ended(harvesting)
 

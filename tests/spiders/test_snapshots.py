@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 
 from archive import Archive, ArchivedArticle, Query, StatedDate, tables, warc
 from archive.database import sqlite_url
@@ -514,7 +515,11 @@ def test_of_two_sources_on_a_host_a_page_belongs_to_the_one_that_it_is_under(wor
     assert office_of("https://y.ir/news/1", [one, other]) is None
 
 
-@pytest.mark.parametrize("encoding", ["deflate", "br", "gzip"])
+HAS_ZSTD = b"zstd" in ACCEPTED_ENCODINGS
+ZSTD = pytest.param("zstd", marks=pytest.mark.skipif(not HAS_ZSTD, reason="no decoder of zstd is installed"))
+
+
+@pytest.mark.parametrize("encoding", ["deflate", "br", "gzip", ZSTD])
 def test_a_body_that_is_not_compressed_as_it_says_is_no_article(encoding) -> None:
     page = Exchange(
         url="https://yazd.example.ir/1",
