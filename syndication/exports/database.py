@@ -73,7 +73,7 @@ def database(extract: Extract, file: Path, about: Callable[[], Mapping[str, Any]
         _fill(connection, extract, about)
         connection.execute("COMMIT")
     except sqlite3.OperationalError as error:  # a disk that is full, a directory that has gone
-        raise CannotWrite(f"{file.parent} cannot take the SQLite file: {error}") from error
+        raise CannotWrite(f"{file.parent}: the SQLite file cannot be written: {error}") from error
     finally:
         connection.close()
 
