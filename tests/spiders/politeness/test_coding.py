@@ -33,6 +33,7 @@ def decoded(body, *codings):
         (BODY, []),
         (gzip.compress(BODY)[:-4], ["gzip"]),
     ],
+    ids=["gzip", "deflate", "br", "twice", "identity", "none", "cut off"],
 )
 def test_what_means_well_is_decoded(body, codings):
     assert decoded(body, *codings) == BODY
