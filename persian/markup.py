@@ -222,6 +222,8 @@ _BEACON = re.compile(
 
 
 def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        return None if value.lower().startswith(("mailto:", "tel:")) else value
     if name == "style":
         return "hidden" if _HIDDEN.search(value.lower()) else None
     if name == "hidden":

@@ -23,6 +23,8 @@ PARTS = {"thead": "table", "tbody": "table", "tfoot": "table", "tr": "table", "t
 """Elements that mean nothing without their tag, and what they mean nothing outside of."""
 
 FIGURES = frozenset({"figure", "figcaption"})
+LINKED = re.compile(r"https?:|mailto:|tel:", re.IGNORECASE)
+LOADED = re.compile(r"https?:", re.IGNORECASE)
 
 
 class _Text(NamedTuple):
@@ -185,16 +187,18 @@ def cut_out(node: HtmlElement) -> None:
 
 
 def _resolve_links(element: HtmlElement, resolve: Callable[[str], str | None]) -> None:
-    for image in element.iter("img"):
+    for image in element.iter("img", "image"):  # the second is another name of the first to browsers
+        image.tag = "img"
         if address := next(addresses_of_image(image), None):  # which a script would load
-            _set(image, "src", resolve(address))
+            _set(image, "src", resolve(address), LOADED)
     for link in element.iter("a"):
         if (address := link.get("href")) is not None:
-            _set(link, "href", resolve(address))
+            _set(link, "href", resolve(address), LINKED)
 
 
-def _set(node: HtmlElement, name: str, address: str | None) -> None:
-    if address is None:
+def _set(node: HtmlElement, name: str, address: str | None, known: re.Pattern[str]) -> None:
+    """An address of a known scheme is stated; no other, whatever it looks like when it is written out."""
+    if address is None or not known.match(address):
         node.attrib.pop(name, None)
     else:
         node.set(name, without_forbidden(address))

@@ -1,8 +1,10 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification) with the content, dc, media and atom modules."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape
+from typing import Final
 
 from lxml import etree
 
@@ -23,14 +25,25 @@ from syndication.feeds.elements import (
 from syndication.feeds.entries import Enclosure, Entry
 from syndication.feeds.instants import rfc822
 
+TAG: Final = re.compile("<[A-Za-z/!?]")
+"""What begins a tag or a comment in HTML (HTML, §13.2.5.6)."""
+
 
 def item(entry: Entry) -> bytes:
     """The item; its description is HTML by the specification, whatever it is in other formats, so text is escaped."""
-    summary = escape(entry.summary, quote=False)
-    made = feed_entry(entry if summary == entry.summary else replace(entry, summary=summary))
+    title, summary = titled(entry.title), escape(entry.summary, quote=False)
+    plain = (title, summary) == (entry.title, entry.summary)
+    made = feed_entry(entry if plain else replace(entry, title=title, summary=summary))
     if entry.url:
         made.link(href=entry.url)
     return fragment(made.rss_entry(), "".join(_more(entry)))
+
+
+def titled(text: str) -> str:
+    """A title as RSS may state it. The specification does not say whether titles are text or HTML, and readers differ:
+    one that has tags in it is escaped, so that none of them makes elements of it; all others stay as they are.
+    """
+    return escape(text, quote=False) if TAG.search(text) else text
 
 
 def _more(entry: Entry) -> Iterator[str]:
@@ -50,14 +63,14 @@ def _more(entry: Entry) -> Iterator[str]:
 def document(head: Document, items: Iterable[bytes]) -> bytes:
     root = etree.Element("rss", {f"{{{XML}}}lang": LANGUAGE}, version="2.0", nsmap=NAMESPACES | extent_of(head))
     channel = add(root, "channel")
-    add(channel, "title", head.title)
+    add(channel, "title", titled(head.title))
     add(channel, "link", head.page)
-    add(channel, "description", head.description)
+    add(channel, "description", escape(head.description, quote=False))
     add(channel, "language", LANGUAGE)
     add(channel, "lastBuildDate", rfc822(head.updated))
     add(channel, "generator", GENERATOR)
     image = add(channel, "image")
-    for name, text in (("url", head.icon), ("title", head.title), ("link", head.page)):
+    for name, text in (("url", head.icon), ("title", titled(head.title)), ("link", head.page)):
         add(image, name, text)
     add(channel, "ttl", str(MINUTES_TO_LIVE))
     for link in head.links:

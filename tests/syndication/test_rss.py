@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 from lxml import etree
 
-from syndication.feeds import find, render
+from syndication.feeds import find, render, rss
 
 CHANNEL = {"title", "link", "description", "language", "lastBuildDate", "generator", "ttl", "image"}
 
@@ -40,3 +40,19 @@ def test_each_item_has_each_element_once_and_a_guid_that_is_no_address(channel):
 def test_dates_are_of_rfc_822(channel):
     dates = [channel.findtext("lastBuildDate"), *(item.findtext("pubDate") for item in channel.findall("item"))]
     assert all(parsedate_to_datetime(date).tzinfo for date in dates)
+
+
+@pytest.mark.parametrize(
+    ("title", "stated"),
+    [
+        ("یک < دو & سه > چهار", "یک < دو & سه > چهار"),
+        ("&lt;b&gt;", "&lt;b&gt;"),
+        ("<b>دو</b> & سه", "&lt;b&gt;دو&lt;/b&gt; &amp; سه"),
+        ("یک <!-- دو", "یک &lt;!-- دو"),
+        ("<?x", "&lt;?x"),
+        ("</p", "&lt;/p"),
+        ("<img src=x onerror=x>", "&lt;img src=x onerror=x&gt;"),
+    ],
+)
+def test_a_title_makes_no_elements_where_readers_take_it_for_html(title, stated):
+    assert rss.titled(title) == stated
