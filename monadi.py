@@ -7,6 +7,7 @@ Everything a sub-command needs is imported when it runs, so that no command load
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from collections import Counter
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -120,6 +121,7 @@ Port = Annotated[int, typer.Option(metavar="P", help="Port to listen on; 0 is an
 
 def main() -> None:
     """Run the command; every error that has a name is one line and an exit status."""
+    logging.setLogRecordFactory(_Printable)
     try:
         app()
     except BrokenPipeError:  # the reader of our output has gone
@@ -149,15 +151,51 @@ def _status(error: Exception) -> int | None:
 
 
 def _fail(error: object, status: int) -> NoReturn:
-    typer.echo(f"monadi: {error}", err=True)
+    _say(f"monadi: {_line(error)}", err=True)
     sys.exit(status)
+
+
+class _Printable(logging.LogRecord):
+    """What anybody logs in this process, as `_say` prints; a further line is set in, so that it is none of its own."""
+
+    def getMessage(self) -> str:  # noqa: N802 - logging's name
+        from persian.text import printable
+
+        return printable(super().getMessage(), lines=True).replace("\n", "\n    ")
+
+
+def _say(text: object, *, err: bool = False, nl: bool = True) -> None:
+    """Print lines; whatever a site put into them, the terminal does nothing but show them."""
+    from persian.text import printable
+
+    typer.echo(printable(str(text), lines=True), err=err, nl=nl)
+
+
+@contextlib.contextmanager
+def _output() -> Iterator[BinaryIO]:
+    """Where data goes: as it is to a program or a file, and so that it only shows to a terminal."""
+    if not sys.stdout.isatty():
+        yield sys.stdout.buffer
+        return
+    import io
+
+    shown = io.BytesIO()
+    yield shown
+    _say(shown.getvalue().decode().replace("\r\n", "\n"), nl=False)
+
+
+def _line(text: object) -> str:
+    """What is one line, whatever a site put into it."""
+    from persian.text import printable
+
+    return printable(str(text))
 
 
 def _print_version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
-        typer.echo(f"monadi {version('monadi')}")
+        _say(f"monadi {version('monadi')}")
         raise typer.Exit
 
 
@@ -225,7 +263,7 @@ def harvest(
                 progress.step()
                 progress.count(report.result.counts, failed=report.result.outcome.failed)
                 if report.result.outcome is not Outcome.UNREACHABLE:  # which may be one line for all of them
-                    progress.print(str(report))
+                    progress.print(report)
 
             reports = crawl(
                 kept, offices, reach, everything=not sources, dry_run=dry_run, log_level=log.upper(), report=told
@@ -258,14 +296,14 @@ def _import(
         check_selectors(office)
 
     def told(report: Report) -> None:
-        typer.echo(str(report))
+        _say(_line(report))
 
     with _open(configuration) as kept:
         if not dry_run:
             kept.upgrade()
         done = import_files(None if dry_run else kept, files, offices, reach, named=bool(ids), report=told)
     for line in done.breaks:
-        typer.echo(f"{line}; what stands before that was read", err=True)
+        _say(f"{line}; what stands before that was read", err=True)
     if done.breaks or any(report.result.outcome.failed for report in done.reports):
         raise typer.Exit(FAILURES)
     if not done.reports:
@@ -285,14 +323,14 @@ def _tell_unreachable(reports: Sequence[Report]) -> None:
 
     outage = [report for report in reports if report.result.outcome is Outcome.OUTAGE]
     if outage:
-        typer.echo(
+        _say(
             f"outage: {len(outage)} of {len(reports)} sources cannot be reached, so it is the network here or of the "
             "country, not the offices; nothing is lost. Try offline: monadi demo",
             err=True,
         )
     for report in reports:
         if report.result.outcome is Outcome.UNREACHABLE:
-            typer.echo(str(report))
+            _say(_line(report))
 
 
 def _offices(configuration: Configuration, ids: Sequence[str]) -> list[Source]:
@@ -304,12 +342,12 @@ def _offices(configuration: Configuration, ids: Sequence[str]) -> list[Source]:
     catalogue = _catalogue(configuration)
     chosen = list(catalogue.select(ids)) if ids else list(catalogue.scheduled)
     if unverified := (0 if ids else len(catalogue.sources) - len(chosen)):
-        typer.echo(f"left out: {unverified} sources whose address nobody has seen answer (unverified = true)", err=True)
+        _say(f"left out: {unverified} sources whose address nobody has seen answer (unverified = true)", err=True)
     shut = [office for office in chosen if not is_open(office, datetime.now(UTC))]
     for office in shut if ids else ():
-        typer.echo(f"{office.id}: read outside its windows ({', '.join(office.windows)}, Tehran time)", err=True)
+        _say(f"{office.id}: read outside its windows ({', '.join(office.windows)}, Tehran time)", err=True)
     if shut and not ids:
-        typer.echo(f"left out: {len(shut)} sources outside their windows; name them to read them now", err=True)
+        _say(f"left out: {len(shut)} sources outside their windows; name them to read them now", err=True)
         chosen = [office for office in chosen if office not in shut]
     if not chosen:
         _fail("no source to harvest; `monadi source list` shows them all", NOTHING)
@@ -328,12 +366,12 @@ def _without_paused(kept: Archive, offices: list[Source], *, named: bool) -> lis
     paused = [office for office in offices if (order := standing.get(office.id)) and order.paused_since]
     if not named:
         if paused:
-            typer.echo(f"left out: {len(paused)} paused sources; name them to read them now", err=True)
+            _say(f"left out: {len(paused)} paused sources; name them to read them now", err=True)
         offices = [office for office in offices if office not in paused]
         return offices or _fail("no source to harvest: all of them are paused", NOTHING)
     for office in paused:
         since = standing[office.id].paused_since
-        typer.echo(f"{office.id}: read though it is paused since {since and stamp(since)}", err=True)
+        _say(f"{office.id}: read though it is paused since {since and stamp(since)}", err=True)
     return offices
 
 
@@ -341,7 +379,7 @@ def _ask_for_contact(configuration: Configuration, offices: Sequence[Source]) ->
     from spiders.politeness.hosts import on_this_machine
 
     if not configuration.contact and not all(on_this_machine(office.host) for office in offices):
-        typer.echo("set MONADI_CONTACT to your address (URL or e-mail): the sites see it in the User-Agent", err=True)
+        _say("set MONADI_CONTACT to your address (URL or e-mail): the sites see it in the User-Agent", err=True)
 
 
 # ---- everything at once ----
@@ -359,10 +397,8 @@ def up(host: Host = "127.0.0.1", port: Port = 8000, catalogue: CatalogueOption =
     host, port = free(host, port)
     with _open(configuration) as kept:
         before, after = kept.upgrade()
-        typer.echo(
-            f"archive: {kept.database.name}" + ("" if before == after else f", schema {before or 'new'} → {after}")
-        )
-        typer.echo(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
+        _say(f"archive: {kept.database.name}" + ("" if before == after else f", schema {before or 'new'} → {after}"))
+        _say(f"catalogue: {len(offices.sources)} sources, {len(offices.scheduled)} on schedule")
         _note_omissions(configuration)
         with Station(kept, offices, _processes(kept, configuration)), _herald(configuration, kept, offices):
             serve_web(
@@ -396,21 +432,21 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         own = sqlite_url(data / "monadi.db")  # whatever archive the operator has configured
         surroundings = {"MONADI_DATA": str(data), "MONADI_ARCHIVE": own, "MONADI_CATALOGUE": folder}
         os.environ.update(surroundings, MONADI_ALLOW_HOSTS="127.0.0.0/8")
-        typer.echo(f"a sample newsroom of {len(newsroom.offices)} offices answers on this machine; harvesting it")
+        _say(f"a sample newsroom of {len(newsroom.offices)} offices answers on this machine; harvesting it")
         if subprocess.run(_command("harvest"), check=False).returncode:
             _fail("the sample newsroom could not be harvested", FAILURES)
         configuration = _configuration(None)
         with _open(configuration) as kept:
             _print_rows(kept.articles(_query(configuration, limit=5)))
-            typer.echo(f"{kept.count(_query(configuration))} releases are archived\n")
+            _say(f"{kept.count(_query(configuration))} releases are archived\n")
             words = " ".join(f"{name}={value}" for name, value in surroundings.items())
-            typer.echo(f"ask in another terminal:  {words} monadi query نمایشگاه --province yazd")
+            _say(f"ask in another terminal:  {words} monadi query نمایشگاه --province yazd")
             serve_web(kept, _catalogue(configuration), host=host, port=port, announce=_announce_demo)
 
 
 def _announce_demo(line: str) -> None:
     address = next(word for word in line.split() if word.startswith("http"))
-    typer.echo(f"open {address} and subscribe to {address}feeds/all.atom; Ctrl-C ends the demo and removes its data")
+    _say(f"open {address} and subscribe to {address}feeds/all.atom; Ctrl-C ends the demo and removes its data")
 
 
 @app.command()
@@ -444,10 +480,10 @@ def token(
     from syndication.web.tokens import Role, minted
 
     secret, known = minted(name, Role.OPERATOR if operator else Role.READER)
-    typer.echo("the token, shown this once and kept nowhere; send it as `Authorization: Bearer …`:", err=True)
-    typer.echo(secret)
-    typer.echo("what the server is to know of it, beside others with commas between, when it starts:", err=True)
-    typer.echo(f"MONADI_TOKENS={known.line}")
+    _say("the token, shown this once and kept nowhere; send it as `Authorization: Bearer …`:", err=True)
+    _say(secret)
+    _say("what the server is to know of it, beside others with commas between, when it starts:", err=True)
+    _say(f"MONADI_TOKENS={known.line}")
 
 
 def _command(*words: str) -> list[str]:
@@ -500,7 +536,7 @@ def schedule_run(
             _ask_for_contact(configuration, offices.scheduled)
         with by as crawls, Station(kept, offices, crawls), _herald(configuration, kept, offices):
             how = "handed out to workers" if workers else "harvested"
-            typer.echo(f"{kept.database.name}: {len(offices.scheduled)} sources are {how} on schedule (Ctrl+C stops)")
+            _say(f"{kept.database.name}: {len(offices.scheduled)} sources are {how} on schedule (Ctrl+C stops)")
             told.wait()
 
 
@@ -523,7 +559,7 @@ def worker(catalogue: CatalogueOption = None) -> None:
     with _open(configuration) as kept:
         taken = Worker(kept, forked(), at_once=configuration.crawls, limit=configuration.crawl_limit * 60)
         _ask_for_contact(configuration, offices.scheduled)
-        typer.echo(f"takes up to {configuration.crawls} crawls of {kept.database.name} at once (Ctrl+C stops)")
+        _say(f"takes up to {configuration.crawls} crawls of {kept.database.name} at once (Ctrl+C stops)")
         asyncio.run(work(taken))
 
 
@@ -554,7 +590,7 @@ def schedule_plan(
     _print_table(("Tehran time", "Jalali day", "source", "why"), rows)
     unverified = 0 if sources else len(known.sources) - len(chosen)
     left_out = f"; left out: {unverified} sources whose address nobody has seen answer" if unverified else ""
-    typer.echo(f"{len(rows)} visits of {len(chosen)} sources in the next {hours:g} hours{left_out}", err=True)
+    _say(f"{len(rows)} visits of {len(chosen)} sources in the next {hours:g} hours{left_out}", err=True)
 
 
 # ---- the catalogue ----
@@ -606,7 +642,7 @@ def source_show(source: str, catalogue: CatalogueOption = None) -> None:
     }
     for name, value in facts.items():
         if value:
-            typer.echo(f"{name:<12} {value}")
+            _say(f"{name:<12} {value}")
 
 
 @source_app.command("add")
@@ -732,7 +768,7 @@ def _ask_the_schedule(what: str, ids: Sequence[str], catalogue: Path | None) -> 
             asked = ask(connection, sources, datetime.now(UTC), f"monadi source {what}")
     for source in sources:
         if source not in asked:
-            typer.echo(f"{source}: {so_already}")
+            _say(f"{source}: {so_already}")
 
 
 @source_app.command("coverage")
@@ -764,7 +800,7 @@ def source_coverage(
     _print_table(heads, [(province.fa, *(cell.state for cell in row)) for province, row in found.rows])
     counts = ", ".join(f"{count} {state}" for state, count in found.counts().items())
     agencies = "1 agency" if len(found.agencies) == 1 else f"{len(found.agencies)} agencies"
-    typer.echo(f"{len(found.rows)} provinces by {agencies}: {counts}", err=True)
+    _say(f"{len(found.rows)} provinces by {agencies}: {counts}", err=True)
 
 
 def _print_account(
@@ -799,7 +835,7 @@ def _print_account(
     swept = f"last whole sweep {told['last_sweep']}" if account.last_sweep else "never swept whole"
     gaps = f"{account.missing} numbers missing" if account.sequential else "its numbers do not follow each other"
     counts = f"{told['listed']} listed, {told['fetched']} archived, {told['quarantined']} in quarantine"
-    typer.echo(f"{counts}; {gaps}; {swept}", err=True)
+    _say(f"{counts}; {gaps}; {swept}", err=True)
 
 
 # ---- asking ----
@@ -846,15 +882,15 @@ def query(
             found = list(kept.articles(question))
             _print_rows(found, question.text)
             if len(found) == limit and (total := kept.count(question)) > limit:
-                typer.echo(f"{limit} of {total}; go on with --cursor {kept.cursor_after(found[-1])}", err=True)
+                _say(f"{limit} of {total}; go on with --cursor {kept.cursor_after(found[-1])}", err=True)
         else:
             from syndication.exports import FORMATS
             from syndication.exports.extract import extract
 
             write = FORMATS[str(format_)].write
             if write:
-                with extract(kept, question) as read:
-                    write(read, sys.stdout.buffer)
+                with extract(kept, question) as read, _output() as stream:
+                    write(read, stream)
 
 
 class _Show(TyperCommand):
@@ -892,39 +928,38 @@ def show(
     with _open(configuration) as kept:
         item, history, copies = kept.article(id_, revision), kept.history(id_), kept.copies_of(id_)
         if cite:
-            typer.echo(_citation(kept, item, cite, configuration.base_url).rstrip())
+            _say(_citation(kept, item, cite, configuration.base_url).rstrip())
             return
     if json_:
         import json
 
-        typer.echo(json.dumps(item.to_dict(), ensure_ascii=False, indent=1))
+        _say(json.dumps(item.to_dict(), ensure_ascii=False, indent=1))
         return
     from persian.dates import written
 
     article = item.article
     published = article.published
-    facts = {
+    facts: dict[str, str | list[str] | None] = {
         "id": item.id,
-        "published": published and f"{written(published)} = {published.gregorian} (the page: {published.raw})",
+        "published": f"{written(published)} = {published.gregorian} (the page: {published.raw})" if published else None,
         "office": article.byline,
         "address": article.url,
         "category": article.category,
         "tags": "، ".join(article.tags),
         "image": article.image,
-        "attachments": "\n             ".join(f"{file.title or ''} {file.url}".strip() for file in article.attachments),
+        "attachments": [f"{file.title or ''} {file.url}".strip() for file in article.attachments],
         "state": f"{item.state}, revision {item.revision} of {item.revisions}",
         "revisions": ", ".join(
             f"{entry.number}: {entry.seen_at:%Y-%m-%d %H:%M}Z" for entry in history if item.revisions > 1
         ),
-        "copies": copies and _copies(item, copies),
+        "copies": _copies(item, copies) if copies else None,
         "read by": article.extractor,
     }
     for name, value in facts.items():
         if value:
-            typer.echo(f"{name:<12} {value}")
-    typer.echo(
-        "\n" + "\n\n".join(filter(None, (article.kicker, article.title, article.lead, *article.body.split("\n"))))
-    )
+            shown = "\n             ".join(value) if isinstance(value, list) else _line(value)
+            _say(f"{name:<12} {shown}")
+    _say("\n" + "\n\n".join(filter(None, (article.kicker, article.title, article.lead, *article.body.split("\n")))))
 
 
 def _show_difference(id_: str, number: int, *, json_: bool) -> None:
@@ -940,12 +975,12 @@ def _show_difference(id_: str, number: int, *, json_: bool) -> None:
         return
     reader = f", read by another extractor ({item.article.extractor})" if found.reread else ""
     classes = ", ".join(found.classes) or "nothing that is compared"
-    typer.echo(f"{item.id}  revision {item.revision - 1} → {item.revision}{reader}")
-    typer.echo(f"{found.severity}: {classes}")
+    _say(f"{item.id}  revision {item.revision - 1} → {item.revision}{reader}")
+    _say(f"{found.severity}: {classes}")
     from archive.differences import excerpts
 
     for part in found.parts:
-        typer.echo(f"\n{part.part}: {', '.join(part.classes)}")
+        _say(f"\n{part.part}: {', '.join(part.classes)}")
         _print_operations(excerpts(part.operations))
 
 
@@ -954,13 +989,15 @@ def _print_operations(operations: Sequence[Operation]) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from persian.text import printable
+
     styles, marks = {"removed": "red strike", "added": "green underline"}, {"removed": "[-{}-]", "added": "{{+{}+}}"}
     console = Console(highlight=False)
     if console.is_terminal and console.color_system:
-        text = Text.assemble(*((each.text, styles.get(each.op, "")) for each in operations))
+        text = Text.assemble(*((printable(each.text, lines=True), styles.get(each.op, "")) for each in operations))
         console.print(text, soft_wrap=True)
     else:
-        typer.echo("".join(marks.get(each.op, "{}").format(each.text) for each in operations))
+        _say("".join(marks.get(each.op, "{}").format(each.text) for each in operations))
 
 
 def _citation(kept: Archive, item: ArchivedArticle, form: Citation, base_url: str | None) -> str:
@@ -1042,9 +1079,9 @@ def export(
             with_manifest=manifest,
         )
     gone = f" ({done.gone} gone)" if done.gone else ""
-    typer.echo(f"{done.articles} articles{gone} written to {file}; go on with --since-change {done.change}", err=True)
+    _say(f"{done.articles} articles{gone} written to {file}; go on with --since-change {done.change}", err=True)
     if done.left:
-        typer.echo(f"{len(done.left)} that changed answer no more: {', '.join(done.left)}", err=True)
+        _say(f"{len(done.left)} that changed answer no more: {', '.join(done.left)}", err=True)
 
 
 # ---- feeds ----
@@ -1057,7 +1094,7 @@ def feeds_list(catalogue: CatalogueOption = None) -> None:
     from syndication.feeds import known
 
     for feed in known(_catalogue(configuration)):
-        typer.echo(f"{configuration.public_url}/feeds/{feed.path}.{{rss,atom,json}}  {feed.title}")
+        _say(f"{configuration.public_url}/feeds/{feed.path}.{{rss,atom,json}}  {feed.title}")
 
 
 @feeds_app.command("publish")
@@ -1077,8 +1114,8 @@ def feeds_publish(
     with _open(configuration) as kept, _progress(None, "documents") as progress:
         done = publish(kept, offices, directory, url, progress.to, hub=configuration.hub, tags=tags, anew=anew)
     for path in done.left_out:
-        typer.echo(f"left out: {path} cannot be the name of a file", err=True)
-    typer.echo(f"{done.written} files written, {done.unchanged} unchanged, {done.removed} removed, in {directory}")
+        _say(f"left out: {path} cannot be the name of a file", err=True)
+    _say(f"{done.written} files written, {done.unchanged} unchanged, {done.removed} removed, in {directory}")
 
 
 # ---- looking after it ----
@@ -1115,13 +1152,13 @@ def status(
             success, order = successes.get(crawl.source), standing.get(crawl.source, orders.Order(source=crawl.source))
             more = {"held": held.get(crawl.source, 0), "tls": (office and office.tls) or "verify"}
             told = crawl.to_dict() | more | {"last_success": success and stamp(success)} | order.to_dict()
-            typer.echo(json.dumps(told, ensure_ascii=False))
+            _say(json.dumps(told, ensure_ascii=False))
         beside = [
             *({"left_out": each.to_dict()} for each in left_out),
             *({"alarm": each.to_dict()} for each in alarmed),
             *([{"queue": queued.to_dict()}] if queued else []),
         ]
-        typer.echo("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in beside), nl=False)
+        _say("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in beside), nl=False)
     else:
 
         def leniency(source: str) -> str | None:
@@ -1144,7 +1181,7 @@ def status(
         lines = [f"left out of feeds: {o.item} as {o.format}, {stamp(o.at)}: {o.reason}" for o in left_out]
         lines += [f"alarm since {stamp(a.since)}: {a.key}, {a.matter}: {a.evidence}" for a in alarmed]
         lines += [str(queued)] if queued else []
-        typer.echo("".join(f"{line}\n" for line in lines), nl=False)
+        _say("".join(f"{_line(line)}\n" for line in lines), nl=False)
     if left_out or alarmed or any(crawl.outcome and crawl.outcome.failed for crawl in latest):
         raise typer.Exit(FAILURES)
 
@@ -1154,7 +1191,7 @@ def archive_upgrade() -> None:
     """Make the archive, or bring it to this version's schema with its data in place."""
     with _open(_configuration(None)) as kept:
         before, after = kept.upgrade()
-        typer.echo(
+        _say(
             f"{kept.database.name}: schema {after}"
             + (", as before" if before == after else f", was {before or 'empty'}")
         )
@@ -1168,11 +1205,11 @@ def archive_verify() -> None:
         for found in kept.verify():
             broken += found.mismatches
             count = f"{found.mismatches} mismatch{'es' if found.mismatches > 1 else ''}"
-            typer.echo(f"{found.check}: {count if found.mismatches else 'holds'}")
+            _say(f"{found.check}: {count if found.mismatches else 'holds'}")
             for line in found.lines:
-                typer.echo(f"  {line}")
+                _say(f"  {_line(line)}")
             if found.mismatches > len(found.lines):
-                typer.echo(f"  and {found.mismatches - len(found.lines)} more")
+                _say(f"  and {found.mismatches - len(found.lines)} more")
     if broken:
         raise typer.Exit(FAILURES)
 
@@ -1185,10 +1222,10 @@ def archive_backup(
     configuration = _configuration(None)
     with _open(configuration) as kept, _progress(kept.rows(), "rows") as progress:
         kept.backup(file, progress.advance)
-    typer.echo(f"{file}: {file.stat().st_size:,} bytes, one state of {kept.database.name}")
+    _say(f"{file}: {file.stat().st_size:,} bytes, one state of {kept.database.name}")
     for name in ("snapshots", "images"):
         if (configuration.data / name).exists():
-            typer.echo(f"not in it: {configuration.data / name}; copy it as it is, its files only grow", err=True)
+            _say(f"not in it: {configuration.data / name}; copy it as it is, its files only grow", err=True)
 
 
 @archive_app.command("restore")
@@ -1196,7 +1233,7 @@ def archive_restore(file: Annotated[Path, typer.Argument(help="A file that `mona
     """Fill an empty archive, on either engine, from a backup."""
     with _open(_configuration(None)) as kept, _progress(None, "rows") as progress:
         kept.restore(file, progress.advance)
-        typer.echo(f"{kept.database.name}: restored from {file}, {kept.stats()['articles']} articles")
+        _say(f"{kept.database.name}: restored from {file}, {kept.stats()['articles']} articles")
 
 
 @archive_app.command("copy")
@@ -1206,9 +1243,7 @@ def archive_copy(
     """Fill another database with the archive, to move it from SQLite to PostgreSQL or back."""
     with _open(_configuration(None)) as kept, _progress(kept.rows(), "rows") as progress:
         name = kept.copy_to(url, progress.advance)
-        typer.echo(
-            f"{name}: {kept.stats()['articles']} articles copied from {kept.database.name}; name it in MONADI_ARCHIVE"
-        )
+        _say(f"{name}: {kept.stats()['articles']} articles copied from {kept.database.name}; name it in MONADI_ARCHIVE")
 
 
 @archive_app.command("stats")
@@ -1216,7 +1251,7 @@ def archive_stats() -> None:
     """How much is kept."""
     with _open(_configuration(None)) as kept:
         for name, value in kept.stats().items():
-            typer.echo(f"{name:<16} {value}")
+            _say(f"{name:<16} {value}")
 
 
 @archive_app.command("reindex")
@@ -1226,8 +1261,8 @@ def archive_reindex(
     """Build the search index anew from the archive; searches are answered meanwhile."""
     with _open(_configuration(None)) as kept:
         if copies:
-            typer.echo(f"copies found anew: {kept.find_copies(anew=True)} changes")
-        typer.echo(f"indexed up to change {kept.reindex()}")
+            _say(f"copies found anew: {kept.find_copies(anew=True)} changes")
+        _say(f"indexed up to change {kept.reindex()}")
 
 
 @archive_app.command("reextract")
@@ -1272,7 +1307,7 @@ def archive_reextract(
     if not found:
         _fail("no page that is held back matches" if quarantined else "no article matches", NOTHING)
     for rereadings in found:
-        typer.echo(rereadings)
+        _say(rereadings)
     if any(rereadings.counts["unread"] for rereadings in found):
         raise typer.Exit(FAILURES)
 
@@ -1292,7 +1327,7 @@ def alerts_test() -> None:
     for destination in telling.destinations:
         failure = destination.send(say["title"], say["body"])
         failures += failure is not None
-        typer.echo(f"{destination.name}: {'not taken: ' + failure if failure else 'taken'}")
+        _say(f"{destination.name}: {'not taken: ' + failure if failure else 'taken'}")
     if failures:
         raise typer.Exit(FAILURES)
 
@@ -1328,7 +1363,7 @@ def alerts_list(
                 [(stamp(p.at), str(p.event), p.alarm.key, str(p.alarm.matter), p.alarm.evidence) for p in past],
             )
         for each in unsent:
-            typer.echo(f"not sent to {each['destination']} in {each['attempts']} attempts: {each['failure']}", err=True)
+            _say(f"not sent to {each['destination']} in {each['attempts']} attempts: {each['failure']}", err=True)
     if standing or unsent:
         raise typer.Exit(FAILURES)
 
@@ -1346,7 +1381,7 @@ def alerts_digest(since: Since = None, catalogue: CatalogueOption = None) -> Non
     with _open(configuration) as kept, kept.reading() as connection:
         telling = _telling(configuration)
         told = digest.written(connection, _catalogue(configuration), telling.speech, datetime.now(UTC), start)
-    typer.echo(f"{told.title}\n\n{told.body}")
+    _say(f"{told.title}\n\n{told.body}")
 
 
 # ---- what the sub-commands share ----
@@ -1437,15 +1472,17 @@ def _found_in(search: str) -> Callable[[Article], Any]:
     from rich.text import Text
 
     from archive.search.highlights import Highlights
+    from persian.text import printable
 
     highlights = Highlights(search)
 
     def shown(article: Article) -> Text:
-        title = Text(article.title)
-        for start, end in highlights.spans(article.title, "title"):
+        heading = _line(article.title)
+        title = Text(heading)
+        for start, end in highlights.spans(heading, "title"):
             title.stylize("bold", start, end)
         for field, text in (("lead", article.lead), ("body", article.body)):
-            passage = highlights.passage(text or "", field, PASSAGE)
+            passage = highlights.passage(printable(text or "", lines=True), field, PASSAGE)
             if passage.spans:
                 found = Text(passage.text.replace("\n", " "), style="dim")
                 for start, end in passage.spans:
@@ -1460,7 +1497,7 @@ def _print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table on a terminal, tab-separated lines elsewhere."""
     if not sys.stdout.isatty():
         for row in rows:
-            typer.echo("\t".join(row))
+            _say("\t".join(map(_line, row)))
         return
     from rich.console import Console
     from rich.table import Table
@@ -1469,21 +1506,21 @@ def _print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for head in heads:
         table.add_column(head, overflow="fold")
     for row in rows:
-        table.add_row(*row)
-    Console().print(table, markup=False)
+        table.add_row(*(_line(cell) if isinstance(cell, str) else cell for cell in row))
+    Console(emoji=False, highlight=False).print(table, markup=False)
 
 
 def _print_json(value: Any, indent: int | None = 1) -> None:
     import json
 
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+    _say(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def _print_blocks(blocks: Iterable[Block]) -> None:
     """Lines as they are, tables as tables."""
     for block in blocks:
         if isinstance(block, str):
-            typer.echo(block)
+            _say(block)
         else:
             _print_table(block.heads, block.rows)
 
@@ -1513,11 +1550,11 @@ class _Progress:
             said = ", ".join(f"{number} {name}" for name, number in self.counts.items())
             self.bar.update(self.task, description=said)
 
-    def print(self, line: str) -> None:
+    def print(self, line: object) -> None:
         if self.bar and sys.stdout.isatty():
-            self.bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self.bar.console.print(_line(line), markup=False, emoji=False, highlight=False, soft_wrap=True)
         else:
-            typer.echo(line)
+            _say(_line(line))
 
 
 @contextlib.contextmanager

@@ -4,13 +4,15 @@ By default nothing is changed: Monadi's lines are for people, and Python's loggi
 when JSON is asked for alone. What looks like a secret never reaches a line.
 """
 
+import json
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 from archive.crawls import Result
+from persian.text import printable
 
 OURS: Final = ("archive", "spiders", "sources", "syndication", "monadi")
 CRAWLS: Final = "monadi.crawl"
@@ -58,7 +60,7 @@ class _Json(logging.StreamHandler[Any]):
                     stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
                     stripped,
-                    structlog.processors.JSONRenderer(ensure_ascii=False),
+                    structlog.processors.JSONRenderer(_written),
                 ],
             )
         )
@@ -72,6 +74,11 @@ def _with_facts(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
 def stripped(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A line without what its name calls a secret, and without logins in addresses."""
     return {key: "…" if SECRET.search(key) else _without_logins(value) for key, value in event.items()}
+
+
+def _written(event: Mapping[str, Any], **options: Any) -> str:
+    """JSON in which the texts of sites do nothing to the terminal that shows it."""
+    return printable(json.dumps(event, ensure_ascii=False, **options))
 
 
 def _without_logins(value: Any) -> Any:

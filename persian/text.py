@@ -12,6 +12,10 @@ _ARTEFACT = re.compile(
 )
 _PRESENTED = re.compile("[\ufb50-\ufdef\ufe70-\ufefe]")
 _FORBIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
+_ACTING = re.compile("[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\ud800-\udfff]")
+_ACTING_IN_LINES = re.compile(
+    _ACTING.pattern.replace("\u0000-\u001f", "\u0000-\u0008\u000b\u000c\u000e-\u001f") + "|\r(?!\n)"
+)
 _JOINERS = re.compile(f"\u200d*{ZWNJ}[{ZWNJ}\u200d]*")
 _PUNCTUATION = (
     r"\s!-/:-@\[-^`{-~\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u060c\u060d\u061b\u061d-\u061f\u066a-\u066d\u06d4"
@@ -125,3 +129,10 @@ def persian_digits(value: str | int) -> str:
 def without_forbidden(text: str) -> str:
     """The text without the characters XML 1.0 §2.2 forbids (lone surrogates among them); nothing else changes."""
     return _FORBIDDEN.sub("", text)
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    r"""The text for a terminal or a log, where it only shows: what moves the cursor, colours, ends a line or turns its
+    order around stands as an escape of JSON, "\u001b". With `lines` line ends and tabs stay.
+    """
+    return (_ACTING_IN_LINES if lines else _ACTING).sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from archive.logs import stripped
+from archive.logs import _written, stripped
 
 SAID = """
 import logging
@@ -48,3 +48,9 @@ def test_for_people_nothing_changes():
 @pytest.mark.parametrize("name", ["password", "api_key", "Authorization", "bot_token", "client_secret"])
 def test_what_is_called_a_secret_is_left_out(name):
     assert stripped(None, "", {name: "x", "source": "y"}) == {name: "…", "source": "y"}
+
+
+def test_json_does_nothing_to_a_terminal_and_says_all_the_same():
+    written = _written({"reason": "a\x1b[2J\x9b31m\u202e\n«یزد»"})
+    assert written == '{"reason": "a\\u001b[2J\\u009b31m\\u202e\\n«یزد»"}'
+    assert json.loads(written) == {"reason": "a\x1b[2J\x9b31m\u202e\n«یزد»"}

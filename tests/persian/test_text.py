@@ -1,12 +1,13 @@
 """Persian text: what `display` repairs and leaves, and which spellings one search key joins."""
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persian.text import display, persian_digits, search_key, without_forbidden
+from persian.text import display, persian_digits, printable, search_key, without_forbidden
 
 Z = "\u200c"
 
@@ -128,3 +129,25 @@ def test_a_key_is_idempotent_and_the_same_for_the_displayed_text(text):
 def test_joiners_without_a_half_space_stay_as_they_were_written() -> None:
     assert display("وی\u200d\u200d\u200dژه") == "وی\u200d\u200d\u200dژه"
     assert display("می\u200d\u200c\u200dشود") == "می\u200cشود"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("می\u200cشود «۱۲» \u2068a\u2069 🎉", "می\u200cشود «۱۲» \u2068a\u2069 🎉"),
+        ("\x1b[2J\x07", "\\u001b[2J\\u0007"),
+        ("a\nb\tc\rd", "a\\u000ab\\u0009c\\u000dd"),
+        ("\x00\x1f \x7f\x80\x9f\xa0", "\\u0000\\u001f \\u007f\\u0080\\u009f\xa0"),
+        ("\u2027\u2028\u2029\u202a\u202e\u202f", "\u2027\\u2028\\u2029\\u202a\\u202e\u202f"),
+        ("\ud7ff\ud800\ue000\udfff", "\ud7ff\\ud800\ue000\\udfff"),
+    ],
+)
+def test_what_is_printed_only_shows(text, shown):
+    assert printable(text) == shown
+    lines = printable(text, lines=True)
+    assert lines == shown.replace("\\u000a", "\n").replace("\\u0009", "\t")
+    assert json.loads(f'"{shown}"') == text
+
+
+def test_a_line_may_end_as_it_does_in_ris_and_csv():
+    assert printable("a\r\nb\rc\r\r\n", lines=True) == "a\r\nb\\u000dc\\u000d\r\n"
