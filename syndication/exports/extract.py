@@ -152,7 +152,12 @@ def incremental(query: Query, since: int) -> Query:
 
 
 @contextmanager
-def extract(archive: Archive, query: Query, since: int | None = None) -> Iterator[Extract]:
-    """One state of the archive for as long as the block lasts; raises `ArchiveError`."""
-    with archive.reading() as connection:
+def extract(
+    archive: Archive, query: Query, since: int | None = None, *, seconds: float | None = None
+) -> Iterator[Extract]:
+    """One state of the archive for as long as the block lasts; raises `ArchiveError`, and `TookTooLong` after so many
+    `seconds`.
+    """
+    asking = archive.bounded(seconds, query.text) if seconds is not None else archive.reading()
+    with asking as connection:
         yield Extract(connection, query, archive.index, since)

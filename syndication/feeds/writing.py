@@ -46,9 +46,12 @@ def render(archive: Archive, feed: Feed, format_: str, base_url: str, part: Part
     return compose(feed, issue_of(archive, feed, part), format_, Place(base_url=base_url))
 
 
-def issue_of(archive: Archive, feed: Feed, part: Part | None = None) -> Issue:
-    """What a feed's current document holds, or an archived one. Raises `NoSuchFeed` for a part that is not there."""
-    with archive.reading() as connection:
+def issue_of(archive: Archive, feed: Feed, part: Part | None = None, *, seconds: float | None = None) -> Issue:
+    """What a feed's current document holds, or an archived one. Raises `NoSuchFeed` for a part that is not there, and
+    `TookTooLong` where the archive may be asked for so many `seconds` alone and that is not enough.
+    """
+    asking = archive.bounded(seconds, feed.query.text) if seconds is not None else archive.reading()
+    with asking as connection:
         if part is None:
             return current_issue(connection, feed, archive.index)
         this = next((each for each in slices_of(connection, feed) if each.part == part), None)

@@ -89,7 +89,7 @@ def create_app(
         exception_handlers=Mishaps(rooms).handlers,
     )
     app.router.redirect_slashes = False  # Starlette would send readers to the Host that the client states
-    return Front(app, documents)
+    return Front(app, documents, access.proxies)
 
 
 def _pages(language: Language, room: Room) -> Iterator[Route]:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from archive import Archive, crawls
 from archive.crawls import Crawl
 from sources import Catalogue
+from syndication.web import room
 from syndication.web.language import ENGLISH, PERSIAN, Language
 from syndication.web.responses import kept
 
@@ -66,7 +67,7 @@ class Badges:
         language = ENGLISH if request.query_params.get("lang") == ENGLISH.code else PERSIAN
         if name != "all" and name not in self._catalogue.sources:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        with self._archive.reading() as connection:
+        with self._archive.reading(room.SECONDS) as connection:
             newest = crawls.latest(connection, None if name == "all" else name)
         badge = _of_all(newest, language) if name == "all" else self._of_source(name, newest, language)
         return kept(request.headers, badge.svg.encode(), "image/svg+xml", seconds=SECONDS)

@@ -46,6 +46,13 @@ class Proxies:
             address = self._behind(address, _told(headers))
         return _counted(address)
 
+    def holder(self, peer: str) -> str | None:
+        """Whose a connection is, None for one of our own proxies: they hold those of many."""
+        address = _address(peer)
+        if address is None:
+            return peer
+        return None if self._ours(address) else _counted(address)
+
     def _behind(self, proxy: Address, told: Sequence[str]) -> Address:
         """The first from the right that is no proxy of ours; what is no address was told by one who hides it."""
         for each in reversed(told):

@@ -22,6 +22,7 @@ from archive import Archive, changes
 from sources import Catalogue
 from syndication import feeds
 from syndication.feeds.issue import Issue
+from syndication.web import room
 from syndication.web.responses import Answer, Representation, Stated, tags_of
 
 FRESH: Final = 300  # seconds that a current document may be kept
@@ -91,7 +92,7 @@ class FeedDocuments:
             held = self._held.get(key)
         if held and held.seq == seq:
             return held
-        issue = feeds.issue_of(self._archive, feed, part)
+        issue = feeds.issue_of(self._archive, feed, part, seconds=room.SECONDS)
         body = feeds.compose(feed, issue, format_, self._place)
         representation = Representation(
             body,

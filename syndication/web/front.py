@@ -5,14 +5,18 @@ an answer costs half as much there as by ASGI; the application behind it is any 
 """
 
 import asyncio
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from syndication.web.clients import Proxies
 from syndication.web.documents import FeedDocuments
+from syndication.web.turns import Turns
 
 LONGEST: Final = 16 * 2**10  # bytes of what a client sends; short forms are all there is
 SENDING: Final = 10  # seconds, for all of it
@@ -23,9 +27,11 @@ ASGI: Final = {"version": "3.0", "spec_version": "2.3"}
 class Front:
     """An application of RSGI, and of ASGI for servers that know no other."""
 
-    def __init__(self, app: ASGIApp, documents: FeedDocuments) -> None:
+    def __init__(self, app: ASGIApp, documents: FeedDocuments, proxies: Proxies) -> None:
         self.app = app
         self._documents = documents
+        self._proxies = proxies
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
@@ -39,15 +45,19 @@ class Front:
                 else:
                     protocol.response_empty(answer.status, answer.lines)
                 return
-        exchange = _Exchange(protocol)
-        await self.app(_scope(scope), exchange.receive, exchange.send)
+        asked = _scope(scope)
+        client = self._proxies.client(asked["client"][0], Headers(scope=asked))
+        async with await self._turns.begun(client) as turn:
+            exchange = _Exchange(protocol, turn)
+            await self.app(asked, exchange.receive, exchange.send)
 
 
 class _Exchange:
-    """One request and its answer, as ASGI has them."""
+    """One request and its answer, as ASGI has them; the client's turn ends when the answer begins."""
 
-    def __init__(self, protocol: Any) -> None:
+    def __init__(self, protocol: Any, turn: AsyncExitStack) -> None:
         self._protocol = protocol
+        self._turn = turn
         self._asked = False
         self._status = 0
         self._lines: list[tuple[str, str]] = []
@@ -75,6 +85,7 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            await self._turn.aclose()
             self._status = message["status"]
             fields = message.get("headers", ())
             self._lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]

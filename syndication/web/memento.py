@@ -27,6 +27,7 @@ from archive.article import stamp
 from archive.mementos import Memento, mementos
 from syndication import permalinks
 from syndication.addresses import address
+from syndication.web import room
 from syndication.web.responses import kept
 
 LINK_FORMAT: Final = "application/link-format"
@@ -144,7 +145,7 @@ class TimeTravel:
         url = address(asked)
         if url is None:
             return None, []
-        with self.archive.reading() as connection:
+        with self.archive.reading(room.SECONDS) as connection:
             return Original(url=url, base_url=self.base_url), mementos(connection, asked)
 
 

@@ -16,6 +16,7 @@ from archive.differences import compare
 from archive.offices import Office, offices
 from syndication import permalinks
 from syndication.exports import citation
+from syndication.web import room
 from syndication.web.readings import reading
 from syndication.web.responses import kept
 
@@ -46,14 +47,14 @@ class Records:
 
     def record(self, request: Request) -> Response:
         """The article as every export states it, of the newest reading or of the one that is asked for."""
-        with self.archive.reading() as connection:
+        with self.archive.reading(room.SECONDS) as connection:
             item = _asked(connection, request)
         return _json(request, item.to_dict())
 
     def comparison(self, request: Request) -> Response:
         """What `monadi show --diff --json` tells."""
         asked = request.path_params
-        with self.archive.reading() as connection:
+        with self.archive.reading(room.SECONDS) as connection:
             old, new = (reading(connection, asked["id"], asked[name]) for name in ("old", "new"))
         heads = {"id": new.id, "old": old.revision, "new": new.revision}
         return _json(request, heads | compare(old.article, new.article).to_dict())
@@ -62,7 +63,7 @@ class Records:
         write, media_type = CITED[form]
 
         def entry(request: Request) -> Response:
-            with self.archive.reading() as connection:
+            with self.archive.reading(room.SECONDS) as connection:
                 item = _asked(connection, request)
                 office = office_of(connection, item)
             permalink = self.base_url + permalinks.of_revision(item.id, item.revision)

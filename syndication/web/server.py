@@ -24,6 +24,8 @@ from syndication.errors import CannotListen
 from syndication.feeds import Place
 from syndication.web.access import Access
 from syndication.web.app import create_app
+from syndication.web.clients import Proxies
+from syndication.web.connections import Connections
 from syndication.web.front import Front
 from syndication.websub import Announcer
 
@@ -40,6 +42,7 @@ HEAD = 20  # seconds for the head of a request, from the first one's connection 
 LONGEST_HEAD = 64 * 2**10  # bytes
 UNREAD = 30  # seconds without a byte taken, after which a client is no longer waited for
 CONNECTIONS = 512  # at the same time; more wait
+LOOK = 0.5  # seconds between two looks at whether one client holds too many of them
 LOGGING = {  # granian's messages go where ours go, and only what is wrong is one
     "formatters": {},
     "handlers": {},
@@ -72,7 +75,8 @@ def serve(
     gc.collect()
     gc.freeze()  # what is loaded by now stays, and need not be gone through again while a reader waits: 80 ms
     with Announcer(archive, catalogue, Place(base_url=base_url or here, hub=hub)), _threads_ended():
-        run(_serve(app, host, port, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
+        held = Connections(port, access.proxies if access else Proxies())
+        run(_serve(app, host, port, held, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
 
 
 @contextmanager
@@ -119,7 +123,7 @@ def free(host: str, port: int) -> tuple[str, int]:
         raise CannotListen(f"cannot listen at {host}:{port}: {reason}; choose another with --host or --port") from None
 
 
-async def _serve(app: Front, host: str, port: int, ready: Callable[[], None]) -> None:
+async def _serve(app: Front, host: str, port: int, held: Connections, ready: Callable[[], None]) -> None:
     server = Server(
         app,
         address=host,
@@ -137,10 +141,18 @@ async def _serve(app: Front, host: str, port: int, ready: Callable[[], None]) ->
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
     waiting = loop.create_task(_when_answering(LOOPBACK.get(host, host), port, ready))
+    trimming = loop.create_task(_trim(held))
     await server.serve()
     waiting.cancel()
+    trimming.cancel()
     if not server.interrupt_signal:
         raise CannotListen(f"cannot go on listening at {host}:{port}: the server ended; its log says why")
+
+
+async def _trim(held: Connections) -> None:
+    while True:
+        await asyncio.sleep(LOOK)
+        held.trim()
 
 
 async def _when_answering(host: str, port: int, ready: Callable[[], None]) -> None:

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from time import monotonic
 
@@ -97,3 +97,26 @@ def _wait_until_gone(here: int, port: int) -> None:
             assert monotonic() - begun > PATIENCE / 2
             return
     pytest.fail("the server still waits for a client that takes nothing")
+
+
+# ---- one client that would have everything ----
+
+
+def answered(port: int, address: str, seconds: float) -> float:
+    """How long a client at an address of this machine waits for an answer; fails after so many seconds."""
+    begun = monotonic()
+    with closing(socket.create_connection(("127.0.0.1", port), seconds, (address, 0))) as client:
+        client.sendall(GET + b"Connection: close\r\n\r\n")
+        assert client.recv(12).startswith(b"HTTP/1.1 ")
+    return monotonic() - begun
+
+
+@pytest.mark.parametrize("said", [b"", GET, GET + b"\r\n"], ids=["silent", "half a request", "idle after one"])
+def test_a_client_that_opens_all_connections_keeps_nobody_out(tmp_path: Path, said: bytes):
+    """Against a server that would wait half a minute for each of them."""
+    with served(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search", 30) as (_, port), ExitStack() as stack:
+        for _ in range(700):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 5, ("127.0.0.2", 0)))
+            client.sendall(said)
+        assert answered(port, "127.0.0.3", 8) < 8
+        assert answered(port, "127.0.0.2", 8) < 8

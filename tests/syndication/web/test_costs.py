@@ -6,7 +6,8 @@ from archive import Archive, Query, facets
 from archive.errors import ArchiveUnavailable, TookTooLong
 from archive.search import SearchIndex
 from sources import Catalogue
-from syndication.web import create_app, room
+from syndication.web import create_app, downloads, room
+from syndication.web.api import answering
 from syndication.web.memory import Memory
 from syndication.web.pages import places
 from tests.syndication.asking import Client
@@ -23,6 +24,34 @@ def test_a_question_that_takes_too_long_is_given_up_and_named(ask: Client, monke
     answer = ask(path)
     assert (answer.status, answer.headers["retry-after"]) == (503, "60")
     assert "پرسش سنگین" in answer.text or "A heavy question" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/query.atom?q=نشست",
+        "/feeds/all.rss",
+        "/feeds/changes.json",
+        "/exports/releases.csv",
+        "/articles/mcls-yazd/1.json",
+        "/timemap/json/https://yazd.mcls.gov.ir/fa/news/1",
+        "/badges/all.svg",
+        "/api/v1/articles?q=نشست",
+    ],
+)
+def test_so_is_what_programs_ask(ask: Client, monkeypatch: pytest.MonkeyPatch, path: str):
+    monkeypatch.setattr(room, "SECONDS", 0.0)
+    monkeypatch.setattr(answering, "SECONDS", 0.0)
+    monkeypatch.setattr(downloads, "SECONDS", 0.0)
+    answer = ask(path)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+
+
+def test_whoever_waits_for_a_file_holds_no_thread_for_long(ask: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(downloads, "PATIENCE", 0.01)
+    with downloads.AT_ONCE, downloads.AT_ONCE:
+        assert ask("/exports/releases.csv").status == 503
+    assert ask("/exports/releases.csv").status == 200
 
 
 def test_a_source_whose_ledger_takes_too_long_shows_the_rest(ask: Client, monkeypatch: pytest.MonkeyPatch):
