@@ -92,7 +92,7 @@ SUITES = {
         modules=("guard",),
         copied=("persian", "sources", "archive", "tests/spiders/test_guard.py"),
         selection="tests/spiders/test_guard.py",
-        arguments=("--confcutdir=tests/spiders/none",),
+        arguments=("--confcutdir=tests/spiders", "-knot inside"),  # no crawls in processes of their own
     ),
 }
 

@@ -88,6 +88,50 @@ def test_a_plain_address_has_the_key_that_it_would_have_written_out(url):
     assert url_key(url) == identity._written_out(url)
 
 
+WRITTEN = {
+    "https://www.yazd.ir:8443/Fa//a/?b=2&a=1&utm_source=x&a=1#x": "yazd.ir:8443/Fa//a?a=1&b=2",
+    "https://yazd.ir/fa/X/": "yazd.ir/fa/X",
+    "https://yazd.ir/fa/X/?": "yazd.ir/fa/X",
+    "https://yazd.irX/?": "yazd.irx/",
+    "https://yazd.irX./": "yazd.irx/",
+    "https:///fa/x": "/fa/x",
+    "https://یزد.ir/خبر/۱?q=یزد&e=": "xn--ugbf57b.ir/%D8%AE%D8%A8%D8%B1/%DB%B1?e=&q=%DB%8C%D8%B2%D8%AF",
+    "https://yazd.ir/%7Ec,=X?x=%2F%20+~%26": "yazd.ir/~c,=X?x=%2F%20%20~%26",
+    "https://yazd.ir/aX?a=%ff%E4": "yazd.ir/aX?a=%FF%E4",
+    "https://yazd.ir/a?\ud800": "yazd.ir/a?%ED%A0%80=",
+    "https://yazd.ir:99999/x": "https://yazd.ir:99999/x",
+    f"https://yazd.ir/{'a' * (LONGEST - 8)}": f"yazd.ir/{'a' * (LONGEST - 8)}",
+    f"https://yazd.ir/{'a' * (LONGEST - 7)}": f"yazd.ir/{'a' * (LONGEST - 8)}#"
+    "1eb7ee6f3ab8cef3605e8e66571fe00e85923903f6a63f94e4ba53e795ee4142",
+}
+
+
+@pytest.mark.parametrize(("url", "key"), WRITTEN.items())
+def test_an_address_has_this_key_for_ever(url, key):
+    assert url_key(url) == key
+
+
+def test_a_plain_address_is_not_looked_at_twice(monkeypatch):
+    monkeypatch.setattr(identity, "_written_out", lambda url: f"written out: {url}")
+    assert url_key("http://www.yazd.ir/fa/") == "yazd.ir/fa"
+
+
+def test_the_first_address_is_the_one_that_an_id_was_minted_of():
+    other = "https://yazd.mcls.gov.ir/s/1"
+    addresses = {"url:x": "https://x.ir/", f"url:{url_key(other)}": other, f"url:{url_key(PAGE)}": PAGE}
+    for source in ("mcls-yazd", ""):
+        assert identity.first_address(mint(source, None, PAGE)[0], addresses) == PAGE
+        assert identity.first_address(mint(source, None, other)[0], addresses) == other
+    assert identity.first_address("mcls-yazd/5273", {"id:5273": PAGE, **addresses}) == PAGE
+    assert identity.first_address("mcls-yazd/a/b", {"id:b": other, "id:a/b": PAGE}) == PAGE
+    assert identity.first_address("mcls-yazd/5273", {"id:52": PAGE, **addresses}) is None
+    assert identity.first_address(mint("mcls-yazd", None, PAGE)[0], {"id:1": PAGE}) is None
+
+
+def test_a_title_is_compared_in_so_many_letters(make):
+    assert identity.title_key(make(title="ا" * 999)) == "ا" * 300
+
+
 def test_keys_are_the_id_then_the_address_then_other_addresses():
     assert keys("5273", PAGE + "?utm_source=x", ("https://yazd.mcls.gov.ir/s/1",)) == {
         "id:5273": PAGE + "?utm_source=x",

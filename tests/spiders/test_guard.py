@@ -14,6 +14,7 @@ import scrapy.resolver
 from scrapy import Request
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.utils.test import get_crawler
+from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
 from spiders import guard as guards
@@ -225,6 +226,50 @@ def test_the_middleware_is_set_up_from_the_setting():
     assert middleware.process_request(Request("http://127.0.0.1/")) is None
     with pytest.raises(Forbidden):
         middleware.process_request(Request("http://10.0.0.1/"))
+
+
+class Asked:
+    """The part of Twisted's reactor that resolves: it notes what it is asked for, and knows one name."""
+
+    def __init__(self):
+        self.questions = []
+
+    def resolve(self, name, timeout=()):
+        self.questions.append((name, tuple(timeout)))
+        return defer.succeed("8.8.8.8" if name == "public.example" else "10.0.0.3")
+
+
+@pytest.mark.parametrize(("enabled", "size"), [(True, 7), (False, 0)])
+def test_the_resolver_is_set_up_from_the_settings(monkeypatch, enabled, size):
+    monkeypatch.setattr(scrapy.resolver, "dnscache", type(scrapy.resolver.dnscache)(9))
+    monkeypatch.setattr(
+        scrapy.resolver.ThreadedResolver, "getHostByName", lambda self, *asked: self.reactor.resolve(*asked)
+    )
+    settings = {"DNSCACHE_ENABLED": enabled, "DNSCACHE_SIZE": 7, "DNS_TIMEOUT": 2.5, "MONADI_ALLOW_HOSTS": "10.0.0.3"}
+    reactor = Asked()
+    made = GuardedResolver.from_crawler(get_crawler(settings_dict=settings), reactor)
+
+    assert scrapy.resolver.dnscache.limit == size
+    assert outcome(made.getHostByName("inward.example")) == "10.0.0.3"
+    made.guard = Guard()
+    assert outcome(made.getHostByName("public.example", (9,))) == "8.8.8.8"
+    assert reactor.questions == [("inward.example", (2.5,)), ("public.example", (2.5,))]
+    guards.refused_names.clear()
+    assert outcome(made.getHostByName("other.example")).type is DNSLookupError
+    assert list(guards.refused_names) == ["other.example"]
+    guards.refused_names.clear()
+
+
+def test_nothing_is_open_where_the_setting_is_missing():
+    crawler = get_crawler()
+    assert GuardMiddleware.from_crawler(crawler).guard.names == set()
+    assert GuardedResolver.from_crawler(crawler, Asked()).guard.names == set()
+
+
+def test_a_request_without_a_host_has_no_reason_of_the_guard():
+    guards.refused_names["xxxx"] = "leads inward"
+    assert GuardMiddleware(Guard()).process_exception(Request("data:,x"), CannotResolveHostError("x")) is None
+    guards.refused_names.clear()
 
 
 # ---- the whole way ----
