@@ -180,3 +180,9 @@ def test_html_without_images_keeps_their_captions() -> None:
 def test_the_text_in_an_element_is_that_of_lxml_and_not_what_follows_it(html):
     parent = body(f"<section>{html}</section>پس از آن")
     assert text_in(parent[0]) == parent[0].text_content()
+
+
+@pytest.mark.parametrize("address", ["mailto:a@b.ir", "MAILTO:a@b.ir", "tel:1", "Tel:1"])
+def test_an_image_is_loaded_from_the_web_alone(address):
+    assert safe_html(f'<img src="{address}">x') == "x"
+    assert safe_html(f'<a href="{address}">x</a>') == f'<a href="{address}" rel="noopener noreferrer">x</a>'

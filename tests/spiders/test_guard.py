@@ -260,6 +260,11 @@ def test_the_resolver_is_set_up_from_the_settings(monkeypatch, enabled, size):
     guards.refused_names.clear()
 
 
+def test_a_host_that_is_a_name_is_judged_when_it_is_resolved():
+    Guard().check("https://yazd.example.ir/")
+    Guard().check("https://10.0.0.1.example.ir/")
+
+
 def test_nothing_is_open_where_the_setting_is_missing():
     crawler = get_crawler()
     assert GuardMiddleware.from_crawler(crawler).guard.names == set()
