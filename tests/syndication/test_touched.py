@@ -54,6 +54,7 @@ def test_a_block_of_the_log_is_no_document_of_a_feed_of_releases(full, catalogue
 
 
 def test_nothing_but_copies_is_collapsed(catalogue):
+    assert find("query", catalogue, [COLLAPSE]).query.collapse_copies
     with pytest.raises(QueryError, match="the one thing that can be collapsed"):
         find("query", catalogue, [(COLLAPSE[0], "dates")])
 
