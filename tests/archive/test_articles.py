@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from archive import Archive, Kind, Query, State, articles, crawls, intake, tables
 from archive.errors import NoSuchArticle
 from archive.intake import Saved
-from persian.dates import TEHRAN
+from persian.dates import TEHRAN, parse
 
 LATER = datetime(2021, 12, 8, 8, tzinfo=UTC)
 
@@ -411,3 +411,35 @@ def test_a_revision_that_was_read_from_another_snapshot_meanwhile_keeps_that_rea
         connection.execute(sa.update(tables.revisions).values(snapshot=record))
         assert intake.reread(connection, [(held, better)], LATER) == [None]
     assert (the(archive).article.title, len(archive.changes())) == (make().title, 1)
+
+
+# ---- what a crawl asks before it reads ----
+
+NOON = datetime(2021, 12, 6, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("date", "read_at", "out"),
+    [
+        ("۱۵ آذر ۱۴۰۰ ۰۹:۱۹", NOON, NOON),  # it was read on its day: out when it was read
+        ("۱۰ آذر ۱۴۰۰ ۰۹:۱۹", NOON, datetime(2021, 12, 1, 5, 49, tzinfo=UTC)),  # long after: out as it says
+        ("۲۰ آذر ۱۴۰۰ ۰۹:۱۹", NOON, None),  # still to come
+    ],
+)
+def test_the_newest_release_was_out_when_it_was_first_read_or_on_its_date(archive, save, make, date, read_at, out):
+    with archive.reading() as connection:
+        assert articles.last_out(connection, "mcls-yazd", NOON) is None
+    save(make(1, published=parse(date, fetched_at=read_at), fetched_at=read_at))
+    with archive.reading() as connection:
+        assert articles.last_out(connection, "mcls-yazd", NOON) == out
+        assert articles.last_out(connection, "mcls-fars", NOON) is None
+
+
+def test_an_article_is_found_by_any_of_its_keys(archive, save, make):
+    save(make(1), make(1, body="تازه", fetched_at=LATER))
+    with archive.reading() as connection:
+        for key in ("id:1", "url:yazd.mcls.gov.ir/fa/news/1/%D8%AE%D8%A8%D8%B1"):
+            assert articles.held(connection, "mcls-yazd", key).article.body == "تازه"
+        assert articles.held(connection, "mcls-yazd", "id:2") is None
+        assert articles.held(connection, "mcls-fars", "id:1") is None
+        assert articles.last_seen(connection, "mcls-yazd", ["id:1", "id:2"]) == {"id:1": LATER}

@@ -86,3 +86,21 @@ def test_a_writer_sees_its_own_rows(archive, make):
     with archive.writing() as connection:
         intake.save(connection, [make(1)])
         assert changes.newest(connection) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"until": 3}, [1, 2, 3]),
+        ({"kinds": [Kind.REVISED]}, [4]),
+        ({"kinds": [Kind.REVISED, Kind.NEW], "until": 4}, [1, 2, 3, 4]),
+        ({"sources": ["mcls-fars"]}, [3]),
+        ({"sources": []}, []),
+        ({"sources": ["mcls-fars", "mcls-yazd"], "kinds": [Kind.NEW], "limit": 2}, [1, 2]),
+    ],
+)
+def test_of_the_log_a_part_is_read(archive, save, make, asked, expected):
+    save(make(1), make(2), make(3, source="mcls-fars", url="https://fars.mcls.gov.ir/fa/news/3"))
+    save(make(1, body="تازه"))
+    with archive.reading() as connection:
+        assert [change.seq for change in changes.since(connection, 0, **asked)] == expected
