@@ -286,9 +286,20 @@ def _row_of_log(connection: sa.Connection, seq: int) -> str:
     return _digest(*row) if row else ""
 
 
+DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
+)
+"""What Windows takes for no file, whatever its suffix."""
+
+
 def _names_a_file(key: str) -> bool:
     """Whether a tag can be the name of a file, on any system that this may be copied to."""
-    return len(key.encode()) <= LONGEST and not key.startswith(".") and not set(key) & {"/", "\\", "\0"}
+    return (
+        key not in DEVICES
+        and len(key.encode()) <= LONGEST
+        and not key.startswith(".")
+        and not set(key) & {"/", "\\", "\0"}
+    )
 
 
 def _digest(*values: Any) -> str:

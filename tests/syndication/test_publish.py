@@ -113,9 +113,11 @@ def test_tags_have_feeds_when_they_have_releases_enough(least, tags, full, catal
 
 def test_a_tag_that_cannot_be_the_name_of_a_file_is_left_out_and_told(archive, catalogue, keep, make, tmp_path):
     long = "ب" * 101
-    keep(make(1, tags=("../../درون", long)))
+    keep(make(1, tags=("../../درون", long, "NUL", "com1", "con.x", "../.git", "a\u202eb/\x00")))
     done = publish(archive, catalogue, tmp_path / "site", BASE, tags=1)
-    assert done.left_out == (f"tag/{long}",)
+    assert set(done.left_out) == {f"tag/{long}", "tag/nul", "tag/com1"}
+    published = {path for path in plain(files(tmp_path / "site")) if path.startswith("tag/") and path.count("/") == 1}
+    assert published == {"tag/درون", "tag/con x", "tag/git", "tag/ab"}
     assert {path.name for path in tmp_path.iterdir()} <= {
         "site",
         "monadi.db",
