@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from coverage import Coverage
 
 from archive import Article
 from persian.dates import parse
@@ -46,21 +45,14 @@ class Postgres:
 
 @pytest.fixture(autouse=True)
 def nothing_else_measured(request: pytest.FixtureRequest) -> Iterator[None]:
-    """While the CPU time of a test is measured, what others left in memory is not gone through, and no branches are
-    counted.
-    """
+    """While the CPU time of a test is measured, what others left in memory is not gone through."""
     if not request.node.get_closest_marker("speed"):
         yield
         return
-    counting = Coverage.current()
-    if counting:
-        counting.stop()
     gc.collect()
     gc.freeze()
     yield
     gc.unfreeze()
-    if counting:
-        counting.start()
 
 
 @pytest.fixture(scope="session")
