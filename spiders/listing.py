@@ -156,8 +156,9 @@ class XmlListing(Listing):
             for _, element in read:
                 yield element
                 element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]  # type: ignore[union-attr]
+                parent = element.getparent()  # None where a broken document has two roots
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
         except etree.XMLSyntaxError:
             return  # nothing more of it can be read
 

@@ -124,12 +124,12 @@ def grown(chance: Chance, size: int) -> Page:
 
 def check(page: Page) -> str:
     response = _response(page)
-    answer, _ = page_response(response)
     reader, office = platform(page.reader), source(page.reader)
     walls.wall(200, {"Content-Type": page.type}, page.body)
-    walls.missing(answer.text)
-    _hold_listing(reader, office, answer)
     try:
+        answer, _ = page_response(response)
+        walls.missing(answer.text)
+        _hold_listing(reader, office, answer)
         article = read(reader, answer, source=office, fetched_at=READ_AT)
     except PageError as error:
         assert "\n" not in str(error), f"a message of several lines: {str(error)[:80]!r}"

@@ -12,6 +12,7 @@ from persian.decoding import decode
 from persian.markup import paragraphs, safe_html
 from persian.spelling import runs, spellings
 from persian.text import display, search_key, without_forbidden
+from spiders.errors import TooComplex
 from spiders.responses import root_of
 
 BLOCKS = ((0x20, 0x7F), (0x600, 0x700), (0xFB50, 0xFE00), (0xFE70, 0xFF00))
@@ -68,7 +69,11 @@ def _hold_html(text: str) -> None:
     hold_markup(safe, resolved=False)
     assert safe_html(safe) == safe.removeprefix("\ufeff"), "what is safe is made safe again otherwise"
     page = HttpResponse("https://e.ir/", body=text.encode("utf-8", "replace"), encoding="utf-8")
-    for line in paragraphs(root_of(page)):
+    try:
+        root = root_of(page)
+    except TooComplex:
+        return
+    for line in paragraphs(root):
         hold_line(line)
         assert line
 

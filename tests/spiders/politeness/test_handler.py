@@ -14,7 +14,7 @@ from persian.dates import TEHRAN
 from spiders.errors import Ended
 from spiders.loader import spider_of
 from spiders.politeness import hosts
-from spiders.politeness.handler import Connection, GuestHandler
+from spiders.politeness.handler import Connection, GuestHandler, Limits
 
 
 def handler(source, *, windowed=True):
@@ -107,6 +107,7 @@ def door(monkeypatch):
 
 def asking(transport):
     connection = Connection()
+    connection.limits = Limits(head=2**18, idle=10.0)
     connection.makeConnection(transport)
     headers = Headers({b"Host": [b"yazd.example.ir"]})
     connection.request(
