@@ -23,6 +23,7 @@ LOOK: Final = 0.2  # seconds between two looks whether a crawl has ended
 AGAIN: Final = 5.0  # seconds until a queue that could not be reached is tried again
 EVERY: Final = "* * * * * */5"  # when entries are looked for whose worker is gone: every five seconds
 LONG: Final = 15.0  # seconds that a crawl may take to claim its source; one that takes longer may be begun twice
+GONE: Final = 60.0  # seconds without a word, after which a worker does not come to the end of a rescue
 SURE: Final = 2.0  # seconds between the two looks that find a source unclaimed
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)  # at once, whatever the server's clock says
 
@@ -126,7 +127,8 @@ class Worker:
         async def rescue(timestamp: int) -> None:  # noqa: ARG001 - when it was to be done
             await self.rescue(app)
 
-        app.periodic(cron=EVERY)(app.task(name=RESCUE, queue=RESCUE, lock=RESCUE, queueing_lock=RESCUE)(rescue))
+        # of no lock: one that was killed while it rescued would hold it for ever
+        app.periodic(cron=EVERY)(app.task(name=RESCUE, queue=RESCUE, queueing_lock=RESCUE)(rescue))
         return app
 
     async def crawl(self, source: str, after: int) -> None:
@@ -158,6 +160,9 @@ class Worker:
         from procrastinate.exceptions import ConnectorException, UniqueViolation  # noqa: PLC0415
         from procrastinate.jobs import Status  # noqa: PLC0415
 
+        for stalled in await app.job_manager.get_stalled_jobs(queue=RESCUE, seconds_since_heartbeat=GONE):
+            with suppress(ConnectorException):  # another one has done so
+                await app.job_manager.finish_job_by_id_async(stalled.id, status=Status.ABORTED, delete_job=True)
         lost = await asyncio.to_thread(self._lost)
         if lost:
             await asyncio.sleep(SURE)

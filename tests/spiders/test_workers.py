@@ -291,6 +291,28 @@ def test_a_lost_entry_whose_source_waits_already_is_dropped(archive, handed, tmp
     assert told(log)[-2:] == ["in office", "out office"]
 
 
+def test_a_worker_that_was_killed_while_it_rescued_keeps_nobody_from_it(archive, handed, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "LONG", 0.0)
+    log = tmp_path / "log"
+    handed.put("office", 0)
+    in_queue(archive, "UPDATE procrastinate_jobs SET status = 'doing'")
+    in_queue(
+        archive,
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status) "
+        """VALUES ('rescue', 'rescue', 'rescue', 'rescue', '{"timestamp": 0}', 'doing')""",
+    )
+    with working(archive, command(log, BRIEF.format(0))):
+        until(lambda: len(told(log)) == 2)
+        until(lambda: left_of_rescues(archive) == 0)
+
+
+def left_of_rescues(archive: Archive) -> int:
+    """Those that were begun, and whose worker is gone."""
+    counted = "SELECT count(*) FROM monadi_queue.procrastinate_jobs WHERE queue_name = 'rescue' AND worker_id IS NULL"
+    with archive.reading() as connection:
+        return connection.scalar(sa.text(f"{counted} AND status = 'doing'"))
+
+
 def test_a_queue_that_is_away_is_waited_for(archive, handed, tmp_path, caplog):
     log = tmp_path / "log"
     away = sa.text("ALTER SCHEMA monadi_queue RENAME TO elsewhere")
