@@ -8,9 +8,10 @@ dialled wherever it is; where it sends us on to is not.
 import re
 import socket
 import sys
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
@@ -63,24 +64,33 @@ def _is_public(address: Address) -> bool:
     return address not in RELAY if address.version == V4 else address in UNICAST
 
 
+@dataclass(slots=True)
+class _Guarding:
+    """What a block may dial: what is open, and the host that was named. `looked_up` is the name asked for last."""
+
+    open: Open
+    named: str
+    looked_up: str = ""
+
+
+_guarding: Final[ContextVar[_Guarding | None]] = ContextVar("guarding", default=None)
+
+
 @contextmanager
 def guarded(named: str) -> Iterator[None]:
-    """Within the block this thread dials the host of an address that the operator names, and else what is open.
+    """Within the block what runs in its context dials the host of an address that the operator names, and else what is
+    open. The context is that of `contextvars`: apprise hands it on to the threads that it sends by.
 
     Whatever library does it: it is Python that asks before it looks a name up and before it connects (PEP 578). What
     a library does in C of its own would go unseen; none that Monadi sends by does.
     """
     _watch()
-    _guarding.open = Open(read_configuration().allow_hosts.split(","))
-    _guarding.named = (urlsplit(named).hostname or "").lower()
-    _guarding.looked_up = ""
+    open_ = Open(read_configuration().allow_hosts.split(","))
+    token = _guarding.set(_Guarding(open=open_, named=(urlsplit(named).hostname or "").lower()))
     try:
         yield
     finally:
-        _guarding.open = None
-
-
-_guarding: Final = threading.local()
+        _guarding.reset(token)
 
 
 @cache
@@ -89,22 +99,22 @@ def _watch() -> None:
 
 
 def _audit(event: str, words: tuple[Any, ...]) -> None:
-    if not event.startswith("socket.") or getattr(_guarding, "open", None) is None:
+    if not event.startswith("socket.") or (guarding := _guarding.get()) is None:
         return
     if event == "socket.getaddrinfo":
         host = words[0]
-        _guarding.looked_up = (host.decode("ascii", "replace") if isinstance(host, bytes) else host or "").lower()
+        guarding.looked_up = (host.decode("ascii", "replace") if isinstance(host, bytes) else host or "").lower()
     elif event in ("socket.connect", "socket.sendto") and words[0].family in (socket.AF_INET, socket.AF_INET6):
-        _judge(str(words[1][0]))
+        _judge(guarding, str(words[1][0]))
 
 
-def _judge(spelled: str) -> None:
-    names = {_guarding.named, *_guarding.open.names} - {""}
-    if _guarding.looked_up in names or spelled in names:
+def _judge(guarding: _Guarding, spelled: str) -> None:
+    names = {guarding.named, *guarding.open.names} - {""}
+    if guarding.looked_up in names or spelled in names:
         return
     try:
         address = ip_address(spelled)
     except ValueError:
         raise Refused(f"{spelled} is no address; a name is looked up before it is dialled") from None
-    if not _guarding.open.allows(address):
+    if not guarding.open.allows(address):
         raise Refused(f"{address} is not a public address; name it in MONADI_ALLOW_HOSTS if it is yours")

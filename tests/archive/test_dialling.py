@@ -4,36 +4,17 @@ import http.client
 import socket
 import threading
 import urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from archive.dialling import Open, Refused, guarded
+from tests.redirecting import redirecting
 
 
 @pytest.fixture
 def door():
-    """A server of ours that sends everybody on to the address in the path; it notes who asks."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_response(302 if self.path.startswith("/to/") else 200)
-            self.send_header("Location", self.path.removeprefix("/to/"))
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.asked = asked
-        thread = threading.Thread(target=server.serve_forever, args=[0.01])
-        thread.start()
+    with redirecting() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def url(server, host="127.0.0.1"):

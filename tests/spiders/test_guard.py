@@ -1,11 +1,8 @@
 """Where a request may go."""
 
-import http.server
 import json
-import socketserver
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -20,6 +17,7 @@ from twisted.internet.error import DNSLookupError
 from spiders import guard as guards
 from spiders.errors import Forbidden, SpiderError
 from spiders.guard import Guard, GuardedResolver, GuardMiddleware
+from tests.redirecting import redirecting
 
 PUBLIC = ["93.184.216.34", "8.8.8.8", "2.144.0.1", "2606:2800:220:1::1", "::ffff:8.8.8.8", "2002:808:808::1"]
 INWARD = {
@@ -330,32 +328,8 @@ print(json.dumps(ends))
 
 @pytest.fixture
 def inside():
-    """A server on loopback that redirects `/to/<url>` and notes what it was asked for."""
-    asked = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_response(302 if self.path.startswith("/to/") else 200)
-            self.send_header("Location", self.path.removeprefix("/to/"))
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    class Server(http.server.ThreadingHTTPServer):
-        def server_bind(self):
-            socketserver.TCPServer.server_bind(self)
-
-    server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=[0.02])
-    thread.start()
-    server.asked = asked
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with redirecting() as server:
+        yield server
 
 
 def visit(urls, allowed, tmp_path):

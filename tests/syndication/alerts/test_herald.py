@@ -11,10 +11,11 @@ from archive.alarms import Matter, Trouble
 from archive.crawls import Outcome, Result
 from archive.errors import ArchiveUnavailable
 from archive.orders import Visit, Why
+from syndication.alerts import destinations, watch
 from syndication.alerts import herald as module
-from syndication.alerts import watch
 from syndication.alerts.herald import Herald, Telling
 from syndication.errors import WrongSetting
+from tests.redirecting import redirecting
 from tests.syndication.alerts.receiving import a_hook, a_mailbox
 
 NOON = datetime(2026, 11, 29, 8, 30, tzinfo=UTC)  # Sunday, 12:00 in Tehran
@@ -206,6 +207,15 @@ def test_an_address_that_cannot_be_used_is_refused_by_its_number_alone(hook, wro
     with pytest.raises(WrongSetting, match="MONADI_ALERTS: destination 2") as refused:
         Telling.read(alerts=[hook.address, wrong], language="fa", quiet="", digest="none")
     assert "secret-path" not in str(refused.value)
+
+
+def test_a_web_hook_that_sends_us_inside_is_not_followed(monkeypatch):
+    monkeypatch.setenv("MONADI_ALLOW_HOSTS", "")
+    with redirecting() as hook:
+        port = hook.server_address[1]
+        (destination,) = destinations.read([f"json://localhost:{port}/to/http://127.0.0.1:{port}/inside"])
+        assert destination.send("title", "body") is not None
+    assert len(hook.asked) == 1
 
 
 def test_an_archive_that_does_not_answer_is_told_of_from_memory(herald, hook, archive, monkeypatch):
