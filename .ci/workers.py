@@ -82,14 +82,9 @@ class Offices:
         self.sites = {f"o{each:03}": self._site(each) for each in range(1, number + 1)}
         self.log: list[Asked] = []
         self.published = 0
-        self._servers = [_Server(self, key, FaPortal(site.office), number) for number, (key, site) in self._numbered()]
-        for server in self._servers:
-            server.site = self.sites[server.key]
+        self._servers = [_Server(self, key, number) for number, key in enumerate(self.sites, 1)]
         for _ in range(BACK):
             self.publish()
-
-    def _numbered(self) -> Iterator[tuple[int, tuple[str, FaPortal]]]:
-        return enumerate(self.sites.items(), 1)
 
     @staticmethod
     def _site(number: int) -> FaPortal:
@@ -132,8 +127,8 @@ class Offices:
 class _Server(ThreadingHTTPServer):
     request_queue_size = 64
 
-    def __init__(self, offices: Offices, key: str, site: FaPortal, number: int) -> None:
-        self.offices, self.key, self.site = offices, key, site
+    def __init__(self, offices: Offices, key: str, number: int) -> None:
+        self.offices, self.key = offices, key
         super().__init__((_address(number), PORT), _Handler)
 
     def server_bind(self) -> None:
@@ -155,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         began = time.monotonic()
         time.sleep(self.server.offices.latency)
-        answer = self.server.site.answer(self.path)
+        answer = self.server.offices.sites[self.server.key].answer(self.path)
         content = answer.data or answer.text.encode()
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.type)
@@ -227,7 +222,7 @@ class Machines:
             process.wait()
 
     def kill(self, number: int) -> None:
-        """The schedule is the first, and ends its whole group; what a worker has begun goes on, as it would."""
+        """The schedule is the first. What a worker has begun goes on, as it would."""
         self.processes[number].kill()
         self.processes[number].wait()
 

@@ -28,7 +28,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from archive.database import Database
-from archive.errors import ArchiveUnavailable, Claimed
+from archive.errors import ArchiveUnavailable, Claimed, reason_of
 
 if TYPE_CHECKING:
     import psycopg
@@ -252,8 +252,7 @@ def _translated(database: Database) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        reason = (str(error).strip() or "no reason given").splitlines()[0]
-        raise ArchiveUnavailable(f"the archive at {database.name} cannot be used: {reason}") from error
+        raise ArchiveUnavailable(f"the archive at {database.name} cannot be used: {reason_of(error)}") from error
 
 
 def _held_on_server(database: Database) -> set[int]:

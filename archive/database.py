@@ -29,7 +29,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from archive import migrations
 from archive.deadlines import within
-from archive.errors import ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
+from archive.errors import ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld, reason_of
 
 Row = Mapping[str, Any]
 """Values by column."""
@@ -209,7 +209,7 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            reason = (str(error.orig).strip() or "no reason given").splitlines()[0]
+            reason = reason_of(error.orig)
             raise ArchiveUnavailable(
                 f"the archive at {self.name} cannot be used: {reason}; {_advice(reason)}"
             ) from error

@@ -21,6 +21,11 @@ class ArchiveError(Exception):
     pass
 
 
+def reason_of(error: BaseException | None) -> str:
+    """What a driver says of a failure, in one line."""
+    return (str(error).strip() or "no reason given").splitlines()[0]
+
+
 class ArchiveUnavailable(ArchiveError):
     pass
 

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from archive.article import stamp
 from archive.database import Database
-from archive.errors import ArchiveUnavailable, QueueMissing
+from archive.errors import ArchiveUnavailable, QueueMissing, reason_of
 
 SCHEMA: Final = "monadi_queue"
 CRAWLS: Final = "crawls"  # procrastinate's queue of what this module calls the queue, and the name of its task
@@ -225,7 +225,7 @@ def translated(database: Database) -> Iterator[None]:
     except AlreadyEnqueued:
         raise
     except (ConnectorException, Error) as error:
-        reason = (str(error.__cause__ or error).strip() or "no reason given").splitlines()[0]
+        reason = reason_of(error.__cause__ or error)
         advice = (
             f'; let its owner GRANT CREATE ON DATABASE "{database.url.database}" TO "{database.url.username}"'
             if isinstance(error, InsufficientPrivilege)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from archive import Archive, orders, queue
-from archive.errors import ArchiveError, ArchiveUnavailable
+from archive.errors import ArchiveError, ArchiveUnavailable, reason_of
 from archive.queue import CRAWLS, RESCUE, Queue, Standing
 from sources import Source
 from spiders.processes import Launch, Run
@@ -200,7 +200,6 @@ def _one_line(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
     error = context.get("exception")
     if isinstance(error, ConnectorException):
-        reason = (str(error.__cause__ or error).strip() or "no reason given").splitlines()[0]
-        logger.warning("the queue was not told how a crawl ended: %s", reason)
+        logger.warning("the queue was not told how a crawl ended: %s", reason_of(error.__cause__ or error))
     else:
         loop.default_exception_handler(context)

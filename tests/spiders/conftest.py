@@ -11,6 +11,7 @@ from web_poet import HttpResponse
 from archive import Archive, Change, Kind
 from archive.database import sqlite_url
 from sources import Agency, Catalogue, Selectors, Source
+from sources.sample import SampleNewsroom
 
 MakeSource = Callable[..., Source]
 
@@ -34,6 +35,19 @@ def office() -> MakeSource:
         return Source(**{**values, **changes})
 
     return made
+
+
+@pytest.fixture
+def newsroom() -> Iterator[SampleNewsroom]:
+    with SampleNewsroom() as opened:
+        yield opened
+
+
+@pytest.fixture
+def catalogue(newsroom: SampleNewsroom, tmp_path: Path) -> Catalogue:
+    """That of the sample newsroom, in `catalogue` of the temporary directory."""
+    newsroom.write_catalogue(tmp_path / "catalogue")
+    return Catalogue.load(tmp_path / "catalogue")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

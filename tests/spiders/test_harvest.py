@@ -29,12 +29,6 @@ ARTICLE = re.compile(r"^/fa/(news|print)/\d+|^/\d{4}/\d\d/\d\d/")
 
 
 @pytest.fixture
-def newsroom() -> Iterator[SampleNewsroom]:
-    with SampleNewsroom() as opened:
-        yield opened
-
-
-@pytest.fixture
 def surroundings(newsroom: SampleNewsroom, tmp_path: Path) -> dict[str, str]:
     newsroom.write_catalogue(tmp_path / "catalogue")
     return {

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from archive import Archive, Kind, Query
+from sources import Catalogue
 from sources.sample import SampleNewsroom
 from spiders.claiming import LOST
 
@@ -48,14 +49,7 @@ class Slow:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[SampleNewsroom]:
-    with SampleNewsroom() as opened:
-        opened.write_catalogue(tmp_path / "catalogue")
-        yield opened
-
-
-@pytest.fixture
-def slow(newsroom: SampleNewsroom) -> Iterator[Slow]:
+def slow(newsroom: SampleNewsroom, catalogue: Catalogue) -> Iterator[Slow]:
     office = Slow(newsroom)
     yield office
     office.go.set()

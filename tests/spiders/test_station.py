@@ -18,7 +18,6 @@ from archive.crawls import Crawl, Outcome, Result
 from archive.database import sqlite_url
 from archive.orders import Order, Visit, Why
 from sources import Catalogue
-from sources.sample import SampleNewsroom
 from spiders import schedule
 from spiders import station as stations
 from spiders.processes import CLAIMED, COMMAND, Processes, afresh
@@ -39,18 +38,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-@pytest.fixture
-def newsroom() -> Iterator[SampleNewsroom]:
-    with SampleNewsroom() as opened:
-        yield opened
-
-
-@pytest.fixture
-def catalogue(newsroom: SampleNewsroom, tmp_path: Path) -> Catalogue:
-    newsroom.write_catalogue(tmp_path / "catalogue")
-    return Catalogue.load(tmp_path / "catalogue")
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ import sqlalchemy as sa
 from archive import Archive, crawls, orders, queue, tables
 from archive.queue import Queue, Standing
 from sources import Catalogue
-from sources.sample import SampleNewsroom
 from spiders import crawl, forking, schedule, workers
 from spiders import station as stations
 from spiders.forking import Fork
@@ -48,18 +47,6 @@ def command(log: Path, text: str) -> list[str]:
 
 def told(log: Path) -> list[str]:
     return log.read_text("utf-8").splitlines() if log.exists() else []
-
-
-@pytest.fixture
-def newsroom() -> Iterator[SampleNewsroom]:
-    with SampleNewsroom() as opened:
-        yield opened
-
-
-@pytest.fixture
-def catalogue(newsroom: SampleNewsroom, tmp_path: Path) -> Catalogue:
-    newsroom.write_catalogue(tmp_path / "catalogue")
-    return Catalogue.load(tmp_path / "catalogue")
 
 
 @pytest.fixture
