@@ -25,6 +25,7 @@ class Comes:
     others: tuple[str, ...] = ()
     outcome: str | None = None
     most: int = 60
+    because: str = ""
     held: tuple[str, ...] = ()
 
 
@@ -157,8 +158,8 @@ def by_index(made: Callable[[Office, int], Answers]) -> Office:
     return office
 
 
-def calendar() -> Office:
-    """Each list leads to another, of a month that has no releases, and names a release that is always the same."""
+def calendar(named: int) -> Office:
+    """Each list leads to another, of a month that has no releases, and names so many, which are always the same one."""
     office = Office()
 
     def otherwise(target: str) -> Answers:
@@ -166,7 +167,7 @@ def calendar() -> Office:
         if path == "/" and query.startswith("month="):
             number = int(query.removeprefix("month="))
             return (
-                entries(f"/same/?month={number}&view={number}")
+                entries(*(f"/same/?month={number}&view={number}-{each}" for each in range(named)))
                 + f'<a class="next page-numbers" href="/?month={number + 1}">بعد</a>'
             )
         return page(77, title="خبری که همیشه همان است") if path == "/same/" else Answer(status=404)
@@ -453,7 +454,10 @@ OFFICES: dict[str, tuple[Office, Comes]] = {
         ),
         Comes(most=300),
     ),
-    "sitemap-of-a-million": (by_index(lambda _, __: Answer(data=MILLION, type="application/x-gzip")), Comes(most=600)),
+    "sitemap-of-a-million": (
+        by_index(lambda _, __: Answer(data=MILLION, type="application/x-gzip")),
+        Comes(most=600, because="which is 300 pages"),
+    ),
     "sitemap-of-bytes": (
         by_index(lambda _, __: Answer(data=gzip.compress(b"\x00" * (60 * MB), 6), type="application/gzip")),
         Comes(),
@@ -536,7 +540,11 @@ OFFICES: dict[str, tuple[Office, Comes]] = {
         Office(answers={"/": '<base href="{trap}/">' + sounds()}),
         Comes(sound=0, outcome="empty"),
     ),
-    "calendar": (calendar(), Comes(others=("/same/",), most=900)),
+    "calendar": (calendar(1), Comes(others=("/same/",), most=900, because="which is 200 lists")),
+    "calendar-of-the-same": (
+        calendar(2),
+        Comes(others=("/same/",), most=400, because="200 pages in a row held what others do"),
+    ),
     "pager-to-itself": (Office(answers={"/": sounds() + '<a class="next page-numbers" href="/">بعد</a>'}), Comes()),
     "soft-404-everywhere": (everywhere(MISSING), Comes(sound=0, outcome="empty")),
     "login-everywhere": (everywhere(LOGIN), Comes(sound=0, outcome="blocked")),

@@ -29,6 +29,7 @@ def _came_to(came: Came, comes: Comes) -> None:
     assert [path for path in came.paths if path not in sound] == sorted(comes.others)
     assert len(came.asked) <= comes.most
     assert comes.outcome in (None, came.outcome)
+    assert comes.because in (came.reason or "")
     assert [path for path in comes.held if not came.of(path).startswith("held/")] == []
     assert "failed/walk" not in came.counts
 
