@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 import sqlalchemy as sa
@@ -33,16 +34,17 @@ def past_of(newest_first: list[Crawl]) -> History:
     """What crawls say of a source; a function of them."""
     good, last, recent, runs = Counter[str](), list[Mapping[str, int]](), 0, 0
     for crawl in newest_first:
-        pages = crawl.counts.get("read", 0) + crawl.counts.get("quarantined", 0)
-        summed = {name: number for name, number in crawl.counts.items() if name in SUMMED}
-        if pages and not good["read"] and recent + pages <= RECENT:
+        counts = crawl.counts
+        pages = counts.get("read", 0) + counts.get("quarantined", 0)
+        if pages and not good.get("read") and recent + pages <= RECENT:
             recent += pages
-            last.append(summed)
+            last.append({name: number for name, number in counts.items() if name in SUMMED})
         elif crawl.outcome in GOOD:
             runs += 1
-            for name, number in summed.items():
-                good[name] += number
-            if good["read"] >= PAGES:
+            for name, number in counts.items():
+                if name in SUMMED:
+                    good[name] += number
+            if pages and good["read"] >= PAGES:
                 break
     looked = next((crawl.started_at for crawl in newest_first if crawl.counts.get("second-looks")), None)
     return History(
@@ -57,7 +59,8 @@ def past_of(newest_first: list[Crawl]) -> History:
 
 def _feedless(newest_first: list[Crawl]) -> datetime | None:
     """When the newest visit asked for feeds, where it and some before it found that there is none."""
-    asked = [crawl for crawl in newest_first if crawl.counts.get("feeds") or crawl.counts.get("feeds-absent")][:ABSENT]
+    of_feeds = (crawl for crawl in newest_first if crawl.counts.get("feeds") or crawl.counts.get("feeds-absent"))
+    asked = list(islice(of_feeds, ABSENT))
     in_vain = len(asked) == ABSENT and not any(crawl.counts.get("feeds") for crawl in asked)
     return asked[0].started_at if in_vain else None
 
