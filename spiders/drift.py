@@ -28,8 +28,9 @@ DOUBT: Final = 0.02
 """The same, to hold back what would rewrite an archived article: nothing is lost by waiting for the next visit."""
 FEWEST: Final = 20  # pages that a source must have shown before anything is held against them
 SOUND: Final = 150
-"""Pages without a fault that stand in for a source's own past where it has shown few pages, and none of them had one of
-`NEVER`: what no office does on purpose is seen in two pages, of an office with one release a week, too.
+"""Pages without a fault that stand in for a source's own past where it has shown few pages, or of late only crawls that
+found nothing new, and none had one of `NEVER`: what no office does on purpose is seen in two pages, of an office with
+one release in a month, too.
 """
 LESS: Final = 0.5  # of the former share, which a field has to fall below
 MORE: Final = 0.3  # share of pages, which an oddity has to reach
@@ -172,7 +173,7 @@ def _oddities(counts: Mapping[str, int], before: Mapping[str, int]) -> Iterator[
         of = "fetched" if name == "quarantined" else "read"
         pages, were, total = max(counts.get(of, 0), odd), before.get(name, 0), before.get(of, 0)
         line = f"{odd} of {pages} pages {said}; before, {were} of {total} did"
-        if name in NEVER and total and not were:
+        if name in NEVER and (total or before.get("compared")) and not were:
             total = max(total, SOUND)
         if total < FEWEST or odd < MORE * pages:
             continue

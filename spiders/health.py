@@ -33,10 +33,14 @@ EXPECTED: Final = 1.0
 a second look: some 0.6 looks a release.
 """
 ABSENT: Final = 3  # visits in a row that asked for a feed and found none, after which the front page is asked instead
-FEED_AGAIN: Final = timedelta(days=1)  # after which such a feed is asked for once more
+FEED_AGAIN: Final = timedelta(days=3)  # after which such a feed is asked for once more
 LACKING: Final = 2
 """Releases named elsewhere, and not by the lists, that show that these have stopped; one that was archived by an
 earlier visit is enough: what is put on the site between two requests is on the list by the next visit.
+"""
+PROMPT: Final = 20
+"""Releases that lists have named, lacking none at any visit, before one that by its own date was out at the visit
+before is enough, too. Offices date what they publish back, so of lists that lag behind (caches do) it shows nothing.
 """
 COMPARED: Final = 10
 USUALLY: Final = 0.05
@@ -189,7 +193,8 @@ def _lists(counts: Mapping[str, int], reason: str | None, history: History | Non
         said = "its list is not where it was, and the front page is read in its place"
         return Verdict(Outcome.DRIFTED, "; ".join(filter(None, (said, reason))), "list-moved")
     known, fresh = counts.get("lacking/known", 0), counts.get("lacking/new", 0)
-    if (known or fresh >= LACKING) and _are_complete(history):
+    overdue = counts.get("lacking/overdue") and _are_prompt(history)
+    if (known or overdue or fresh >= LACKING) and _are_complete(history):
         said = f"its lists do not name {known + fresh} releases that its feed, sitemap or front page does"
         evidence = f"{said}, and that are newer than all that they name: they have stopped, or moved"
         return Verdict(Outcome.DRIFTED, "; ".join(filter(None, (evidence, reason))), "list-frozen")
@@ -200,6 +205,11 @@ def _are_complete(history: History) -> bool:
     """Whether its lists have usually named all that other places of the site did."""
     compared = history.good.get("compared", 0)
     return compared >= COMPARED and history.good.get("lacking", 0) <= USUALLY * compared
+
+
+def _are_prompt(history: History) -> bool:
+    """Whether its lists have named releases at once, and lately never lacked one."""
+    return history.good.get("read", 0) >= PROMPT and not history.good.get("lacking")
 
 
 def _pages(counts: Mapping[str, int], reason: str | None, history: History | None) -> Verdict | None:
@@ -220,13 +230,19 @@ def _pages(counts: Mapping[str, int], reason: str | None, history: History | Non
 
 
 def _drifts(counts: Mapping[str, int], history: History) -> list[tuple[str, str]]:
-    """What has changed by this crawl's pages, else by these and those of the one before, and so on."""
-    if not (counts.get("read") or counts.get("quarantined")):
+    """What has changed by this crawl's pages, else by these and those of the one before, and so on; each time against
+    all that is older, which for an office that publishes seldom are the last crawls' pages, too. A new source, of which
+    there are hardly more, is held against nothing.
+    """
+    known = history.good.get("read") or history.good.get("compared", 0) >= COMPARED
+    if not known or not (counts.get("read") or counts.get("quarantined")):
         return []
     together = Counter({name: counts[name] for name in SUMMED if name in counts})
+    older = sum(map(Counter, history.last), Counter(history.good))
     for before in (Counter[str](), *history.last):
         together.update(before)
-        if found := drifts(together, history.good):
+        older.subtract(before)
+        if found := drifts(together, older):
             return [(each.kind, each.evidence) for each in found]
     return []
 
@@ -281,7 +297,7 @@ def second_look(history: History, now: datetime) -> bool:
 
 
 def lacks_feed(history: History, now: datetime) -> bool:
-    """Whether there is no feed to ask for, so that the front page can be asked at every visit for as many requests."""
+    """Whether there is no feed to ask for, so that the front page alone is asked at a visit for as many requests."""
     return history.feedless is not None and now - history.feedless < FEED_AGAIN
 
 

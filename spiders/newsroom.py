@@ -104,6 +104,7 @@ class NewsroomSpider(scrapy.Spider):
         self.spares_feed = False
         self.looked_at = False
         self.instants: list[datetime] = []
+        self.stamped: dict[str, datetime] = {}  # when the releases that are new were out, by their own dates
         self.lacking: str | None = None
         self.read_last: str | None = None
         self.doubted: list[tuple[Reading, Unread]] = []
@@ -473,6 +474,7 @@ class NewsroomSpider(scrapy.Spider):
             self.count(name)
         if not known and article.published and article.published.at:
             self.instants.append(article.published.at)
+            self.stamped[article.url] = article.published.at
             self.counts["odd/same"] = drift.same_dates(self.instants[-LISTS:])
         generic = platform("generic")
         if self.counts["read"] % VOTED != 1 or article.extractor == generic.page.extractor():
@@ -554,20 +556,22 @@ class NewsroomSpider(scrapy.Spider):
         """When the run has ended: whether releases are known that are newer than all that listing pages name."""
         if self.memory is None or self.is_whole or self.listing_failures or not self.listed_at_all:
             return
-        began = self.memory.recalled_at
+        began, before = self.memory.recalled_at, self.memory.settled_until
         lacking = self.memory.lacking(datetime.now(UTC))
         self.count("compared")
         if lacking:
+            new = [url for url, seen in lacking if seen >= began]
             self.count("lacking")
-            self.count("lacking/known", sum(seen < began for _, seen in lacking))
-            self.count("lacking/new", sum(seen >= began for _, seen in lacking))
+            self.count("lacking/known", len(lacking) - len(new))
+            self.count("lacking/new", len(new))
+            self.count("lacking/overdue", sum(bool(before and self.stamped.get(url, began) < before) for url in new))
             self.lacking = lacking[0][0]
 
     def look_again(self) -> bool:
-        """When nothing new was listed, and something is to be expected or a feed was spared: ask the front page, once,
+        """When nothing new was listed, and there is no feed or something is to be expected: ask the front page, once,
         for what it names.
         """
-        due = self.spares_feed or (self.history is not None and second_look(self.history, datetime.now(UTC)))
+        due = self.history is not None and (self.has_no_feed or second_look(self.history, datetime.now(UTC)))
         if self.looked_again or self.fresh or self.ended or not due or self.is_whole or self.reach.partial:
             return False
         self.looked_again = True
@@ -582,6 +586,12 @@ class NewsroomSpider(scrapy.Spider):
         )
         self.crawler.engine.crawl(request)
         return True
+
+    @property
+    def has_no_feed(self) -> bool:
+        """Whether the last visits found no feed, and this one, if it asked, none either."""
+        absent = self.history is not None and self.history.feedless is not None and not self.counts["feeds"]
+        return absent and not self.source.feed
 
     def parse_front(self, response: Response) -> Iterator[Any]:
         """What the front page names that no list does."""

@@ -3,7 +3,7 @@
     results("list-frozen")  →  the `Result` of every crawl, healthy ones first
 
 The crawls run in a process of their own (Scrapy's event loop runs once), one after the other, with the archive of a
-temporary directory. From visit to visit the office publishes `NEW` releases.
+temporary directory. From visit to visit the office publishes `NEW` releases, dated two days back.
 """
 
 import json
@@ -45,6 +45,7 @@ class Site:
     """The office: what it has published, and what it answers, which a fault may change."""
 
     def __init__(self) -> None:
+        self.new = NEW
         office = Office(key="yazd", name_fa="اداره نمونه", name_en="Sample", province="IR-21", platform="fa_portal")
         self.portal, self.other = FaPortal(office), WordPress(office)
         self.began = datetime.now(UTC) - timedelta(days=2)
@@ -60,7 +61,7 @@ class Site:
     def publish(self) -> None:
         number = len(self.releases)
         since = self.began + (number - BACK) * timedelta(minutes=4)
-        self.releases += [release(number + each, since + timedelta(minutes=4 * each)) for each in range(NEW)]
+        self.releases += [release(number + each, since + timedelta(minutes=4 * each)) for each in range(self.new)]
         self.show()
 
     def answer(self, target: str) -> Answer | None:
@@ -117,7 +118,7 @@ def frozen(site: Site, target: str) -> Answer:
     """The list is the one of when the fault began, to the byte; feed and front page go on."""
     if not _is_list(target):
         return site.portal.answer(target)
-    site.frozen = site.frozen or site.portal.releases[NEW:]
+    site.frozen = site.frozen or site.portal.releases[site.new :]
     site.portal.releases = site.frozen
     try:
         return site.portal.answer(target)
@@ -182,6 +183,7 @@ FAULTS: dict[str, tuple[Fault, Outcome, str]] = {
     "another-platform": (lambda site, target: site.other.answer(target), Outcome.EMPTY, "wrong-adapter"),
 }
 """What the office answers from then on, and the outcome and the class that a crawl ends in within two visits."""
+SELDOM = {"list-frozen-no-feed": 1}  # releases from visit to visit under it, where not `NEW`: by its date one tells
 
 
 # ---- crawls ----
@@ -223,6 +225,8 @@ def _crawl(site: Site, fault: str, directory: Path, healthy: int, faulty: int) -
     @inlineCallbacks
     def crawls() -> Iterator[Any]:
         for number in range(healthy + faulty):
+            if number == healthy:
+                site.new = SELDOM.get(fault, NEW)
             if number:
                 site.publish()
             if number == healthy:

@@ -167,6 +167,44 @@ def test_two_crawls_of_one_page_each_show_what_no_office_does_on_purpose():
     assert (second.outcome, second.kind) == (Outcome.DRIFTED, "charset")
 
 
+@pytest.mark.parametrize(
+    ("good", "last", "kind"),
+    [
+        ({"compared": 10}, 1, "charset"),
+        ({"compared": 9}, 1, None),
+        ({}, 1, None),
+        ({"compared": 10}, 0, None),
+    ],
+    ids=["no page read in months", "a new source", "no past at all", "one page alone"],
+)
+def test_of_an_office_that_publishes_seldom_what_none_does_on_purpose_is_seen_in_two_pages(good, last, kind):
+    garbled = {"read": 1, "odd/garbled": 1}
+    past = History(good=good, runs=9, last=(garbled,) * last)
+    assert judge({"listed": 9, "new": 1} | garbled, finished=True, reason=None, history=past).kind == kind
+
+
+def test_pages_are_held_against_all_that_are_older_those_of_the_last_crawls_too():
+    """Of an office with 19 pages before the last two: together they are as many as tell."""
+    bare, full = {"read": 4}, {"read": 1, "filled/lead": 1}
+    past = History(good={"read": 19, "filled/lead": 19}, runs=9, last=(full, full))
+    found = judge({"listed": 9, "new": 4} | bare, finished=True, reason=None, history=past)
+    assert (found.outcome, found.kind) == (Outcome.DRIFTED, "fields")
+
+
+OVERDUE = {
+    "lists that named all at once": ({"read": 40, "compared": 40}, Outcome.DRIFTED),
+    "lists that were behind once": ({"read": 40, "compared": 40, "lacking": 1}, OK),
+    "lists that have named little yet": ({"read": 9, "compared": 40}, OK),
+}
+
+
+@pytest.mark.parametrize(("good", "outcome"), OVERDUE.values(), ids=OVERDUE)
+def test_one_release_that_was_out_at_the_visit_before_shows_that_prompt_lists_have_stopped(good, outcome):
+    counts = {"listed": 9, "new": 1, "compared": 1, "lacking": 1, "lacking/new": 1, "lacking/overdue": 1}
+    found = judge(counts, finished=True, reason=None, history=History(good=good, runs=40))
+    assert found.outcome is outcome
+
+
 FLAT = Habit(
     by_kind=dict.fromkeys(("working", "thursday", "weekend", "holiday", "nowruz"), 2.4),  # one in ten hours
     hours=tuple(hour / 24 for hour in range(25)),
@@ -215,12 +253,12 @@ FEEDS = {
     "it was there lately": (["absent", "absent", "there", "absent"], 0, False),
     "it is back": (["there", "absent", "absent", "absent"], 0, False),
     "it was spared meanwhile": (["spared", "spared", "absent", "absent", "absent"], 0, True),
-    "it has been spared for a day": (["absent", "absent", "absent"], 25, False),
+    "it has been spared for three days": (["absent", "absent", "absent"], 73, False),
 }
 
 
 @pytest.mark.parametrize(("visits", "hours", "lacks"), FEEDS.values(), ids=FEEDS)
-def test_a_feed_that_is_not_there_is_spared_for_a_day(visits, hours, lacks):
+def test_a_feed_that_is_not_there_is_spared_for_three_days(visits, hours, lacks):
     """Visits of which the newest comes first, so many hours ago."""
     counts = {"there": {"feeds": 1}, "absent": {"feeds-absent": 2}, "spared": {}}
     past = [replace(VISIT, started_at=NOW - timedelta(minutes=n), counts=counts[v]) for n, v in enumerate(visits)]
