@@ -2,7 +2,7 @@
 """A year of 300 offices in minutes: how fresh their releases are archived and for how many requests, beside fixed
 polling; and what of the faults of their sites is found, how soon, under which name, with how many false alarms.
 
-    python benchmarks/simulation.py [--offices N] [--days N] [--seed N]
+    python benchmarks/simulation.py [--offices N] [--days N] [--seed N] [--missed FILE]
 
 The offices are those of `offices.py`: from one release in a month to thirty a day, with Fridays, holidays, Nowruz, and
 three days in which the whole country is off the net. The clock is simulated; the schedule (`spiders.schedule`), what it
@@ -12,26 +12,34 @@ that fault count (tests/spiders/faults.py).
 
 A release is archived at the first visit after it came out; its age is the time between; releases under a fault have no
 part in it. A visit costs `LISTS` requests, an article one more, and so does a second look at a front page; a feed that
-is not there is asked for once a day. A fault can be seen at a visit where there is anything to see of it: a broken page
-needs a page to be read, a list that stands still a release that it lacks.
+is not there is asked for every third day.
+
+The visits of a fault are counted from the first at which it could be seen by anyone who reads the site from outside:
+of most faults the first of all; of broken pages (letters, dates, layout) one at which a release is out that has not
+been archived, for those that stand there from before stay as they were; of a list that stands still one at which a
+release is out that it lacks. A visit counts though it asked for nothing that would have shown the fault, or timed out.
+Beside it ("of any") stands how many were found at the first two visits of all after they began.
+`--missed` says of each that was found later, or never, what the first visits saw.
 """
 
 import argparse
+import json
 import random
 import statistics
 import sys
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
+from pathlib import Path
 from typing import Final
 
 from offices import BEGIN, DAY, HISTORY, HOUR, Office, instant, office
 
-from archive.alarms import AT_ONCE, VISITS, Matter
+from archive.alarms import AT_ONCE, REMINDERS, VISITS, Matter
 from archive.crawls import Crawl, Outcome
 from archive.habits import HORIZON, Habit, learned
 from sources import Catalogue, Source
@@ -49,6 +57,8 @@ HICCUP = 0.003  # share of visits of a healthy site that time out
 MENDED = DAY  # from the alarm to the repair, which begins on the day when nobody found it
 LOST = 20 * DAY
 CALM = (20, 60)  # days between two faults of a site
+QUIET_VISITS = "quiet-visits"  # how many visits a crawl of the past stands for
+LOGGED = 6  # visits to a fault that `--missed` shows
 EARLIEST = 45  # days of health before a first fault
 
 FAULTS: Final[Mapping[str, tuple[frozenset[Outcome], frozenset[str]]]] = {
@@ -76,15 +86,53 @@ UNREAD: Final[Mapping[str, dict[str, int]]] = {
 
 @dataclass(slots=True)
 class Fault:
-    """One fault of one site; seconds of the year. `could` is how many visits could have seen it by now."""
+    """One fault of one site; seconds of the year. `made` is how many visits there were by now, `could` how many of them
+    could have seen it; `visits` and `strictly` how many of each there were when it was found.
+    """
 
     name: str
     begin: float
     until: float
+    made: int = 0
     could: int = 0
     visits: int | None = None
+    strictly: int | None = None
     hours: float | None = None
     called: tuple[Outcome, str | None] | None = None
+    log: list[dict[str, object]] = field(default_factory=list)
+
+    def note(self, room: "Newsroom", crawl: Crawl, now: float, *, seen: bool) -> None:
+        """Count a visit, and keep what the first ones that could see it came to."""
+        self.made += 1
+        self.could += seen
+        if seen and len(self.log) < LOGGED:
+            since = room.office.between(self.begin, now)
+            good = {name: room.history.good.get(name, 0) for name in ("read", "compared", "lacking")}
+            self.log.append(
+                {
+                    "hours": round((now - self.begin) / HOUR, 1),
+                    "visit": self.made,
+                    "published": since,
+                    "outcome": str(crawl.outcome),
+                    "counts": dict(crawl.counts),
+                    "before": good,
+                    "alarm": str(room.alarm.outcome) if room.alarm else None,
+                }
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alarm that stands: what was told last, at which second of the year, and how often since it opened."""
+
+    outcome: Outcome
+    at: float
+    reminders: int
+
+    def is_due(self, outcome: Outcome, now: float) -> bool:
+        """Whether it is to be told of again, which is sooner where it is of something else by now."""
+        often = 0 if outcome is not self.outcome else min(self.reminders, len(REMINDERS) - 1)
+        return now - self.at >= REMINDERS[often].total_seconds()
 
 
 @dataclass(slots=True)
@@ -107,11 +155,13 @@ class Newsroom:
     learned_at: float = -LEARN
     days: Counter[date] = field(default_factory=Counter)
     hours: Counter[int] = field(default_factory=Counter)
-    past: deque[Crawl] = field(default_factory=lambda: deque(maxlen=CRAWLS))
+    past: deque[Crawl] = field(default_factory=deque)
+    kept: int = 0  # visits that it stands for
     history: History = field(default_factory=History)
     faults: list[Fault] = field(default_factory=list)
+    swept_at: float = -HISTORY * DAY
     lacking: int = 0  # releases that the frozen list lacks and a second look has found
-    alarmed: bool = False
+    alarm: Told | None = None
     met: int = 0  # visits in a row that the same trouble was met at
     trouble: Outcome | None = None
     false: Counter[str] = field(default_factory=Counter)
@@ -133,29 +183,24 @@ class Newsroom:
         """How many releases are out that have not been archived."""
         return self.office.between(self.seen_until, until)
 
-    def shown(self, fault: str | None, now: float) -> int:
-        """How many new releases the lists show."""
-        return 0 if fault and fault.startswith("frozen list") and not self.has_feed else self.out(now)
+    def shown(self, fault: Fault | None, now: float) -> int:
+        """How many new releases lists and feed show; a list that stands still, those of before."""
+        stands = fault is not None and fault.name.startswith("frozen list") and not self.has_feed
+        return self.out(min(now, fault.begin)) if fault and stands else self.out(now)
 
-    def take_in(self, until: float) -> int:
-        """Archive what has come out; returns how many releases."""
+    def take_in(self, now: float, until: float | None = None) -> int:
+        """Archive what has come out, or what had by then; returns how many releases."""
+        until = max(self.seen_until, now if until is None else until)
         begin, end = bisect_right(self.office.releases, self.seen_until), bisect_right(self.office.releases, until)
         for moment in self.office.releases[begin:end]:
             self.days[BEGIN + timedelta(days=int(moment // DAY))] += 1
             self.hours[int(moment % DAY // HOUR)] += 1
             if moment >= 0:
-                self.ages.append((moment, until - moment))
+                self.ages.append((moment, now - moment))
         if end > begin:
             self.history = replace(self.history, newest=instant(self.office.releases[end - 1]))
         self.seen_until = until
         return end - begin
-
-    def spares_feed(self, now: float) -> bool:
-        """Whether the front page is asked in the place of a feed that was not there within the last day."""
-        spares = not self.has_feed and now - self.feed_asked < FEED_AGAIN.total_seconds()
-        self.spared += spares
-        self.feed_asked = self.feed_asked if spares else now
-        return spares
 
     def pages(self, new: int, fault: str | None) -> Counter[str]:
         """What is counted of so many pages that are read."""
@@ -179,30 +224,47 @@ class Newsroom:
     def crawl(self, now: float, fault: Fault | None) -> tuple[Counter[str], str | None]:
         """What a visit counts, and its reason, as the site is now."""
         name = fault.name if fault else None
-        if name in UNREAD:
+        if name and name in UNREAD:
             return Counter(UNREAD[name]), f"{self.source.url}: {name}"
         if self.rng.random() < HICCUP:
             return Counter({"unlisted/timeout": 1}), f"{self.source.url}: it did not answer in time"
-        again = (self.spares_feed(now) or second_look(self.history, instant(now))) and not self.shown(name, now)
-        if again:
-            self.second_looks += 1
-            self.history = replace(self.history, looked=instant(now))
-        if name and name.startswith("frozen list"):
-            counts = Counter({"lists-unchanged": 1})
-            if self.has_feed or again:
-                new = self.out(now)
-                self.take_in(now)
-                counts.update({"compared": 1, "lacking": int(new + self.lacking > 0)})
-                counts.update({"lacking/new": new, "lacking/known": min(self.lacking, 20)})
-                counts.update(self.pages(new, None))
-                self.lacking += new
-            return +counts, None
+        beside = self.beside(now, fault)
+        if fault and fault.name.startswith("frozen list"):
+            return self.crawl_of_frozen(now, fault, asked=self.has_feed or beside["second-looks"] > 0) + beside, None
         new = self.take_in(now)
         counts = self.pages(new, name)
-        counts.update({"listed": 20, "compared": 1} if new else {"lists-unchanged": 2})
+        counts.update({"compared": 1} | ({"listed": 20} if new else {"lists-unchanged": 2}))
         if name == "moved list":
             counts.update({"moved": 1, "listed": 20})
-        return +counts, None
+        return counts + beside, None
+
+    def beside(self, now: float, fault: Fault | None) -> Counter[str]:
+        """What a visit asks beside the lists: a feed, unless it was not there lately, and the front page where nothing
+        new is listed and there is none, or something is to be expected.
+        """
+        asked = Counter[str]()
+        if self.has_feed or now - self.feed_asked >= FEED_AGAIN.total_seconds():
+            self.feed_asked = now
+            asked["feeds" if self.has_feed else "feeds-absent"] = 1
+        else:
+            self.spared += 1
+        if not self.shown(fault, now) and (not self.has_feed or second_look(self.history, instant(now))):
+            self.second_looks += 1
+            self.history = replace(self.history, looked=instant(now))
+            asked["second-looks"] = 1
+        return asked
+
+    def crawl_of_frozen(self, now: float, fault: Fault, *, asked: bool) -> Counter[str]:
+        """What a visit counts of lists that stand still; `asked` says whether feed or front page are."""
+        listed = self.take_in(now, until=min(now, fault.begin))
+        overdue = self.office.between(self.seen_until, max(self.seen_until, self.swept_at))
+        new = self.take_in(now) if asked else 0
+        counts = self.pages(listed + new, None)
+        counts.update({"listed" if listed else "lists-unchanged": 1, "compared": 1})
+        counts.update({"lacking": int(new + self.lacking > 0), "lacking/new": new, "lacking/known": self.lacking})
+        counts["lacking/overdue"] = overdue if new and self.filled["time"] else 0
+        self.lacking += new
+        return +counts
 
     def judged(self, now: float, fault: Fault | None, *, offline: bool) -> Crawl:
         """A visit, and what it is called."""
@@ -229,33 +291,47 @@ class Newsroom:
         failing = [crawl, *self.failing] if crawl.outcome and crawl.outcome.failed else []
         self.failing = [each for each in failing if each.outcome is not Outcome.OUTAGE][:10]
         self.record = Record(latest=crawl, failures=weight(self.failing), habit=habit)
-        if crawl.outcome is not Outcome.QUIET or crawl.counts.get("read"):
-            self.past.appendleft(crawl)
-            while self.past[-1].started_at < crawl.started_at - MEMORY:
-                self.past.pop()
-            before = self.history
-            self.history = replace(past_of(list(self.past)), habit=habit, newest=before.newest, looked=before.looked)
-        else:
-            self.history = replace(self.history, habit=habit, runs=self.history.runs + 1)
+        before = self.history
+        self.swept_at = now if crawl.swept else self.swept_at
+        self.kept += 1
+        if crawl.outcome is Outcome.QUIET and not crawl.counts.get("read") and not before.standing:
+            self.keep_quiet(crawl)
+            good = {**before.good, "compared": before.good.get("compared", 0) + 1}  # as `past_of` would, in less time
+            self.history = replace(before, habit=habit, good=good, runs=before.runs + 1)
+            return
+        self.past.appendleft(crawl)
+        while self.kept > CRAWLS or self.past[-1].started_at < crawl.started_at - MEMORY:
+            self.kept -= self.past.pop().counts.get(QUIET_VISITS, 1)
+        self.history = replace(past_of(list(self.past)), habit=habit, newest=before.newest, looked=before.looked)
+
+    def keep_quiet(self, crawl: Crawl) -> None:
+        """Sum some quiet visits in a row as one crawl, which is all that is asked of them."""
+        counts = Counter({"compared": crawl.counts.get("compared", 0), QUIET_VISITS: 1})
+        if self.past and 0 < self.past[0].counts.get(QUIET_VISITS, 0) < CRAWLS // 10:
+            counts.update(self.past.popleft().counts)
+        self.past.appendleft(replace(crawl, counts=counts))
 
     failing: list[Crawl] = field(default_factory=list)
 
     def tell(self, crawl: Crawl, fault: Fault | None, now: float) -> None:
-        """Open an alarm, or close it, by the rule of `archive.alarms`; note whose it is."""
+        """Open an alarm, remind of it or close it, by the rule of `archive.alarms`; note whose it is."""
         outcome = crawl.outcome
         if outcome is None or not outcome.trouble or outcome is Outcome.OUTAGE:
-            self.met, self.trouble, self.alarmed = 0, None, False
+            self.met, self.trouble, self.alarm = 0, None, None
             return
         self.met = self.met + 1 if outcome is self.trouble else 1
         self.trouble = outcome
-        if self.alarmed or (Matter(outcome) not in AT_ONCE and self.met < VISITS):
+        if Matter(outcome) not in AT_ONCE and self.met < VISITS:
             return
-        self.alarmed = True
+        if self.alarm and not self.alarm.is_due(outcome, now):
+            return
+        reminds = self.alarm is not None
+        self.alarm = Told(outcome, now, self.alarm.reminders + 1 if self.alarm else 0)
         if fault is None:
-            self.false[str(outcome)] += 1
-        elif fault.visits is None:
-            kind = next((name.partition("/")[2] for name in crawl.counts if name.startswith("class/")), None)
-            fault.visits, fault.hours, fault.called = fault.could, (now - fault.begin) / HOUR, (outcome, kind)
+            self.false[str(outcome)] += not reminds
+        elif fault.visits is None and (not reminds or crawl.kind in FAULTS[fault.name][1]):
+            fault.visits, fault.strictly = fault.could, fault.made
+            fault.hours, fault.called = (now - fault.begin) / HOUR, (outcome, crawl.kind)
             fault.until = now + MENDED
 
 
@@ -292,8 +368,8 @@ def run(rooms: Sequence[Newsroom], days: int) -> int:
             crawl = replace(crawl, outcome=Outcome.OUTAGE)
         standing = crawl.outcome is Outcome.OUTAGE
         tried = now if standing else tried
-        if fault and seen:
-            fault.could += 1
+        if fault and not offline:
+            fault.note(room, crawl, now, seen=seen)
         before = room.false.total()
         room.remember(crawl, now)
         room.tell(crawl, fault, now)
@@ -365,14 +441,15 @@ def freshness(rooms: Sequence[Newsroom], days: int, seed: int) -> None:
 
 def findings(rooms: Sequence[Newsroom], days: int) -> bool:
     """The table of faults; returns whether it is as promised."""
-    print("\n| fault | seeded | found | within 2 visits | named right | visits, median (worst) | hours, median |")
-    print("|---|--:|--:|--:|--:|--:|--:|")
+    print("\n| fault | seeded | found | within 2 visits | of any | named right | visits (worst) | hours |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
     faults = [fault for room in rooms for fault in room.faults if fault.could]
     kept = True
     for name, (outcomes, kinds) in FAULTS.items():
         mine = [fault for fault in faults if fault.name == name]
         found = [fault for fault in mine if fault.visits is not None]
         soon = sum(fault.visits is not None and fault.visits <= VISITS for fault in mine)
+        strictly = sum(fault.strictly is not None and fault.strictly <= VISITS for fault in mine)
         ripe = [fault for fault in mine if fault.visits is not None or fault.could >= VISITS]
         named = sum(
             fault.called is not None and fault.called[0] in outcomes and fault.called[1] in kinds for fault in found
@@ -383,7 +460,7 @@ def findings(rooms: Sequence[Newsroom], days: int) -> bool:
         kept = kept and right >= 0.95 and soon == len(ripe)  # noqa: PLR2004
         often = f"{statistics.median(visits or [0]):.0f} ({max(visits, default=0)})"
         print(
-            f"| {name} | {len(mine)} | {len(found)} | {soon} of {len(ripe)} | {right:.0%} | "
+            f"| {name} | {len(mine)} | {len(found)} | {soon} of {len(ripe)} | {strictly} | {right:.0%} | "
             f"{often} | {statistics.median(hours or [0]):.1f} |"
         )
         wrong = Counter(
@@ -399,11 +476,22 @@ def findings(rooms: Sequence[Newsroom], days: int) -> bool:
     return kept and a_month < 1
 
 
+def missed(rooms: Sequence[Newsroom]) -> Iterator[str]:
+    """A line of JSON for each fault that was not found within two visits that could have seen it."""
+    for room in rooms:
+        for fault in room.faults:
+            if fault.could >= VISITS and (fault.visits is None or fault.visits > VISITS):
+                told = {"fault": fault.name, "office": room.office.id, "a_day": round(room.office.rate, 2)}
+                told |= {"day": round(fault.begin / DAY, 1), "could": fault.could, "found": fault.visits}
+                yield json.dumps(told | {"hours": fault.hours, "visits": fault.log}) + "\n"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--offices", type=int, default=300)
     parser.add_argument("--days", type=int, default=366)
     parser.add_argument("--seed", type=int, default=1403)
+    parser.add_argument("--missed", type=Path, metavar="FILE", help="write what was seen of each fault found late here")
     options = parser.parse_args()
     began = time.monotonic()
     entry = next(iter(Catalogue.load().sources.values()))
@@ -420,6 +508,8 @@ def main() -> int:
     print(f"{options.offices} offices, {options.days} days, seed {options.seed}\n")
     freshness(rooms, options.days, options.seed)
     kept = findings(rooms, options.days)
+    if options.missed:
+        options.missed.write_text("".join(missed(rooms)), encoding="utf-8")
     print(f"the outage of {(OUTAGE[1] - OUTAGE[0]) / DAY:.0f} days raised {of_outage} alarms of single sources")
     print(f"{sum(room.visits for room in rooms):,} visits in {time.monotonic() - began:.0f} s")
     return 0 if kept else 1
