@@ -64,6 +64,7 @@ SEVERITY: Mapping[str, float] = {
     "too-complex": SOFT,
     "coding": SOFT,
     "wrong-adapter": SOFT,
+    "unkept": SOFT,
     # all others (names that are gone, certificates, walls, refusals) stay until somebody changes something
 }
 """How much a failure of each class stretches the wait until the next visit: it doubles so many times."""

@@ -1,7 +1,7 @@
 """From the spider into the archive: batches of readings, and the row that tells of the run."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,14 +13,15 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
-from archive import Archive, absences, crawls, intake, links, logs, orders, snapshots, validators
+from archive import Archive, Article, absences, crawls, intake, links, logs, orders, snapshots, validators
 from archive.configuration import read_configuration
 from archive.crawls import Outcome, Result
-from archive.errors import ArchiveError
-from archive.intake import Saved
+from archive.errors import ArchiveError, reason_of
 from archive.snapshots import Snapshot
 from archive.store import open_archive
+from archive.warc import Exchange
 from spiders import outages
+from spiders.capture import response_of
 from spiders.claiming import Claiming
 from spiders.failures import plain
 from spiders.health import History, Verdict, judge
@@ -32,8 +33,12 @@ from spiders.sightings import Confirmed, Listed, Missed, Reading, Unlisted, Unre
 BATCH = 100  # readings, or what else a walk tells, kept in one transaction
 WEIGHT = 16 * 2**20  # bytes of the pages that wait to be kept
 
-Told = Listed | Missed | Confirmed | Unlisted
+UNKEPT = "unkept"  # the class of what the archive did not take
+
+Item = Reading | Unread | Listed | Missed | Confirmed | Unlisted
 Captured = Reading | Unread | Listed | Missed
+Answers = Mapping[int, Snapshot]
+"""Where answers are kept, by the identities of their captures."""
 
 
 def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Result:
@@ -59,8 +64,10 @@ class ArchivePipeline:
     """Keeps what a walk read and what else it tells, and opens and closes the crawl's own row.
 
     What the sites answered reaches the disk first. Then a batch is one transaction: where its answers are, its
-    articles, their change rows and what left quarantine. A run that is killed loses nothing that it said was kept, and
-    what it had not kept yet is asked for again by the next one. An archive that cannot be written to ends the run.
+    articles, their change rows, what left quarantine and what was seen of pages. A run that is killed loses nothing
+    that it said was kept, and what it had not kept yet is asked for again by the next one. An archive that cannot be
+    written to ends the run. Of a batch that it does not take for any other reason all is kept that can be by itself;
+    the page of a release that cannot is held in quarantine, and the run names it.
     """
 
     def __init__(self, archive: Archive, crawler: Crawler, *, own: bool) -> None:
@@ -71,10 +78,9 @@ class ArchivePipeline:
         self.began = monotonic()
         self.claiming: Claiming | None = None
         self.pictures: Pictures | None = None
-        self.readings: list[Reading] = []
-        self.unread: list[Unread] = []
-        self.told: list[Told] = []
+        self.gathered: list[Item] = []
         self.weight = 0
+        self.unkept: list[str] = []
         self.counts: Counter[str] = Counter()
         self.broken: ArchiveError | None = None
 
@@ -117,84 +123,121 @@ class ArchivePipeline:
         return replace(past, habit=None) if spider.reach.partial else past
 
     def process_item(self, item: Any) -> Any:
-        if isinstance(item, Reading):
-            self.readings.append(item)
-        elif isinstance(item, Unread):
-            self.unread.append(item)
-        elif isinstance(item, Told):
-            self.told.append(item)
+        if isinstance(item, Item):
+            self.gathered.append(item)
         if isinstance(item, Captured) and item.capture:
             self.weight += len(item.capture.body)
-        if len(self.readings) + len(self.unread) + len(self.told) >= BATCH or self.weight >= WEIGHT:
+        if len(self.gathered) >= BATCH or self.weight >= WEIGHT:
             self.flush()
         return _told_to_users(item)
 
     def flush(self) -> None:
         """Keep what has been gathered."""
-        readings, self.readings = self.readings, []
-        unread, self.unread = self.unread, []
-        told, self.told = self.told, []
+        batch, self.gathered = self.gathered, []
         self.weight = 0
-        if self.broken or not (readings or unread or told):
+        if self.broken or not batch:
             return
         try:
-            kept = self._keep_answers([*readings, *unread, *(each for each in told if isinstance(each, Captured))])
-            saved = self._keep(readings, unread, kept)
-            self._note(told)
+            self._keep(batch, self._keep_answers([each for each in batch if isinstance(each, Captured)]))
         except ArchiveError as error:
             self.broken = error
             self.spider().logger.error("%s", error)
             self.spider().stop(str(error))
-            return
+
+    def _keep_answers(self, items: Sequence[Captured]) -> Answers:
+        """Write what the sites answered, lists once a day."""
+        lists, pages = dict[int, Exchange](), dict[int, Exchange]()
+        for each in items:
+            if each.capture and isinstance(each, Listed):
+                lists[id(each.capture)] = replace(each.capture, purpose="list")
+            elif each.capture:
+                pages[id(each.capture)] = each.capture
+        with self.archive.reading() as connection:
+            last = snapshots.last_lists(connection, self.spider().source.id, (each.url for each in lists.values()))
+            due = {id(each) for each in snapshots.thinned(lists.values(), last)}
+            chosen = {**pages, **{key: each for key, each in lists.items() if id(each) in due}}
+            written = self._write_answers(connection, chosen)
+        while self.archive.snapshots.recovered:
+            self.spider().remark(self.archive.snapshots.recovered.pop())
+        return written
+
+    def _write_answers(self, connection: sa.Connection, exchanges: Mapping[int, Exchange]) -> Answers:
+        """Write answers together, or each by itself."""
+        try:
+            written = self.archive.snapshots.write(connection, self.spider().source.id, list(exchanges.values()))
+        except ArchiveError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one answer shall not cost the others
+            if len(exchanges) > 1:
+                alone = (self._write_answers(connection, {key: each}) for key, each in exchanges.items())
+                return {key: snapshot for answers in alone for key, snapshot in answers.items()}
+            self._name(f"the answer of {next(iter(exchanges.values())).url}", error)
+            return {}
+        return dict(zip(exchanges, written, strict=True))
+
+    def _keep(self, batch: Sequence[Item], answers: Answers) -> None:
+        """Keep a batch, or each half of it; of one item, whatever is left of it."""
+        try:
+            self._write(batch, answers)
+        except ArchiveError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one item shall not cost the others
+            if len(batch) > 1:
+                self._keep(batch[: len(batch) // 2], answers)
+                self._keep(batch[len(batch) // 2 :], answers)
+            else:
+                self._give_up(batch[0], error, answers)
+
+    def _write(self, batch: Sequence[Item], answers: Answers) -> None:
+        """Keep a batch in one transaction, and count what became of it."""
+        source, now = self.spider().source.id, datetime.now(UTC)
+        readings = [each for each in batch if isinstance(each, Reading)]
+        pages = [each.page for each in batch if isinstance(each, Unread)]
+        captures = {id(each.capture) for each in batch if isinstance(each, Captured)}
+        with self.archive.writing() as connection:
+            snapshots.index(connection, [snapshot for key, snapshot in answers.items() if key in captures])
+            saved = intake.save(connection, [_with_record(each, answers) for each in readings], self.crawl)
+            crawls.release(connection, source, self.spider().recovered)
+            crawls.hold(connection, pages, now)
+            noted = self._note(connection, batch, now)
         self.counts.update(str(item.kind) if item.kind else "unchanged" for item in saved)
+        self.counts.update({"quarantined": sum(page.body is not None for page in pages)})
+        self.counts.update(noted)
         for each, item in zip(readings, saved, strict=True):
             if self.pictures and (item.kind or self.spider().reach.full):
                 self.pictures.ask(each.article)
-        self.counts.update({"quarantined": sum(each.page.body is not None for each in unread)})
 
-    def _keep_answers(self, items: Sequence[Captured]) -> dict[int, Snapshot]:
-        """Write what the sites answered, lists once a day; where each is, by the identity of its capture."""
+    def _note(self, connection: sa.Connection, batch: Sequence[Item], now: datetime) -> Mapping[str, int]:
+        """Keep what lists and sites said of pages; what came of it, by name."""
         source = self.spider().source.id
-        lists = [replace(each.capture, purpose="list") for each in items if isinstance(each, Listed) and each.capture]
-        pages = [each.capture for each in items if not isinstance(each, Listed) and each.capture]
-        with self.archive.reading() as connection:
-            last = snapshots.last_lists(connection, source, (each.url for each in lists))
-            exchanges = [*pages, *snapshots.thinned(lists, last)]
-            written = self.archive.snapshots.write(connection, source, exchanges)
-        while self.archive.snapshots.recovered:
-            self.spider().remark(self.archive.snapshots.recovered.pop())
-        return {id(exchange): snapshot for exchange, snapshot in zip(exchanges, written, strict=True)}
+        sightings = [link for each in batch if isinstance(each, Listed) for link in each.links]
+        missed = [each.key for each in batch if isinstance(each, Missed)]
+        confirmed = [each.key for each in batch if isinstance(each, Confirmed)]
+        unlisted = [each.key for each in batch if isinstance(each, Unlisted)]
+        links.seen(connection, source, sightings, now)
+        back = absences.listed(connection, source, [link.key for link in sightings], now, self.crawl)
+        absences.confirmed(connection, source, confirmed, now)
+        gone = absences.missed(connection, source, missed, now, self.crawl)
+        off = absences.unlisted(connection, source, unlisted, now, self.crawl)
+        told = {"unchanged": len(confirmed), "missing": len(missed) - len(gone), "gone": len(gone)}
+        return {**told, "unlisted": len(off), "back": len(back)}
 
-    def _keep(self, readings: list[Reading], unread: list[Unread], kept: dict[int, Snapshot]) -> list[Saved]:
-        source = self.spider().source.id
-        articles = [
-            replace(each.article, snapshot=snapshot.record if (snapshot := kept.get(id(each.capture))) else None)
-            for each in readings
-        ]
-        with self.archive.writing() as connection:
-            snapshots.index(connection, kept.values())
-            saved = intake.save(connection, articles, self.crawl)
-            crawls.release(connection, source, self.spider().recovered)
-            crawls.hold(connection, [each.page for each in unread], datetime.now(UTC))
-        return saved
-
-    def _note(self, told: list[Told]) -> None:
-        """Keep what lists and sites said of pages."""
-        source, now = self.spider().source.id, datetime.now(UTC)
-        sightings = [link for each in told if isinstance(each, Listed) for link in each.links]
-        missed = [each.key for each in told if isinstance(each, Missed)]
-        confirmed = [each.key for each in told if isinstance(each, Confirmed)]
-        unlisted = [each.key for each in told if isinstance(each, Unlisted)]
-        if not (sightings or missed or confirmed or unlisted):
+    def _give_up(self, item: Item, error: Exception, answers: Answers) -> None:
+        """Name what cannot be kept. The page of a release is held; where nothing is, the run has not seen all."""
+        self._name(_address(item), error)
+        if not (isinstance(item, Reading) and item.capture):
+            self.spider().count(f"failed/{UNKEPT}")
+            self.spider().listing_failures += 1
             return
-        with self.archive.writing() as connection:
-            links.seen(connection, source, sightings, now)
-            back = absences.listed(connection, source, [link.key for link in sightings], now, self.crawl)
-            absences.confirmed(connection, source, confirmed, now)
-            gone = absences.missed(connection, source, missed, now, self.crawl)
-            off = absences.unlisted(connection, source, unlisted, now, self.crawl)
-        self.counts.update({"unchanged": len(confirmed), "missing": len(missed) - len(gone), "gone": len(gone)})
-        self.counts.update({"unlisted": len(off), "back": len(back)})
+        self.spider().recovered -= {item.article.url, item.capture.url, *item.article.aliases}
+        held = self.spider().quarantined(response_of(item.capture), UNKEPT, _said(error))
+        self._keep([replace(held, capture=item.capture)], answers)
+
+    def _name(self, what: str, error: Exception) -> None:
+        """Note what is not kept, to be told when the run has ended."""
+        self.unkept.append(plain(f"{what}: {_said(error)}"))
+        first = len(self.unkept) == 1
+        self.spider().logger.error("not kept: %s", self.unkept[-1], exc_info=error if first else None)
 
     def spider_idle(self, spider: NewsroomSpider) -> None:
         """When the pages have been read: fetch the images of those that gave something new."""
@@ -204,6 +247,23 @@ class ArchivePipeline:
                 raise DontCloseSpider
 
     def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
+        finished = reason == "finished"
+        try:
+            self._settle(spider)
+        except Exception as error:
+            spider.logger.exception("%s: its crawl does not end as it should", spider.source.id)
+            finished, spider.reason = False, _said(error)
+        result = sum_up(spider, self.counts, finished=finished and self.broken is None)
+        spider.result = result
+        if self.crawl is not None:
+            logs.crawl_ended(spider.source.id, result, monotonic() - self.began)
+        if not self.broken and self.crawl is not None:
+            self._close(spider, self.crawl, result)
+        if self.own:
+            self.archive.close()
+
+    def _settle(self, spider: NewsroomSpider) -> None:
+        """Keep and compare what can be only when the walk has ended."""
         for item in spider.settle_doubts():
             self.process_item(item)
         self.flush()
@@ -211,18 +271,17 @@ class ArchivePipeline:
             spider.compare_lists()
         if self.pictures:
             self.pictures.close()
-        result = self._result(spider, reason)
-        spider.result = result
-        if self.crawl is not None:
-            logs.crawl_ended(spider.source.id, result, monotonic() - self.began)
-        if not self.broken and self.crawl is not None:
-            try:
-                self._finish(spider, self.crawl, result)
-            except ArchiveError as error:  # the next run closes this one's row
-                spider.logger.error("%s", error)  # noqa: TRY400 - one line
-                spider.result = replace(result, outcome=Outcome.STOPPED, reason=str(error), swept=False, whole=False)
-        if self.own:
-            self.archive.close()
+        if self.unkept:
+            spider.remark(f"{len(self.unkept)} of what was read could not be kept, such as {self.unkept[0]}")
+
+    def _close(self, spider: NewsroomSpider, crawl: int, result: Result) -> None:
+        """Close the crawl's row; where that fails the next run does."""
+        try:
+            self._finish(spider, crawl, result)
+        except Exception as error:  # noqa: BLE001 - it has to be told of all the same
+            said = str(error) if isinstance(error, ArchiveError) else _said(error)
+            spider.logger.error("%s", said)  # noqa: TRY400 - one line
+            spider.result = replace(result, outcome=Outcome.STOPPED, reason=said, swept=False, whole=False)
 
     def _finish(self, spider: NewsroomSpider, crawl: int, result: Result) -> None:
         with self.archive.writing() as connection:
@@ -232,9 +291,6 @@ class ArchivePipeline:
                 spider.result = replace(result, outcome=Outcome.OUTAGE)
             if result.swept:  # what the answers lead to has all been read
                 self._remember(connection, spider)
-
-    def _result(self, spider: NewsroomSpider, reason: str) -> Result:
-        return sum_up(spider, self.counts, finished=reason == "finished" and self.broken is None)
 
     def _remember(self, connection: sa.Connection, spider: NewsroomSpider) -> None:
         """Keep what addresses answered; lists called unchanged while others led to something new are not believed."""
@@ -271,6 +327,28 @@ class DryRunPipeline:
 
     def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
         spider.result = sum_up(spider, self.counts, finished=reason == "finished")
+
+
+def _with_record(item: Reading, answers: Answers) -> Article:
+    """The article of a reading, which refers to the answer that it was read from where that is kept."""
+    answer = answers.get(id(item.capture))
+    return replace(item.article, snapshot=answer.record if answer else None)
+
+
+def _address(item: Item) -> str:
+    """What an item is named by to operators."""
+    if isinstance(item, Reading):
+        return item.article.url
+    if isinstance(item, Unread):
+        return item.page.url
+    if isinstance(item, Listed):
+        return f"the list {item.capture.url}" if item.capture else f"a list of {len(item.links)} releases"
+    return item.key
+
+
+def _said(error: Exception) -> str:
+    """The class and the words of an error, in one line."""
+    return plain(f"{type(error).__name__}: {reason_of(error)}")
 
 
 def _told_to_users(item: Any) -> Any:

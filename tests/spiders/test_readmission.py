@@ -16,6 +16,11 @@ from tests.spiders.faults import MISSING, Site
 FIRST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 LAST = FIRST + timedelta(hours=5)
 PLACE = "https://yazd.example.ir"
+REFUSED = {
+    "sqlite": "CREATE TRIGGER refused BEFORE INSERT ON articles WHEN NEW.native_id = '1005' "
+    "BEGIN SELECT RAISE(ABORT, 'refused'); END",
+    "postgresql": "ALTER TABLE articles ADD CONSTRAINT refused CHECK (native_id <> '1005')",
+}  # what makes a database refuse one release, and no other
 
 
 @pytest.fixture
@@ -75,6 +80,19 @@ def test_what_still_cannot_be_read_stays_and_is_named(archive, catalogue):
 
     assert counts == {"unread": 1}
     assert f"{PLACE}/fa/news/1005/x" in problem
+    assert left(archive) == [f"{PLACE}/fa/news/1005/x"]
+
+
+def test_what_the_archive_does_not_take_stays_and_keeps_no_other_out(archive, catalogue):
+    held(archive, catalogue, "/fa/news/1005/x", page(1005))
+    held(archive, catalogue, "/fa/news/1006/x", page(1006))
+    with archive.writing() as connection:
+        connection.exec_driver_sql(REFUSED[connection.dialect.name])
+
+    counts, (problem,) = again(archive, catalogue)
+
+    assert counts == {"new": 1, "unread": 1}
+    assert problem.startswith(f"test-yazd {PLACE}/fa/news/1005/x: IntegrityError: ")
     assert left(archive) == [f"{PLACE}/fa/news/1005/x"]
 
 
