@@ -21,6 +21,7 @@ from sources import Catalogue
 from syndication.alerts import watch
 from syndication.feeds import Place
 from syndication.feeds.documents import ASSETS
+from syndication.web import discretion
 from syndication.web.access import Access
 from syndication.web.api.app import PATH, create_api
 from syndication.web.badges import Badges
@@ -119,7 +120,8 @@ def health(archive: Archive, _: Request) -> Response:
             newest, begun = changes.newest(connection), crawls.last_begun(connection)
             visits, standing = watch.next_visits(orders.read(connection)), alarms.standing(connection)
     except ArchiveError as error:
-        return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503, headers=headers)
+        told = {"status": "unavailable", "reason": discretion.of_error(error)}
+        return JSONResponse(told, status_code=503, headers=headers)
     late = sum(at < now - watch.LATE for at in visits.values())
     schedule = {
         "stale": late > 0 and (begun is None or begun < now - watch.LATE),

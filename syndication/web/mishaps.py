@@ -1,4 +1,4 @@
-"""What a reader is told when there is no page to show, with the operator's line of English below."""
+"""What a reader is told when there is no page to show, with a line of English below for whoever keeps the server."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,6 +10,7 @@ from starlette.types import ExceptionHandler
 
 from archive.errors import ArchiveError, ArchiveMissing, NoSuchArticle, QueryError, TookTooLong
 from syndication.errors import NoSuchFeed, UnknownFormat
+from syndication.web import discretion
 from syndication.web.language import Language, language_of
 from syndication.web.pages import PAGES
 from syndication.web.room import Room
@@ -43,10 +44,11 @@ class Mishaps:
         room = self._room(request)
         place = request.scope["path"].removeprefix(room.language.prefix) or "/"
         status = HTTPStatus.OK if place in PAGES else HTTPStatus.SERVICE_UNAVAILABLE
-        return self._page(request, status, "no_archive", line=str(error), place=place, commands=BEGIN)
+        return self._page(request, status, "no_archive", line=discretion.of_error(error), place=place, commands=BEGIN)
 
     def unavailable(self, request: Request, error: Exception) -> Response:
-        return self._page(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", line=str(error))
+        line = discretion.of_error(error)
+        return self._page(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", line=line)
 
     def too_costly(self, request: Request, error: Exception) -> Response:
         response = self._page(request, HTTPStatus.SERVICE_UNAVAILABLE, "too_costly", line=str(error))

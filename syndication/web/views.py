@@ -20,7 +20,7 @@ from syndication import feeds, permalinks
 from syndication.addresses import address
 from syndication.charts.words import day_name, month_name
 from syndication.feeds.documents import PUBLISHER, Format
-from syndication.web import dates
+from syndication.web import dates, discretion
 from syndication.web.body import body, picture
 from syndication.web.language import LANGUAGES, Language
 from syndication.web.responses import kept
@@ -190,6 +190,7 @@ def _file_name(url: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "discreet": discretion.of_line,
     "file_name": _file_name,
     "format_name": FORMAT_NAMES.__getitem__,
     "in_persian": _in_persian,

@@ -438,7 +438,7 @@ def test_without_an_archive_readers_are_told_how_to_begin(ask_missing: Client, t
 def test_without_an_archive_programs_are_told_to_come_again(ask_missing: Client, target: str):
     answer = ask_missing(target)
     assert answer.status == 503
-    assert "there is no archive" in answer.text
+    assert "nothing has been archived here yet" in answer.text
 
 
 def test_an_archive_begun_later_is_served_without_a_restart(tmp_path: Path, catalogue: Catalogue, make):
@@ -463,14 +463,16 @@ def test_a_fault_of_ours_is_a_page_without_its_details(ask: Client):
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_an_archive_that_cannot_be_read_is_named_to_its_operator(tmp_path: Path, catalogue: Catalogue):
+def test_an_archive_that_cannot_be_read_is_named_to_its_operator(tmp_path: Path, catalogue: Catalogue, caplog):
     (tmp_path / "monadi.db").write_bytes(b"no database" * 1000)
     with Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as archive:
         ask = Client(create_app(archive, catalogue, BASE))
         for target in ("/", "/healthz", "/feeds/all.rss"):
             answer = ask(target)
             assert answer.status == 503
-            assert "is not an archive of Monadi" in answer.text
+            assert "the archive does not answer" in answer.text
+            assert f"{tmp_path / 'monadi.db'} is not an archive of Monadi" in caplog.text
+            caplog.clear()
 
 
 # ---- the server ----

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
 
-from archive.errors import ArchiveError, ArchiveMissing, NoSuchArticle, QueryError, TookTooLong
+from archive.errors import ArchiveError, NoSuchArticle, QueryError, TookTooLong
 from sources import UnknownSource
+from syndication.web import discretion
 
 MEDIA_TYPE: Final = "application/problem+json"
 AGAIN: Final = 60  # seconds after which what is away may be back
@@ -89,9 +90,8 @@ def _too_costly(_: Request, error: Exception) -> Response:
 
 
 def _away(_: Request, error: Exception) -> Response:
-    """Where the archive is, and what is the matter with it, is its operator's business: the log has it."""
-    begun = "nothing has been archived here yet" if isinstance(error, ArchiveMissing) else "the archive does not answer"
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, begun, headers={"Retry-After": str(AGAIN)})
+    told = discretion.of_error(error)
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, told, headers={"Retry-After": str(AGAIN)})
 
 
 def _refused(_: Request, error: Exception) -> Response:

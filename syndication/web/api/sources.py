@@ -12,6 +12,7 @@ from archive import crawls, facets
 from archive.crawls import Crawl
 from archive.ledger import ledger
 from sources import Source
+from syndication.web import discretion
 from syndication.web.api import models, parameters
 from syndication.web.api.answering import Desk, answer
 from syndication.web.api.parameters import Days, Nowhere, Places, SourceId
@@ -72,6 +73,8 @@ def _among(source: Source, query: Question) -> bool:
 def _told(source: Source, articles: Mapping[str, int], crawl: Crawl | None) -> dict[str, Any]:
     agency, province = source.agency, source.province
     run = crawl and crawl.to_dict()
+    if run and run["reason"]:
+        run["reason"] = discretion.of_line(run["reason"])
     return {
         "id": source.id,
         "agency": {"id": agency.id, "fa": agency.name_fa, "en": agency.name_en},
