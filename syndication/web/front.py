@@ -20,6 +20,12 @@ from syndication.web.turns import Turns
 
 LONGEST: Final = 16 * 2**10  # bytes of what a client sends; short forms are all there is
 SENDING: Final = 10  # seconds, for all of it
+LONGEST_HEAD: Final = 32 * 2**10
+"""Bytes of address and fields, as many as nginx takes. granian's own limit is one of its buffer, past which it reads
+whatever comes in one piece.
+"""
+TOO_LONG: Final = b"the head of a request is 32 KB at most\n"
+PLAIN: Final = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
 ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 ASGI: Final = {"version": "3.0", "spec_version": "2.3"}
 
@@ -46,6 +52,9 @@ class Front:
                     protocol.response_empty(answer.status, answer.lines)
                 return
         asked = _scope(scope)
+        if _length(asked) > LONGEST_HEAD:
+            protocol.response_bytes(int(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE), PLAIN, TOO_LONG)
+            return
         client = self._proxies.client(asked["client"][0], Headers(scope=asked))
         async with await self._turns.begun(client) as turn:
             exchange = _Exchange(protocol, turn)
@@ -101,6 +110,12 @@ class _Exchange:
             self._stream = self._protocol.response_stream(self._status, self._lines)
         if body:
             await self._stream.send_bytes(body)
+
+
+def _length(asked: Scope) -> int:
+    """Bytes of a request's head, but for the marks between its parts."""
+    fields = sum(len(name) + len(value) for name, value in asked["headers"])
+    return fields + len(asked["raw_path"]) + len(asked["query_string"])
 
 
 def _scope(scope: Any) -> Scope:

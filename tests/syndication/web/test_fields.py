@@ -110,6 +110,13 @@ def said(port: int, request: bytes) -> bytes:
 
 REQUESTS = {
     "a thousand fields": (b"GET / HTTP/1.1\r\n" + HEAD + b"X-A: b\r\n" * 1000 + b"\r\n", {431}),
+    "a field of 33 KB": (b"GET / HTTP/1.1\r\n" + HEAD + b"X: " + b"a" * 33 * 2**10 + b"\r\n\r\n", {431}),
+    "ninety fields of 33 KB together": (
+        b"GET / HTTP/1.1\r\n" + HEAD + b"".join(b"X-%d: " % n + b"a" * 375 + b"\r\n" for n in range(90)) + b"\r\n",
+        {431},
+    ),
+    "a query of 33 KB": (b"GET /search?q=" + b"a" * 33 * 2**10 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", {431}),
+    "a field of 31 KB": (b"GET / HTTP/1.1\r\n" + HEAD + b"X: " + b"a" * 31 * 2**10 + b"\r\n\r\n", {200}),
     "a field of 300 KB": (b"GET / HTTP/1.1\r\n" + HEAD + b"X: " + b"a" * 300_000 + b"\r\n\r\n", {431}),
     "an address of 70 KB": (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", {414, 431}),
     "two lengths": (b"POST /status HTTP/1.1\r\n" + HEAD + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc", {400}),
