@@ -5,10 +5,14 @@
 Serves newsrooms on loopback and, on each engine, begins one harvest after another, each into an archive of its own, in
 which a fault meets it:
 
-    kill   it is killed with all its children (SIGKILL) at a random moment
-    full   its data directory is a disk of a random size, too small for it (root alone can make one), and is enlarged
-    gone   at a random moment the server of its archive stops at once, as by a power failure, and starts after seconds
-    two    another harvest of the same begins at a random moment
+    kill   it is killed with all its children (SIGKILL)
+    full   its data directory is a disk that is too small for it (root alone can make one), and is enlarged
+    gone   the server of its archive stops at once, as by a power failure, and starts after seconds
+    two    another harvest of the same begins
+
+A harvest that nothing meets is watched first: the moments fall evenly into the time from its first release in the
+archive to its end, each at random within its share of it, and so do the sizes of disks between what its data directory
+takes at these two.
 
 What is left must verify; a second harvest must complete it with every release once and nothing else, and it must verify
 again. A harvest that was not killed must end by itself, say why in lines of its own, and show no traceback. The exit
@@ -20,13 +24,14 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +40,8 @@ PORT = 8735
 MONADI = (str(Path(sys.executable).parent / "monadi"),)
 
 
-SMALLEST, LARGEST = 200_000, 3_000_000  # bytes of a disk that is too small
+ENOUGH = 300_000_000  # bytes of a disk that is enlarged
+POLL = 0.02  # seconds between two looks at what a harvest has kept
 AWAY = 3.0  # seconds for which a server is away
 LONGEST = 300.0  # seconds after which a harvest that was not killed has not ended by itself
 FAULTS = ("kill", "full", "gone", "two")
@@ -52,6 +58,20 @@ class Left:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Writing:
+    """When a harvest that nothing met wrote, in seconds since it began, and the bytes that its directory then had."""
+
+    first: float
+    last: float
+    least: int
+    most: int
+
+    def at(self, share: float) -> tuple[float, int]:
+        """The moment and the size at a share of it, from 0 to 1."""
+        return self.first + share * (self.last - self.first), int(self.least + share * (self.most - self.least))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Engine:
     """A database engine: the address of a database of a name ("" is Monadi's default), and its server, if any."""
 
@@ -62,9 +82,9 @@ class Engine:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("newsroom", type=Path)
-    parser.add_argument("--moments", type=int, default=20, help="on each engine")
-    parser.add_argument("--newsrooms", type=int, default=6)
-    parser.add_argument("--articles", type=int, default=40, help="of each")
+    parser.add_argument("--moments", type=int, default=20, help="of each fault on each engine")
+    parser.add_argument("--newsrooms", type=int, default=3)
+    parser.add_argument("--articles", type=int, default=120, help="of each, more than one batch")
     parser.add_argument("--seed", type=int, default=1404)
     parser.add_argument("--faults", nargs="+", choices=FAULTS, default=["kill"])
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
@@ -81,17 +101,15 @@ def main() -> int:
         truth = {(true["host"], true["native_id"]) for true in lines if true["state_day2"] != "new"}
         with running(serve), databases(work) as engines:
             for name, engine in [(each, engines[each]) for each in asked.engines]:
-                whole = time.monotonic()
-                harvest(work / name / "whole", engine.address("whole"))
-                longest = time.monotonic() - whole
-                print(f"{name}: a whole harvest takes {longest:.1f} s", flush=True)
+                writing = watched(work / name / "whole", engine.address("whole"))
+                print(f"{name}: a harvest writes from {writing.first:.1f} s to {writing.last:.1f} s", flush=True)
                 for fault in asked.faults:
                     if fault == "gone" and engine.server is None:
                         continue
                     for number in range(asked.moments):
                         place = work / name / f"{fault}{number}"
-                        moment = chance.uniform(0.3, longest)
-                        left = met(fault, engine, place, moment, truth, chance)
+                        moment, size = writing.at((number + chance.random()) / asked.moments)
+                        left = met(fault, engine, place, moment, size, truth)
                         tell(f"{name}, {fault}", number, left, totals)
     for what, count in sorted(totals.items()):
         print(f"{what}: {count}")
@@ -106,21 +124,58 @@ def tell(what: str, number: int, left: Left, totals: Counter[str]) -> None:
     print("; ".join(wrong) or "holds, completed: lost 0, twice 0", flush=True)
     totals[f"{what}: {'broken' if wrong else 'held'}"] += 1
     totals[f"{what}: releases kept when it ended"] += left.kept
+    totals[f"{what}: ended with some kept"] += left.kept > 0
 
 
-def met(
-    fault: str, engine: Engine, place: Path, moment: float, truth: set[tuple[str, str]], chance: random.Random
-) -> Left:
+def watched(place: Path, address: str) -> Writing:
+    """A harvest that nothing meets."""
+    surroundings = environment(place, address)
+    began, first, least, most = time.monotonic(), 0.0, 0, 0
+    with begun(surroundings) as harvesting:
+        while harvesting.poll() is None:
+            if not first and holds_any(place, address):
+                first, least = time.monotonic() - began, size_of(place)
+            most = max(most, size_of(place))
+            time.sleep(POLL)
+        harvesting.communicate()
+    return Writing(first=first, last=time.monotonic() - began, least=least, most=most)
+
+
+def holds_any(place: Path, address: str) -> bool:
+    """Whether an archive that is being written holds a release."""
+    import psycopg  # noqa: PLC0415 - only for this
+
+    asked = "SELECT count(*) FROM articles"
+    try:
+        if address:
+            with psycopg.connect(address.replace("+psycopg", "")) as served:
+                return bool(served.execute(asked).fetchone()[0])
+        with closing(sqlite3.connect(f"file:{place}/monadi.db?mode=ro", uri=True)) as embedded:
+            return bool(embedded.execute(asked).fetchone()[0])
+    except (psycopg.Error, sqlite3.Error):  # not made yet
+        return False
+
+
+def size_of(place: Path) -> int:
+    """The bytes that a directory takes on a disk."""
+    total = 0
+    for file in place.rglob("*"):
+        with suppress(OSError):  # gone by now
+            total += file.stat().st_blocks * 512
+    return total
+
+
+def met(fault: str, engine: Engine, place: Path, moment: float, size: int, truth: set[tuple[str, str]]) -> Left:
     """A harvest that a fault meets, and the one after it."""
     address = engine.address(place.name)
     place.mkdir(parents=True, exist_ok=True)
-    with disk(place, chance.randint(SMALLEST, LARGEST)) if fault == "full" else nullcontext():
+    with disk(place, size) if fault == "full" else nullcontext():
         surroundings = environment(place, address)
         began = time.monotonic()
         said = FAULT[fault](surroundings, moment, engine)
         after = time.monotonic() - began
         if fault == "full":
-            resize(place, 100 * LARGEST)
+            resize(place, ENOUGH)
         kept = len(records(surroundings))
         broken = said + verify(surroundings)
         harvest(place, address)
