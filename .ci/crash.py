@@ -10,9 +10,9 @@ which a fault meets it:
     gone   the server of its archive stops at once, as by a power failure, and starts after seconds
     two    another harvest of the same begins
 
-A harvest that nothing meets is watched first: the moments fall evenly into the time from its first release in the
-archive to its end, each at random within its share of it, and so do the sizes of disks between what its data directory
-takes at these two.
+A harvest that nothing meets is watched first. The moments fall evenly into the time that it took from its first
+release in the archive to its end, each at random within its share of it, counted from when the harvest that is met has
+its first one there; and so do the sizes of disks between what the data directory took at these two.
 
 What is left must verify; a second harvest must complete it with every release once and nothing else, and it must verify
 again. A harvest that was not killed must end by itself, say why in lines of its own, and show no traceback. The exit
@@ -45,6 +45,7 @@ POLL = 0.02  # seconds between two looks at what a harvest has kept
 AWAY = 3.0  # seconds for which a server is away
 LONGEST = 300.0  # seconds after which a harvest that was not killed has not ended by itself
 FAULTS = ("kill", "full", "gone", "two")
+Pause = Callable[[], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +60,15 @@ class Left:
 
 @dataclass(frozen=True, kw_only=True)
 class Writing:
-    """When a harvest that nothing met wrote, in seconds since it began, and the bytes that its directory then had."""
+    """For how many seconds a harvest that nothing met wrote, and the bytes of its directory before and after."""
 
-    first: float
-    last: float
+    seconds: float
     least: int
     most: int
 
     def at(self, share: float) -> tuple[float, int]:
         """The moment and the size at a share of it, from 0 to 1."""
-        return self.first + share * (self.last - self.first), int(self.least + share * (self.most - self.least))
+        return share * self.seconds, int(self.least + share * (self.most - self.least))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ def main() -> int:
         with running(serve), databases(work) as engines:
             for name, engine in [(each, engines[each]) for each in asked.engines]:
                 writing = watched(work / name / "whole", engine.address("whole"))
-                print(f"{name}: a harvest writes from {writing.first:.1f} s to {writing.last:.1f} s", flush=True)
+                print(f"{name}: a harvest writes for {writing.seconds:.1f} s", flush=True)
                 for fault in asked.faults:
                     if fault == "gone" and engine.server is None:
                         continue
@@ -130,15 +130,23 @@ def tell(what: str, number: int, left: Left, totals: Counter[str]) -> None:
 def watched(place: Path, address: str) -> Writing:
     """A harvest that nothing meets."""
     surroundings = environment(place, address)
-    began, first, least, most = time.monotonic(), 0.0, 0, 0
+    most = 0
     with begun(surroundings) as harvesting:
+        wait(place, address, 0.0)
+        began, least = time.monotonic(), size_of(place)
         while harvesting.poll() is None:
-            if not first and holds_any(place, address):
-                first, least = time.monotonic() - began, size_of(place)
             most = max(most, size_of(place))
             time.sleep(POLL)
         harvesting.communicate()
-    return Writing(first=first, last=time.monotonic() - began, least=least, most=most)
+    return Writing(seconds=time.monotonic() - began, least=least, most=most)
+
+
+def wait(place: Path, address: str, moment: float) -> None:
+    """Until so many seconds after the harvest has its first release in the archive."""
+    until = time.monotonic() + LONGEST
+    while not holds_any(place, address) and time.monotonic() < until:
+        time.sleep(POLL)
+    time.sleep(moment)
 
 
 def holds_any(place: Path, address: str) -> bool:
@@ -172,7 +180,7 @@ def met(fault: str, engine: Engine, place: Path, moment: float, size: int, truth
     with disk(place, size) if fault == "full" else nullcontext():
         surroundings = environment(place, address)
         began = time.monotonic()
-        said = FAULT[fault](surroundings, moment, engine)
+        said = FAULT[fault](surroundings, lambda: wait(place, address, moment), engine)
         after = time.monotonic() - began
         if fault == "full":
             resize(place, ENOUGH)
@@ -191,22 +199,22 @@ def met(fault: str, engine: Engine, place: Path, moment: float, size: int, truth
 # ---- faults: each runs a harvest, and returns what was wrong with how it ended ----
 
 
-def kill(surroundings: dict[str, str], moment: float, _: Engine) -> list[str]:
+def kill(surroundings: dict[str, str], pause: Pause, _: Engine) -> list[str]:
     with begun(surroundings) as killed:
-        time.sleep(moment)
+        pause()
         os.killpg(killed.pid, signal.SIGKILL)
         killed.communicate()
     return []
 
 
-def full(surroundings: dict[str, str], _moment: float, _: Engine) -> list[str]:
+def full(surroundings: dict[str, str], _pause: Pause, _: Engine) -> list[str]:
     with begun(surroundings) as harvesting:
         return ended(harvesting)
 
 
-def gone(surroundings: dict[str, str], moment: float, engine: Engine) -> list[str]:
+def gone(surroundings: dict[str, str], pause: Pause, engine: Engine) -> list[str]:
     with begun(surroundings) as harvesting:
-        time.sleep(moment)
+        pause()
         postmaster = int((engine.server.pgdata / "postmaster.pid").read_text("utf-8").split()[0])
         os.kill(postmaster, signal.SIGQUIT)  # it stops at once, and its disk is as it is
         time.sleep(AWAY)
@@ -227,14 +235,14 @@ def answers(server: Any) -> bool:
     return True
 
 
-def two(surroundings: dict[str, str], moment: float, _: Engine) -> list[str]:
+def two(surroundings: dict[str, str], pause: Pause, _: Engine) -> list[str]:
     with begun(surroundings) as one:
-        time.sleep(moment)
+        pause()
         with begun(surroundings) as other:
             return ended(other) + ended(one)
 
 
-FAULT: dict[str, Callable[[dict[str, str], float, Engine], list[str]]] = {
+FAULT: dict[str, Callable[[dict[str, str], Pause, Engine], list[str]]] = {
     "kill": kill,
     "full": full,
     "gone": gone,
