@@ -118,15 +118,14 @@ def listed(
 
 
 def _standing_for(connection: sa.Connection, source: str, keys: Iterable[str], *states: State) -> list[Any]:
-    """The articles of a source that these keys stand for, each once; of these states, where any are stated."""
+    """The articles of a source in these states that these keys stand for, each once."""
     columns = (
         *(articles.c[name] for name in ("pk", "id", "source", "state", "missing_since", "revision", "content_hash")),
     )
     found: dict[int, Any] = {}
     for some in chunks(keys):
         statement = sa.select(*columns).join(aliases, aliases.c.article == articles.c.pk)
-        if states:
-            statement = statement.where(articles.c.state.in_(map(str, states)))
+        statement = statement.where(articles.c.state.in_(map(str, states)))
         rows = connection.execute(statement.where(aliases.c.source == source, aliases.c.key.in_(some)))
         found.update({row.pk: row for row in rows})
     return [found[pk] for pk in sorted(found)]

@@ -5,6 +5,7 @@ Where a page stands is found first, by an index of the database or by the search
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import dropwhile
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
@@ -165,9 +166,6 @@ def _ranked(query: Query, matches: Matches) -> Iterator[list[int]]:
         _, pk = position(query.cursor)
         if not matches.those([pk]):
             raise QueryError("cursor", "not of this search; leave it out to begin at the first page")
-        for numbers in pages:
-            places = [place for place, number in enumerate(numbers) if order.pk_of(number) == pk]
-            if places:
-                yield numbers[places[0] + 1 :]
-                break
+        others = (dropwhile(lambda number: order.pk_of(number) != pk, numbers) for numbers in pages)
+        yield next(filter(None, map(list, others)), [])[1:]
     yield from pages

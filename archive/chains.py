@@ -72,7 +72,7 @@ def link(before: str, row: Told) -> str:
 
 
 def extend(connection: sa.Connection, rows: Iterable[Told], now: datetime) -> None:
-    """Chain rows that were just written to the log, in its order, to the rows of their sources before them."""
+    """Chain rows, one at least, that were just written to the log, in its order, to those of their sources before."""
     by_source = groupby(sorted(rows, key=lambda row: (row.source, row.seq)), key=lambda row: row.source)
     told = {source: list(its) for source, its in by_source}
     known = newest(connection, told)
@@ -86,8 +86,7 @@ def extend(connection: sa.Connection, rows: Iterable[Told], now: datetime) -> No
         first, links = (same.first, same.links) if same else (its[0].seq, 0)
         seal = Seal(source=source, day=day, first=first, last=its[-1].seq, links=links + len(its), hash=hash_)
         made.append(seal.to_dict())
-    if made:
-        connection.execute(_sealing(connection.dialect.name), made)
+    connection.execute(_sealing(connection.dialect.name), made)
 
 
 @cache

@@ -7,15 +7,14 @@ PostgreSQL   an advisory lock on a connection of its own, which a thread watches
              at least `SERVER` seconds to give the lock to another. It cannot stand behind a pool that shares
              connections between sessions (pgbouncer's transaction mode).
 SQLite       flock on a file beside the archive, `<archive>.claims/<source>`; the kernel releases it when the process
-             ends. On Windows it is a byte of that file, locked by msvcrt, which the system releases a little later.
-             An archive in memory is seen by one process alone, so there is nothing to claim.
+             ends. An archive in memory is seen by one process alone, so there is nothing to claim.
 """
 
+import fcntl
 import hashlib
 import os
 import selectors
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -148,24 +147,12 @@ def _is_locked(file: Path) -> bool:
         os.close(handle)
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock_file(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _lock_file(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+def _lock_file(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 # ---- PostgreSQL ----

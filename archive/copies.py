@@ -244,8 +244,7 @@ def _drop(connection: sa.Connection, kept: Mapping[int, _Signed]) -> None:
     for table in (sketches, fingerprints):
         connection.execute(sa.delete(table).where(among(connection, table.c.article, kept)))
     this = bands.c.band == sa.bindparam("this"), bands.c.article == sa.bindparam("of")
-    if rows := [{"this": band, "of": pk} for band, pk in _cut(kept)]:
-        connection.execute(sa.delete(bands).where(*this), rows)
+    connection.execute(sa.delete(bands).where(*this), [{"this": band, "of": pk} for band, pk in _cut(kept)])
 
 
 def _cut(signed: Mapping[int, _Signed]) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from archive.search.grammar import FIELDS, All, Either, Expression, In, Not, Phrase, Words, parse
+from archive.search.grammar import FIELDS, All, Either, Expression, In, Phrase, Words, parse
 from persian.spelling import Run, Span, located, phrases, runs, spellings
 
 LONGEST_SEARCH: Final = 256  # words that are looked for
@@ -88,8 +88,6 @@ def _wanted(expression: Expression, field: str) -> Iterator[list[Run]]:
                 yield from _wanted(part, field)
         case In(name, part):
             yield from _wanted(part, field) if name == field else ()
-        case Not():
-            pass
 
 
 def _joined(spans: Iterator[Span]) -> list[Span]:

@@ -10,7 +10,7 @@ import tantivy
 from archive import order
 from archive.filters import Filters
 from archive.query import LARGEST
-from archive.search.grammar import FIELDS, All, Either, Expression, In, Not, Phrase, Words
+from archive.search.grammar import FIELDS, All, Either, Expression, Not, Phrase, Words
 from persian.spelling import Run, phrases, runs, spellings
 
 TERMS: Final = 256  # words of a search; the rest are passed over
@@ -84,8 +84,8 @@ class _Asking:
                 return _any([self.query(part, fields) for part in parts])
             case Not(part):
                 return _all([], [self.query(part, fields)])
-            case In(name, part):
-                return self.query(part, (name,))
+            case _:
+                return self.query(expression.part, (expression.name,))
 
     def _affordable(self, asked: Iterable[list[Run]]) -> Iterator[list[Run]]:
         """As much of each phrase as the search has words left to spend."""

@@ -120,8 +120,8 @@ def health(archive: Archive, _: Request) -> Response:
             newest, begun = changes.newest(connection), crawls.last_begun(connection)
             visits, standing = watch.next_visits(orders.read(connection)), alarms.standing(connection)
     except ArchiveError as error:
-        told = {"status": "unavailable", "reason": discretion.of_error(error)}
-        return JSONResponse(told, status_code=503, headers=headers)
+        away = {"status": "unavailable", "reason": discretion.of_error(error)}
+        return JSONResponse(away, status_code=503, headers=headers)
     late = sum(at < now - watch.LATE for at in visits.values())
     schedule = {
         "stale": late > 0 and (begun is None or begun < now - watch.LATE),

@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 
+from archive import dialling
 from archive.dialling import Open, Refused, guarded
 from tests.redirecting import redirecting
 
@@ -24,6 +25,7 @@ def url(server, host="127.0.0.1"):
 @pytest.fixture(autouse=True)
 def nothing_allowed(monkeypatch):
     monkeypatch.setenv("MONADI_ALLOW_HOSTS", "")
+    monkeypatch.setattr(dialling._audit, "__cantrace__", True, raising=False)  # Python hides its hooks from coverage
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -67,6 +69,28 @@ def test_a_datagram_is_dialled_as_well():
         pytest.raises(Refused),
     ):
         wire.sendto(b"x", ("127.0.0.1", 9))
+
+
+@pytest.mark.parametrize("name", [b"LOCALHOST", "localhost"])
+def test_a_name_that_is_allowed_may_be_looked_up_in_any_form(door, monkeypatch, name):
+    monkeypatch.setenv("MONADI_ALLOW_HOSTS", "localhost")
+
+    with guarded("https://hub.example/"):
+        socket.create_connection((name, door.server_address[1])).close()
+
+
+def test_a_network_that_is_allowed_is_open(door, monkeypatch):
+    monkeypatch.setenv("MONADI_ALLOW_HOSTS", "127.0.0.0/8")
+
+    with guarded("https://hub.example/"):
+        socket.create_connection(door.server_address).close()
+
+
+def test_what_is_no_address_of_the_network_is_nobody_elses(tmp_path):
+    with guarded("https://hub.example/"), socket.socket(socket.AF_UNIX) as here, socket.socket(socket.AF_UNIX) as there:
+        here.bind(str(tmp_path / "door"))
+        here.listen()
+        there.connect(str(tmp_path / "door"))
 
 
 def test_other_threads_and_what_comes_behind_the_block_are_free(door):
