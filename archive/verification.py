@@ -56,7 +56,7 @@ def _pages(connection: sa.Connection) -> Iterator[str]:
     if connection.dialect.name == "sqlite":
         for (line,) in connection.exec_driver_sql("PRAGMA quick_check"):
             if line != "ok":
-                yield f"the file: {line}"
+                yield f"the file: {' '.join(line.split())}"
 
 
 def _foreign_keys(connection: sa.Connection) -> Iterator[str]:

@@ -85,7 +85,7 @@ class _Asking:
             case Not(part):
                 return _all([], [self.query(part, fields)])
             case _:
-                return self.query(expression.part, (expression.name,))
+                return self.query(expression.part, (expression.field,))
 
     def _affordable(self, asked: Iterable[list[Run]]) -> Iterator[list[Run]]:
         """As much of each phrase as the search has words left to spend."""

@@ -47,6 +47,14 @@ def test_another_text_is_a_revision(archive, save, make):
     assert (the(archive).article.body, the(archive).revision, the(archive).revisions) == ("متن تازه", 2, 2)
 
 
+def test_a_release_under_a_new_number_is_found_by_its_title_though_it_names_the_address_of_another(archive, save, make):
+    save(make(1, aliases=("https://yazd.mcls.gov.ir/list",)), make(2, url="https://yazd.mcls.gov.ir/b"))
+
+    again = make(3, title=make(2).title, aliases=("https://yazd.mcls.gov.ir/list",))
+
+    assert [saved.id for saved in save(again)] == ["mcls-yazd/2"]
+
+
 def test_an_edit_that_is_taken_back_is_a_revision_too(archive, save, make):
     for body in ("الف", "ب", "الف"):
         save(make(body=body))

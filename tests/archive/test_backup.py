@@ -1,5 +1,7 @@
 """Backups: one state of the archive in one file, and back into either engine with nothing lost or changed."""
 
+import resource
+import signal
 import sqlite3
 from threading import Event, Thread
 
@@ -188,3 +190,18 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(empty, tmp_path, olde
     assert empty.count(Query()) == 2
     assert [found for found in empty.verify() if found.mismatches] == []
     assert (tmp_path / "backup.db").read_bytes() == before
+
+
+def test_a_backup_that_finds_no_room_to_be_read_in_is_named(archive, save, make, tmp_path):
+    save(make(1))
+    archive.backup(tmp_path / "b.db")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    with Archive(sqlite_url(tmp_path / "restored.db"), tmp_path / "other") as restored:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, hard))
+        try:
+            with pytest.raises(ArchiveUnavailable, match="name a directory with room in TMPDIR"):
+                restored.restore(tmp_path / "b.db")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            signal.signal(signal.SIGXFSZ, before)

@@ -115,3 +115,16 @@ def test_the_hash_does_not_depend_on_the_batches(archive, both, keep, make):
     for number in (1, 2, 3):
         keep(other, make(number))
     assert [seal.hash for seal in seals(one)] == [seal.hash for seal in seals(other)]
+
+
+def test_a_day_whose_last_row_is_gone_is_told_of_wherever_it_stands(told):
+    alter(told, "DELETE FROM changes WHERE seq = 6")
+    said = "mcls-yazd: the chain of {} (changes 1 to 6) does not hold: the row that it ends with is not in the log"
+    today = datetime.now(UTC)
+    assert broken(told) == [said.format(f"{today:%Y-%m-%d}")]
+
+    tomorrow = today + timedelta(days=1)
+    with told.writing() as connection:  # what a later day sealed goes on from what the seal says
+        connection.execute(sa.text("UPDATE articles SET change = 8 WHERE id = 'mcls-yazd/1'"))
+    write(told, 8, tomorrow)
+    assert broken(told) == [said.format(f"{today:%Y-%m-%d}")]

@@ -165,3 +165,35 @@ def test_what_is_given_up_is_free_though_the_server_has_not_hung_up_yet(served, 
     claim.close()
     assert served.claimed([YAZD]) == set()
     hang_up()
+
+
+def test_a_claim_that_is_lost_may_be_given_up_at_once(served):
+    lost, claims_ = threading.Event(), []
+
+    def give_up() -> None:
+        claims_[0].close()
+        lost.set()
+
+    claims_.append(served.claim(YAZD, give_up))
+    (backend,) = backends(served)
+    with served.reading() as connection:
+        connection.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+    assert lost.wait(2.0)
+    until(lambda: not served.claimed([YAZD]))
+
+
+# ---- where there is nothing to claim, or no way to ----
+
+
+def test_in_an_archive_in_memory_there_is_nothing_to_claim(tmp_path):
+    with Archive("sqlite://", tmp_path / "search") as alone, alone.claim(YAZD):
+        assert alone.claimed([YAZD]) == set()
+
+
+def test_a_directory_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "monadi.db.claims").write_text("a file")
+    with (
+        Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as archive,
+        pytest.raises(ArchiveUnavailable, match=r"claims cannot be written down in .*make that directory writable"),
+    ):
+        archive.claim(YAZD)

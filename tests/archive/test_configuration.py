@@ -103,3 +103,16 @@ def test_an_archive_is_opened_where_the_caller_says(elsewhere):
         archive.upgrade()
     with open_archive(Configuration(data=elsewhere / "ours")) as archive:
         assert archive.stats()["articles"] == 0
+
+
+def test_where_feeds_say_that_they_are_found_is_this_machine_until_it_is_stated():
+    assert read_configuration().public_url == "http://127.0.0.1:8000"
+    write('base_url = "https://news.example.ir"')
+    assert read_configuration().public_url == "https://news.example.ir"
+
+
+def test_addresses_are_a_list_or_stand_beside_each_other_in_a_text(monkeypatch):
+    write('alerts = ["mailto:a@b.ir", "tgram://x/y,z"]')
+    assert read_configuration().alerts == ["mailto:a@b.ir", "tgram://x/y,z"]
+    monkeypatch.setenv("MONADI_ALERTS", "mailto:a@b.ir, tgram://x/y,z")
+    assert read_configuration().alerts == ["mailto:a@b.ir", "tgram://x/y,z"]

@@ -360,3 +360,60 @@ def test_a_source_registered_again_is_one_row_with_its_present_names(blank_url, 
             crawls.register(connection, [source])
         (row,) = offices(archive)
     assert (row.id, row.name_fa, row.province) == ("mcls-yazd", source.name_fa, "IR-21")
+
+
+# ---- what others ask of runs ----
+
+
+def test_the_class_of_what_was_wrong_is_among_the_counts(archive):
+    run(archive, result(Outcome.UNREACHABLE, **{"class/dns": 1, "listed": 3}))
+    run(archive, result(), source="mcls-qom")
+
+    assert [crawl.kind for crawl in latest(archive)] == [None, "dns"]
+
+
+def test_the_last_success_is_the_end_of_a_run_that_did_not_fail(archive):
+    run(archive, result())
+    run(archive, result(Outcome.UNREACHABLE), hour=1)
+    run(archive, result(Outcome.BLOCKED), source="mcls-qom")
+
+    with archive.reading() as connection:
+        assert crawls.last_successes(connection) == {"mcls-yazd": START + timedelta(minutes=10)}
+
+
+def test_the_runs_of_a_source_that_have_ended_come_newest_first(archive):
+    numbers = [run(archive, result(), hour=hour) for hour in range(4)]
+    run(archive, hour=5)
+    run(archive, result(), source="mcls-qom", hour=6)
+
+    with archive.reading() as connection:
+        found = crawls.finished(connection, "mcls-yazd", START + timedelta(hours=1), 2)
+    assert [crawl.id for crawl in found] == [numbers[3], numbers[2]]
+
+
+def test_a_page_that_is_held_comes_out_as_it_was_put_in(archive):
+    page = Quarantined(
+        source="mcls-yazd",
+        url="https://a.ir/1",
+        kind="parse",
+        reason="no title",
+        extractor="x/1",
+        status=200,
+        headers={"Content-Type": "text/html"},
+        body=b"<p>",
+    )
+    unanswered = Quarantined(
+        source="mcls-yazd", url="https://a.ir/2", kind="dns", reason="-", extractor="x/1", headers={}
+    )
+    with archive.writing() as connection:
+        crawls.hold(connection, [page, unanswered], START)
+
+    with archive.reading() as connection:
+        (held,) = crawls.held(connection)
+    assert (held.url, held.body, held.status, held.headers, held.first_at) == (
+        page.url,
+        page.body,
+        200,
+        page.headers,
+        START,
+    )

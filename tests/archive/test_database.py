@@ -1,13 +1,17 @@
 """The database: made, brought up to date, refused by name where it cannot be used; one schema on both engines."""
 
+import importlib.resources
 import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Thread, Timer
+from zipfile import Path as ZipPath
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +19,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from archive import Archive, Query, chains, counts, crawls, database, intake, tables
+from archive import Archive, Query, chains, counts, crawls, database, intake, migrations, tables
 from archive.database import Database, sqlite_url
 from archive.errors import ArchiveError, ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld
 from persian.dates import TEHRAN
@@ -179,6 +183,31 @@ def test_rows_are_the_same_after_an_upgrade_that_copies_their_tables(blank, olde
     assert rows() == before
     keep(blank, make(1, body="باز هم تازه"))
     assert [line.number for line in blank.history("mcls-yazd/1")] == [1, 2, 3]
+
+
+def test_an_upgrade_that_finds_a_row_of_nobody_leaves_the_archive_as_it_was(older, tmp_path):
+    file = tmp_path / "monadi.db"
+    older(sqlite_url(file))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO tags (key, article) VALUES ('x', 99)")
+        connection.commit()
+    with (
+        Archive(sqlite_url(file), tmp_path / "search") as archive,
+        pytest.raises(RuntimeError, match="of tags refers to a row of articles that is not there"),
+    ):
+        archive.upgrade()
+    assert Database(sqlite_url(file)).revision() == "0003"
+
+
+def test_migrations_that_are_packed_in_a_zip_are_laid_out(tmp_path, monkeypatch):
+    with ZipFile(tmp_path / "monadi.egg", "w") as egg:
+        egg.writestr("archive/migrations/env.py", "the environment")
+        egg.writestr("archive/migrations/versions/0001_first.py", "the first")
+    with ZipFile(tmp_path / "monadi.egg") as egg:
+        monkeypatch.setattr(importlib.resources, "files", lambda name: ZipPath(egg, f"{name}/"))
+        place = migrations.directory.__wrapped__()
+    assert (place / "env.py").read_text() == "the environment"
+    assert (place / "versions" / "0001_first.py").read_text() == "the first"
 
 
 def test_references_are_held_again_after_an_upgrade(blank, older):
@@ -369,6 +398,26 @@ def test_an_archive_that_another_process_keeps_locked_is_named(tmp_path, sqlite_
         with pytest.raises(ArchiveUnavailable) as error, other.writing():
             pass
     assert "database is locked; another process has been writing" in told(error)
+
+
+def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "monadi.db", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        Timer(0.2, lambda: other.execute("COMMIT")).start()
+        with closing(sqlite3.connect(tmp_path / "monadi.db", timeout=0)) as ours:
+            database._write_ahead(ours)
+            assert ours.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_new_file_that_another_process_keeps_is_waited_for_no_longer_than_any(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 50)
+    with (
+        closing(sqlite3.connect(tmp_path / "monadi.db", isolation_level=None)) as other,
+        Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as archive,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ArchiveUnavailable, match="another process has been writing"):
+            archive.upgrade()
 
 
 def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path, sqlite_template, make, assert_whole):

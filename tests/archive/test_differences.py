@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from archive import Attachment
 from archive.differences import Class, Op, Severity, compare, compare_texts, excerpts
+from archive.differences.alignment import common_runs
 from archive.errors import NoSuchArticle
 
 Z = "\u200c"
@@ -209,3 +210,8 @@ EXCERPTS = [
 @pytest.mark.parametrize(("old", "new", "expected", "where"), EXCERPTS)
 def test_long_stretches_that_are_equal_are_left_out(old, new, expected, where):
     assert shown(excerpts(compare_texts(old, new), words=2)) == expected, where
+
+
+def test_texts_that_are_too_long_to_be_held_against_each_other_keep_their_beginnings_and_ends():
+    old, new = [0, *range(10, 11_010), 1], [0, *range(20_000, 31_000), 1]
+    assert [tuple(run) for run in common_runs(old, new)] == [(0, 0, 1), (11_001, 11_001, 1)]

@@ -22,6 +22,7 @@ from archive.database import Database, _alembic_config, sqlite_url
 from archive.drafts import draft_of, recover, sweep
 from archive.errors import ArchiveUnavailable
 
+NOBODY = 65534
 VERSION = ("UPDATE alembic_version", "INSERT INTO alembic_version")
 
 
@@ -274,6 +275,19 @@ def test_an_archive_on_a_full_disk_says_so_and_goes_on_once_there_is_room(
         assert faults(archive) == []
 
 
+def test_an_archive_on_a_disk_without_any_room_says_what_is_needed(sqlite_template, make, keep, disk):
+    place = disk("size=64m")
+    (place / "monadi.db").write_bytes(sqlite_template.read_bytes())
+    with Archive(sqlite_url(place / "monadi.db"), place / "search") as archive:
+        keep(archive, make(1))
+    fill(disk, 0)
+    with (
+        Archive(sqlite_url(place / "monadi.db"), place / "search") as archive,
+        pytest.raises(ArchiveUnavailable, match="disk I/O error; see that its disk has room"),
+    ):
+        archive.count(Query())
+
+
 def test_an_archive_on_a_disk_that_cannot_be_written_to_is_read_as_one_that_does_not_change(
     sqlite_template, make, keep, disk, tmp_path
 ):
@@ -309,3 +323,20 @@ def test_a_clock_that_is_set_back_loses_no_edit_and_turns_no_time_around(archive
     assert item.last_seen >= item.first_seen == now
     assert_whole(archive)
     assert faults(archive) == []
+
+
+# ---- processes ----
+
+
+def test_the_draft_of_a_process_of_another_user_that_runs_is_left_alone(tmp_path):
+    draft = tmp_path / ".a.db.1.tmp"  # the first process of the system
+    draft.touch()
+    before = os.geteuid()
+    if not before:
+        os.seteuid(NOBODY)
+    try:
+        recover(tmp_path / "a.db")
+    finally:
+        os.seteuid(before)
+
+    assert draft.exists()

@@ -1,5 +1,6 @@
 """What follows from readings is done by whoever comes first, and by one at a time."""
 
+import runpy
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -45,3 +46,26 @@ def test_it_is_left_to_whoever_is_at_it(archive, save, make):
     with archive.claim(ALL):
         follow_up(archive)
     assert state(archive)[1] == 0
+
+
+def test_it_is_done_by_a_process_of_its_own_as_by_hand(tmp_path, monkeypatch, archive, url, save, make):
+    monkeypatch.setenv("MONADI_ARCHIVE", url)
+    monkeypatch.setenv("MONADI_DATA", str(tmp_path))
+    save(make(1, body=TEXT), make(2, source="mcls-gilan", body=TEXT))
+
+    runpy.run_module("archive.following", run_name="__main__")
+
+    assert state(archive)[0] > 0
+
+
+def test_an_archive_that_does_not_let_us_is_told_of_in_a_line(archive, save, make, caplog):
+    save(make(1))
+    with archive.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'none'"))
+    archive.database._checked = False
+
+    follow_up(archive)
+
+    (record,) = caplog.records
+    assert record.getMessage().startswith("copies are not looked for, charts not brought up to date, months not closed")
+    assert "upgrade Monadi" in record.getMessage()

@@ -119,6 +119,20 @@ def test_when_so_many_are_to_be_expected_is_the_inverse(since: datetime, release
         assert found.expected(since, since + limit) <= releases + 0.01
 
 
+def test_a_year_without_releases_to_reach_ends_at_the_limit() -> None:
+    found, since = habit(0.3), datetime(2026, 2, 15, tzinfo=UTC)
+    assert found.reaching(since, 1e6, 5 * DAY) == since + 5 * DAY
+
+
+def test_a_damped_habit_has_the_root_of_the_rate_at_every_hour() -> None:
+    found = habit(hours={9: 200, 13: 50})
+    ratios = [
+        found.damped.rate(moment) / math.sqrt(found.rate(moment))
+        for moment in (datetime(2026, 2, day, hour, 30, tzinfo=TEHRAN) for day in (15, 20) for hour in (0, 9, 13, 22))
+    ]
+    assert ratios == pytest.approx([ratios[0]] * len(ratios))
+
+
 # ---- of an archive ----
 
 NOW = datetime(2022, 3, 1, tzinfo=UTC)

@@ -53,6 +53,11 @@ def test_an_item_that_several_lists_name_is_one(archive, save, make):
     assert days(archive) == {"1400-09-14": (1, 0, 0), "1400-09-15": (1, 1, 0)}
 
 
+def test_an_item_without_a_number_is_counted_and_belongs_to_no_sequence(archive):
+    named(archive, Sighting(key="url:yazd.mcls.gov.ir/a", url="https://yazd.mcls.gov.ir/a", place="listing"))
+    assert days(archive) == {"1400-09-15": (1, 0, 0)}
+
+
 def test_what_was_archived_and_never_listed_is_fetched(archive, save, make):
     save(make(1))
     assert days(archive) == {"1400-09-15": (0, 1, 0)}

@@ -243,3 +243,52 @@ def test_an_answer_takes_the_place_of_the_one_before(archive, save, make):
     with archive.writing() as connection:
         validators.forget(connection, OFFICE, ["/", "/never"])
         assert validators.recall(connection, OFFICE) == {}
+
+
+# ---- what lists reach, lack and state ----
+
+
+def seen(archive, *sightings):
+    with archive.writing() as connection:
+        links.seen(connection, OFFICE, sightings, NOW)
+
+
+def sighting(number, place="listing", published=None):
+    return Sighting(key=f"id:{number}", url=f"https://yazd.mcls.gov.ir/{number}", place=place, published=published)
+
+
+def test_lists_reach_back_to_the_oldest_article_that_they_name(archive, save, make):
+    save(make(1, date="۱ آذر ۱۴۰۰"), make(2, date="۵ آذر ۱۴۰۰"), make(3, date="۱ آبان ۱۴۰۰"))
+    with archive.reading() as connection:
+        assert absences.lists_reach(connection, OFFICE, ["id:1", "id:2", "id:9"]) == make(1, date="۱ آذر ۱۴۰۰").ordering
+        assert absences.lists_reach(connection, OFFICE, ["id:9"]) is None
+
+
+def test_lists_lack_what_is_newer_than_all_that_they_have_named(archive, save, make):
+    save(*(make(number, date=f"{day} آذر ۱۴۰۰") for number, day in ((1, "۱"), (2, "۵"), (3, "۷"))))
+    with archive.reading() as connection:
+        assert links.lacking(connection, OFFICE, NOW) == []  # no list has named anything: there is nothing to tell by
+
+    seen(archive, sighting(1), sighting(2, "feed"), sighting(3, "sitemap"))
+
+    with archive.reading() as connection:
+        lacking = links.lacking(connection, OFFICE, NOW)
+    assert lacking == [(make(number).url, make(number).fetched_at) for number in (3, 2)]
+    seen(archive, sighting(3))
+    with archive.reading() as connection:
+        assert links.lacking(connection, OFFICE, NOW) == []
+
+
+def test_of_the_dates_that_lists_state_a_feeds_comes_first(archive):
+    listed, fed = dated("۱ آذر ۱۴۰۰"), dated("۲ آذر ۱۴۰۰")
+    seen(archive, sighting(1, "listing", listed), sighting(1, "feed", fed), sighting(1, "sitemap"))
+
+    with archive.reading() as connection:
+        assert links.stated(connection, OFFICE, ["id:1", "id:2"]) == [fed, listed]
+
+
+def test_a_list_without_links_is_nothing_to_note(archive):
+    seen(archive)
+
+    with archive.reading() as connection:
+        assert links.dates(connection, OFFICE, ["id:1"]) == {}

@@ -1,11 +1,14 @@
 """Logs for programs: a line of JSON a crawl, without secrets."""
 
 import json
+import logging
 import subprocess
 import sys
 
 import pytest
 
+from archive import logs
+from archive.crawls import Outcome, Result
 from archive.logs import _written, stripped
 
 SAID = """
@@ -54,3 +57,27 @@ def test_json_does_nothing_to_a_terminal_and_says_all_the_same():
     written = _written({"reason": "a\x1b[2J\x9b31m\u202e\n«یزد»"})
     assert written == '{"reason": "a\\u001b[2J\\u009b31m\\u202e\\n«یزد»"}'
     assert json.loads(written) == {"reason": "a\x1b[2J\x9b31m\u202e\n«یزد»"}
+
+
+@pytest.fixture
+def loggers():
+    """Ours, to be left as they were."""
+    found = [logging.getLogger(name) for name in (*logs.OURS, logs.CRAWLS)]
+    before = [(each, list(each.handlers), each.propagate, each.level) for each in found]
+    yield found
+    for each, handlers, propagate, level in before:
+        each.handlers[:], each.propagate = handlers, propagate
+        each.setLevel(level)
+
+
+def test_what_is_written_for_programs_is_written_once_however_often_it_is_asked_for(loggers, capsys):
+    for form in ("text", "json", "json"):
+        logs.configure(form)
+
+    logs.crawl_ended(
+        "mcls-yazd", Result(outcome=Outcome.OK, reason=None, swept=True, counts={"new": 2, "gone": 0}), 1.26
+    )
+
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["source"], told["outcome"], told["seconds"], told["counts"]) == ("mcls-yazd", "ok", 1.3, {"new": 2})

@@ -66,3 +66,9 @@ def test_what_nobody_took_for_a_week_is_given_up_and_forgotten_in_the_end(posted
     assert len(do(posted, notices.newest)) == 2
     do(posted, notices.forget, NOON + notices.KEPT + MINUTE)
     assert do(posted, notices.newest) == []
+
+
+def test_a_message_to_nobody_is_none(archive):
+    do(archive, notices.post, [], "title", "body", NOON)
+    with archive.reading() as connection:
+        assert not notices.any_due(connection, ["a"], NOON)

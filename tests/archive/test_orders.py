@@ -107,6 +107,12 @@ def test_what_comes_next_is_shown_in_a_word(order, shown):
     assert str(order) == shown
 
 
+def test_what_operators_asked_for_is_told_apart_from_what_is_planned():
+    order = Order(source=YAZD, paused_since=NOON, wanted_since=LATER, visit=Visit(at=LATER, why=Why.PACE))
+    assert order.asked == (NOON, LATER)
+    assert Order(source=YAZD, visit=Visit(at=LATER, why=Why.PACE)).asked == (None, None)
+
+
 def test_an_order_is_exported_in_plain_values():
     order = Order(source=YAZD, paused_since=NOON, paused_by="maryam", visit=Visit(at=None, why=Why.PAUSED))
     assert order.to_dict() == {

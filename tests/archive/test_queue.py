@@ -1,6 +1,8 @@
 """The queue: what is put in waits for a worker, once for each source, on PostgreSQL alone."""
 
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,21 @@ def test_a_server_that_is_not_there_is_named(tmp_path, monkeypatch):
             queue.prepare(away.database)
         with pytest.raises(ArchiveUnavailable, match=r"the queue of postgresql\+psycopg"), handed:
             handed.put(YAZD, 0)
+
+
+def test_how_the_queue_stands_is_a_line_and_plain_values(served, handed):
+    handed.put(YAZD, 7)
+    stands = standing(served)
+    assert str(stands) == "queue: 1 crawls wait, 0 are being read, no worker"
+    assert str(replace(stands, workers=1)) == "queue: 1 crawls wait, 0 are being read, 1 worker"
+    assert str(replace(stands, workers=2)) == "queue: 1 crawls wait, 0 are being read, 2 workers"
+    assert {"waiting": [YAZD], "taken": [], "workers": 0}.items() <= stands.to_dict().items()
+
+
+def test_without_procrastinate_workers_are_told_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "procrastinate.exceptions", None)
+    with (
+        Archive(f"postgresql+psycopg://postgres@/nothing?host={tmp_path}", tmp_path / "search") as away,
+        pytest.raises(ArchiveUnavailable, match=r"install monadi\[postgres\]"),
+    ):
+        queue.prepare(away.database)

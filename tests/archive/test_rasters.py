@@ -73,6 +73,7 @@ KEPT = {
     "jpg with restarts": written(drawing(), "JPEG", restart_marker_blocks=1, xmp=SECRET),
     "jpg iptc": with_segments(PLAIN_JPEG, jpeg_segment(0xED, b"Photoshop 3.0\0" + SECRET)),
     "jpg with what no reader knows": with_segments(PLAIN_JPEG, jpeg_segment(0xEB, SECRET)),
+    "jpg with a mark that has no length": with_segments(PLAIN_JPEG, b"\xff\x01"),
     "jpg with another behind it": PLAIN_JPEG + b"MPF" + SECRET,
     "png": written(drawing(), "PNG"),
     "png texts": written(drawing(), "PNG", pnginfo=text(), exif=exif(), icc_profile=PROFILE, dpi=(300, 300)),
@@ -138,6 +139,12 @@ def test_a_photograph_stays_the_right_side_up(side):
     assert SECRET not in found.content
 
 
+@pytest.mark.parametrize("tiff", [b"XX\0*\0\0\0\x08", b"MM\0*\0\0\xff\xff", b"MM", b""])
+def test_a_photograph_that_does_not_say_which_side_is_up_is_upright(tiff):
+    photograph = with_segments(PLAIN_JPEG, jpeg_segment(0xE1, b"Exif\0\0" + tiff))
+    assert read(photograph).content == read(PLAIN_JPEG).content
+
+
 def test_the_small_image_of_a_jpeg_header_goes():
     header = b"JFIF\0\1\1\0\0\1\0\1" + bytes((1, 1)) + b"RGB"
     photograph = b"\xff\xd8" + jpeg_segment(0xE0, header) + PLAIN_JPEG[20:]
@@ -183,6 +190,8 @@ REFUSED = {
     "a gif of a large frame": KEPT["gif"].replace(b"\x2c\0\0\0\0\x40\0\x30\0", b"\x2c\0\0\0\0\xff\xff\xff\xff"),
     "a gif without an image": b"GIF89a\x40\0\x40\0\0\0\0\x3b",
     "a gif of a million blocks": b"GIF89a\x40\0\x40\0\0\0\0" + b"\x21\xfe\0" * 1_000_000 + b"\x3b",
+    "a webp of a chunk that is longer than it": b"RIFF\x16\0\0\0WEBPVP8X\xff\0\0\0" + bytes(10),
+    "a webp of a canvas without a size": b"RIFF\x10\0\0\0WEBPVP8X\x04\0\0\0" + bytes(4),
     "a webp without an image": b"RIFF\x04\0\0\0WEBP",
     "a webp of a canvas alone": b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0" + bytes(4) + b"\x3f\0\0\x3f\0\0",
 }

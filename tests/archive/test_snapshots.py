@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from archive import Archive, snapshots, tables, warc
 from archive.errors import ArchiveUnavailable, SnapshotDamaged
-from archive.snapshots import Snapshot, Snapshots, is_due
+from archive.snapshots import Snapshot, Snapshots, _Volume, is_due
 from archive.warc import Exchange
 
 SOURCE = "mcls-yazd"
@@ -425,3 +425,59 @@ def test_a_writer_that_is_killed_leaves_no_row_without_its_record(archive: Archi
 @pytest.mark.parametrize("stated", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "", "2021", "x" * 5000])
 def test_a_date_that_no_year_holds_is_none(stated):
     assert warc.read_date(stated) is None
+
+
+# ---- what else is asked of it ----
+
+
+def test_the_newest_answer_of_an_address_is_told(archive: Archive) -> None:
+    first = keep(archive, exchange(1))[0]
+    later = keep(archive, exchange(2, url=first.url))[0]
+    with archive.reading() as connection:
+        assert snapshots.newest(connection, SOURCE, first.url) == later.record
+        assert snapshots.newest(connection, SOURCE, "https://elsewhere.ir/") is None
+
+
+def test_nothing_to_keep_makes_no_file(archive: Archive) -> None:
+    assert keep(archive) == []
+    assert archive.snapshots.files() == []
+
+
+def test_a_payload_that_is_not_what_was_kept_is_not_given_out(archive: Archive) -> None:
+    (kept,) = keep(archive, exchange(1))
+    set_columns(archive, kept, digest="sha256:0")
+    with pytest.raises(SnapshotDamaged, match="is not the one that was kept"):
+        read(archive, kept)
+
+
+def test_revisions_of_a_snapshot_that_is_not_there_are_named(archive: Archive, save, make) -> None:
+    save(make(1, snapshot="urn:uuid:nowhere"))
+    assert wrong(archive) == ["urn:uuid:nowhere: 1 revisions refer to this snapshot, and there is none"]
+
+
+def test_an_answer_whose_request_is_damaged_is_read_without_it(archive: Archive) -> None:
+    (kept,) = keep(archive, exchange(1))
+    end = kept.start + kept.length
+    damage(archive, kept, lambda data: data.__setitem__(slice(end + 20, end + 60), b"x" * 40))
+    assert (read(archive, kept).body, read(archive, kept).request_headers) == (exchange(1).body, ())
+
+
+def test_a_record_that_holds_another_payload_than_is_said_of_it_is_not_referred_to(archive: Archive) -> None:
+    (kept,) = keep(archive, exchange(1))
+    set_columns(archive, kept, digest=exchange(2).digest)
+    (again,) = keep(archive, exchange(2))
+    assert types(archive).count("revisit") == 0
+    assert read(archive, again).body == exchange(2).body
+
+
+def test_a_new_file_that_another_process_is_quicker_to_take_is_left_to_it(archive: Archive, monkeypatch) -> None:
+    locked, met = _Volume.locked, []
+
+    def taken(path: Path) -> _Volume | None:
+        met.append(path)
+        return locked(path) if len(met) > 1 else None
+
+    monkeypatch.setattr(_Volume, "locked", taken)
+    (kept,) = keep(archive, exchange(1))
+    assert kept.file == met[-1].name != met[0].name
+    assert len(archive.snapshots.files()) == 2

@@ -279,3 +279,24 @@ def test_a_damaged_index_is_named(indexed):
     (line,) = astray(indexed)
     assert "damaged" in line
     assert "monadi archive reindex" in line
+
+
+def test_a_file_that_says_another_thing_of_itself_than_it_is_is_named(archive, save, make):
+    if archive.database.engine.dialect.name != "sqlite":
+        pytest.skip("a server looks after its own pages")
+    save(make(1))
+    with archive.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    archive.close()
+    with archive.database.file.open("r+b") as file:
+        file.seek(36)  # how many pages are free
+        file.write((5).to_bytes(4, "big"))
+    (line,) = mismatches(archive)["the database file"]
+    assert line.startswith("the file: ")
+    assert "should be 5" in line
+    assert "\n" not in line
+
+
+def test_an_article_that_the_log_knows_nothing_of_is_named(told):
+    alter(told, "DELETE FROM changes WHERE article = (SELECT pk FROM articles WHERE id = 'mcls-gilan/4')")
+    assert "mcls-gilan/4: the log has no row of it" in [line for lines in mismatches(told).values() for line in lines]
