@@ -2,6 +2,7 @@
 goes.
 """
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -277,3 +278,40 @@ def test_the_history_of_an_alarm_is_kept_for_a_year(archive):
 
 def test_there_is_an_alarm_of_every_outcome_that_is_a_trouble():
     assert {str(outcome) for outcome in Outcome if outcome.trouble} <= {str(matter) for matter in Matter}
+
+
+def test_an_alarm_is_of_a_source_of_a_platform_or_of_neither():
+    alarm = replace(look_at(trouble()), key="source/mcls-yazd")
+    assert (alarm.subject, alarm.of_platform) == (YAZD, False)
+    assert (replace(alarm, key="platform/joomla").subject, replace(alarm, key="platform/joomla").of_platform) == (
+        "joomla",
+        True,
+    )
+    assert replace(alarm, key="archive").subject == ""
+
+
+def look_at(*troubles):
+    (event, alarm), *_ = reconcile([], troubles, NOON).events
+    assert event is Event.OPENED
+    return alarm
+
+
+def test_an_alarm_is_exported_in_plain_values():
+    exported = look_at(trouble()).to_dict()
+    assert (exported["key"], exported["matter"], exported["since"]) == (
+        "source/mcls-yazd",
+        "unreachable",
+        "2026-11-29T08:30:00Z",
+    )
+    assert json.loads(json.dumps(exported)) == exported
+
+
+def test_what_becomes_well_without_being_told_of_is_kept(archive):
+    keep(archive, NOON, trouble())
+    keep(archive, NOON + DAY)
+    keep(archive, NOON + 2 * DAY, trouble())  # it came back, so the next time all has to be well for longer
+    found = keep(archive, NOON + 2 * DAY + HOUR)
+    assert (found.events, [alarm.well_since for alarm in found.changed]) == ([], [NOON + 2 * DAY + HOUR])
+    with archive.reading() as connection:
+        (alarm,) = alarms.standing(connection)
+    assert alarm.well_since == NOON + 2 * DAY + HOUR

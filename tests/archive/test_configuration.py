@@ -113,6 +113,7 @@ def test_where_feeds_say_that_they_are_found_is_this_machine_until_it_is_stated(
 
 def test_addresses_are_a_list_or_stand_beside_each_other_in_a_text(monkeypatch):
     write('alerts = ["mailto:a@b.ir", "tgram://x/y,z"]')
-    assert read_configuration().alerts == ["mailto:a@b.ir", "tgram://x/y,z"]
+    stated = read_configuration().alerts
     monkeypatch.setenv("MONADI_ALERTS", "mailto:a@b.ir, tgram://x/y,z")
-    assert read_configuration().alerts == ["mailto:a@b.ir", "tgram://x/y,z"]
+    assert read_configuration().alerts == stated
+    assert [each.get_secret_value() for each in stated] == ["mailto:a@b.ir", "tgram://x/y,z"]

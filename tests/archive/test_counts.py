@@ -104,3 +104,11 @@ def test_the_counts_are_true_after_any_story(archive, keep, make, events):
         with archive.writing() as connection:
             getattr(absences, event)(connection, "mcls-yazd", keys, at)
     of(archive)
+
+
+def test_tags_of_so_many_articles_are_told_in_their_order(archive, save, make):
+    save(make(1), make(2, tags=("یزد",)), make(3, tags=("بیمه",)))
+    with archive.reading() as connection:
+        assert counts.tagged(connection, 1, ["live"]) == ["اشتغال", "بیمه", "یزد"]
+        assert counts.tagged(connection, 2, ["live"]) == ["یزد"]
+        assert counts.tagged(connection, 1, ["gone"]) == []

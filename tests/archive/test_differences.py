@@ -215,3 +215,10 @@ def test_long_stretches_that_are_equal_are_left_out(old, new, expected, where):
 def test_texts_that_are_too_long_to_be_held_against_each_other_keep_their_beginnings_and_ends():
     old, new = [0, *range(10, 11_010), 1], [0, *range(20_000, 31_000), 1]
     assert [tuple(run) for run in common_runs(old, new)] == [(0, 0, 1), (11_001, 11_001, 1)]
+
+
+@pytest.mark.parametrize(("old", "new"), [("طرح ب۲ آغاز شد", "طرح ب۳ آغاز شد"), ("کد الف۱۲", "کد الف ۱۳")])
+def test_a_word_whose_digits_differ_is_no_slip(old, new):
+    classes = {each for operation in compare_texts(old, new) for each in operation.classes}
+    assert classes
+    assert Class.TYPO not in classes

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Archive, Query, Sort, State, absences, facets, tables
+from archive import Archive, Query, Sort, State, absences, clusters, facets, tables
 from archive.database import sqlite_url
 from archive.errors import QueryError
 from archive.facets import DIMENSIONS, Facets
 from archive.filters import Filters
+from archive.search import SearchIndex
+from archive.search.matching import MANY
 
 OFFICES = ("mcls-yazd", "mcls-kerman", "ostandari-yazd", "ostandari-kerman")
 DATES = ("۲۹ اسفند ۱۳۹۹ ۲۳:۵۹", "۱ فروردین ۱۴۰۰ ۰۰:۰۰", "۱۵ آذر ۱۴۰۰", "۳۰ آذر ۱۴۰۰ ۲۳:۵۹", "۱ دی ۱۴۰۰ ۰۰:۰۰", None)
@@ -204,3 +206,42 @@ def test_of_copies_the_earliest_that_passes_the_filters_is_shown(shelf, catalogu
     assert [item.id for item in shelf.articles(collapsed)] == shown
     assert [item.id for item in shelf.articles(collapsed.narrowed(limit=limit))] == shown[:limit]
     assert shelf.count(collapsed) == len(shown)
+
+
+# ---- by each dimension alone ----
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=QUERIES, by=BY)
+def test_counts_by_each_dimension_alone_are_those_by_it(shelf, catalogue, words, by):
+    query = Query.parse(words, catalogue)
+    with shelf.reading() as connection:
+        assert facets.spread(connection, query, shelf.index, by) == {name: shelf.counts(query, (name,)) for name in by}
+
+
+def test_an_index_that_shows_its_damage_while_it_is_walked_through_is_made_anew(archive, keep, make):
+    fill(archive, keep, make, 7)
+    query = Query(text="خبر")
+    expected = {name: archive.counts(query, (name,)) for name in ("month", "source")}
+    for file in (path for path in archive.index.directory.rglob("*") if path.suffix in {".fast", ".idx", ".term"}):
+        file.write_bytes(b"")
+    index = SearchIndex(archive.index.directory)
+    with archive.reading() as connection:
+        assert facets.spread(connection, query, index, ("month", "source")) == expected
+
+
+@pytest.mark.parametrize("size", [1, 2, 10_000])
+def test_copies_that_are_not_shown_are_told_in_parts_of_any_size(shelf, size):
+    with shelf.reading() as connection:
+        query = Query(text="خبر")
+        filters = Filters.of(connection, query)
+        matches = shelf.index.search(connection, query.text, filters)
+        parts = list(clusters.all_hidden(connection, filters, matches, size))
+    assert len(parts) == (NUMBER // 4 if size < 3 else 1)
+    assert sum(map(len, parts)) == shelf.count(query) - shelf.count(replace(query, collapse_copies=True))
+
+
+def test_a_search_in_more_offices_than_are_gathered_one_by_one_finds_the_same(shelf, catalogue):
+    every = Query(text="خبر", sources=tuple(sorted(catalogue.sources)))
+    assert len(every.sources) > MANY
+    assert shelf.count(every) == shelf.count(Query(text="خبر"))

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -328,15 +329,16 @@ def test_a_clock_that_is_set_back_loses_no_edit_and_turns_no_time_around(archive
 # ---- processes ----
 
 
-def test_the_draft_of_a_process_of_another_user_that_runs_is_left_alone(tmp_path):
-    draft = tmp_path / ".a.db.1.tmp"  # the first process of the system
-    draft.touch()
+def test_the_draft_of_a_process_of_another_user_that_runs_is_left_alone():
     before = os.geteuid()
-    if not before:
-        os.seteuid(NOBODY)
-    try:
-        recover(tmp_path / "a.db")
-    finally:
-        os.seteuid(before)
-
-    assert draft.exists()
+    with TemporaryDirectory() as place:
+        draft = Path(place, ".a.db.1.tmp")  # the first process of the system
+        draft.touch()
+        Path(place).chmod(0o777)
+        if not before:
+            os.seteuid(NOBODY)
+        try:
+            recover(Path(place, "a.db"))
+            assert draft.exists()
+        finally:
+            os.seteuid(before)

@@ -1,12 +1,14 @@
 """What follows from readings is done by whoever comes first, and by one at a time."""
 
 import runpy
+import sys
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from archive import Kind, crawls, rhythm, tables
+from archive import Archive, Kind, crawls, rhythm, tables
 from archive.crawls import Outcome, Result
+from archive.database import sqlite_url
 from archive.following import ALL, follow_up
 from archive.query import Query
 
@@ -53,19 +55,17 @@ def test_it_is_done_by_a_process_of_its_own_as_by_hand(tmp_path, monkeypatch, ar
     monkeypatch.setenv("MONADI_DATA", str(tmp_path))
     save(make(1, body=TEXT), make(2, source="mcls-gilan", body=TEXT))
 
+    monkeypatch.delitem(sys.modules, "archive.following")
     runpy.run_module("archive.following", run_name="__main__")
 
     assert state(archive)[0] > 0
 
 
-def test_an_archive_that_does_not_let_us_is_told_of_in_a_line(archive, save, make, caplog):
-    save(make(1))
-    with archive.writing() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'none'"))
-    archive.database._checked = False
-
-    follow_up(archive)
+def test_an_archive_that_does_not_let_us_is_told_of_in_a_line(tmp_path, caplog):
+    (tmp_path / "monadi.db").write_bytes(b"no database" * 1000)
+    with Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as damaged:
+        follow_up(damaged)
 
     (record,) = caplog.records
     assert record.getMessage().startswith("copies are not looked for, charts not brought up to date, months not closed")
-    assert "upgrade Monadi" in record.getMessage()
+    assert "is not an archive of Monadi" in record.getMessage()

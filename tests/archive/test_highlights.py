@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.search.grammar import FIELDS
-from archive.search.highlights import Highlights
+from archive.search.highlights import LONGEST_SEARCH, Highlights
 from persian.spelling import located, tokens
 from persian.text import display, search_key
 
@@ -97,3 +97,10 @@ def parts(letter: str) -> bool:
 @given(PIECES)
 def test_a_text_has_the_same_tokens_with_and_without_their_places(text):
     assert {(str(token), place) for token, place, _ in located(text)} == set(tokens(text))
+
+
+def test_of_a_search_of_a_great_many_words_the_first_are_looked_for():
+    words = [f"واژه{number}" for number in range(LONGEST_SEARCH + 50)]
+    spans = Highlights(" ".join(words)).spans(" ".join(words), "title")
+    assert 0 < len(spans) <= LONGEST_SEARCH
+    assert spans[0] == (0, len(words[0]))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Archive, Query, Sort, State, answers, counts, tables
+from archive import Archive, Query, Sort, State, answers, counts, facets, tables
 from archive import query as queries
 from archive.errors import QueryError
 
@@ -348,3 +348,33 @@ def test_a_cursor_is_safe_in_an_address_and_holds_whatever_the_clock_says(archiv
 def test_text_and_pages_go_together(full):
     pages = list(walked(full, Query(text="خبر", provinces=("IR-21",)), 3))
     assert [len(page) for page in pages] == [3, 1]
+
+
+def test_a_cursor_goes_on_behind_the_article_that_it_was_made_of(full, catalogue):
+    every = list(full.articles(Query()))
+    rest = Query.parse({"cursor": full.cursor_after(every[2])}, catalogue)
+    assert [item.id for item in full.articles(rest)] == [item.id for item in every[3:]]
+
+
+def test_a_limit_ends_an_answer_in_the_middle_of_what_there_is(full):
+    every = [item.id for item in full.articles(Query())]
+    for limit in range(1, len(every)):
+        assert [item.id for item in full.articles(Query(limit=limit))] == every[:limit]
+
+
+def test_what_others_ask_is_bounded_in_time_and_sees_what_is_there(full):
+    with full.bounded(5.0, "نشست") as connection:
+        assert facets.count(connection, Query(text="نشست"), full.index) == full.count(Query(text="نشست")) > 0
+    with full.bounded(5.0) as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(tables.articles)) == 6
+
+
+def test_the_index_is_made_anew_up_to_the_newest_change(full):
+    before = full.count(Query(text="نشست"))
+    assert full.reindex() == full.changes()[-1].seq
+    assert full.count(Query(text="نشست")) == before > 0
+
+
+def test_the_best_of_no_search_and_a_limit_of_nothing_answer_nothing(full):
+    assert list(full.articles(Query(sort=Sort.BEST))) == []
+    assert list(full.articles(Query(limit=0))) == []

@@ -243,3 +243,31 @@ def test_what_is_kept_is_true_after_any_story(archive, keep, make, events, limit
             assert list(timings.verify(connection)) == []
     follow(archive)
     assert sum(ask(archive, rhythm.days, Query()).values()) == archive.count(Query())
+
+
+# ---- months ----
+
+
+def test_the_last_month_that_has_releases_is_told_of_any_part(archive, save, make):
+    assert ask(archive, rhythm.newest, Query()) == ""
+    save(make(1), make(2, "۱ دی ۱۴۰۰ ۱۰:۰۰", source="mcls-gilan"))
+    follow(archive)
+    assert ask(archive, rhythm.newest, Query()) == "1400-10"
+    assert ask(archive, rhythm.newest, YAZD) == "1400-09"
+    assert ask(archive, rhythm.newest, Query(sources=("mcls-yazd",))) == "1400-09"
+
+
+@pytest.mark.parametrize(("month", "before"), [("1403-05", "1403-04"), ("1403-01", "1402-12")])
+def test_the_month_before(month, before):
+    assert rhythm.month_before(month) == before
+
+
+def test_dates_of_no_year_of_the_calendar_are_no_bounds():
+    assert rhythm.span(Query(since=datetime(1, 1, 1, tzinfo=UTC))) == rhythm.span(Query())
+
+
+def test_all_sources_that_there_are_are_told_as_all(archive, save, make, catalogue):
+    save(make(1), make(2, source="mcls-gilan"))
+    follow(archive)
+    every = Query(sources=tuple(catalogue.sources))
+    assert ask(archive, rhythm.days, every) == ask(archive, rhythm.days, Query())

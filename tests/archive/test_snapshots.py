@@ -4,9 +4,11 @@ import gzip
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -451,8 +453,12 @@ def test_a_payload_that_is_not_what_was_kept_is_not_given_out(archive: Archive) 
 
 
 def test_revisions_of_a_snapshot_that_is_not_there_are_named(archive: Archive, save, make) -> None:
-    save(make(1, snapshot="urn:uuid:nowhere"))
-    assert wrong(archive) == ["urn:uuid:nowhere: 1 revisions refer to this snapshot, and there is none"]
+    (kept,) = keep(archive, exchange(1))
+    save(make(1, snapshot=kept.record))
+    with closing(sqlite3.connect(archive.database.file)) as connection:  # which holds no references
+        connection.execute("DELETE FROM snapshots")
+        connection.commit()
+    assert wrong(archive) == [f"{kept.record}: 1 revisions refer to this snapshot, and there is none"]
 
 
 def test_an_answer_whose_request_is_damaged_is_read_without_it(archive: Archive) -> None:
