@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive import Archive, Article, images, rasters
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, reason_of
 from archive.rasters import NoRaster, TooSmall
 from spiders import failures
 from spiders.errors import Busy, Ended, Wall
@@ -111,9 +111,9 @@ class Pictures:
         try:
             with self.archive.writing() as connection:
                 images.index(connection, kept)
-        except ArchiveError as error:
+        except Exception as error:  # noqa: BLE001 - a failure of images fails nothing else
             for image in kept:
-                self._name(image.url, str(error))
+                self._name(image.url, reason_of(error))
         else:
             self.spider.count("images", len(kept))
 

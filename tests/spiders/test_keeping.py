@@ -2,20 +2,23 @@
 page is held where it has one, it is named, and the run ends as what it came to.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import PIL.Image
 import pytest
 from scrapy.utils.test import get_crawler
 
-from archive import Archive, Article, Query, crawls, snapshots
+from archive import Archive, Article, Query, crawls, rasters, snapshots
 from archive.crawls import Crawl, Held, Outcome, Quarantined
 from archive.links import Sighting
 from archive.warc import Exchange
 from sources import Catalogue
 from spiders.loader import spider_of
 from spiders.newsroom import NewsroomSpider
+from spiders.pictures import Pictures
 from spiders.pipelines import ArchivePipeline
 from spiders.platforms import platform
 from spiders.sightings import Confirmed, Listed, Missed, Reading, Unlisted, Unread
@@ -165,3 +168,18 @@ def test_a_crawl_whose_end_goes_wrong_ends_in_an_outcome_all_the_same(run, read)
     assert row.outcome is Outcome.STOPPED
     assert row.reason.startswith("TypeError: ")
     assert not row.swept
+
+
+def test_images_that_the_archive_does_not_take_are_named_and_fail_nothing_else(run, read):
+    drawn = io.BytesIO()
+    PIL.Image.new("RGB", (64, 48)).save(drawn, "PNG")
+    run.pipeline.pictures = Pictures(run.archive, run.spider)
+    raster, at = rasters.read(drawn.getvalue()), read(1).article.fetched_at
+    run.pipeline.pictures.kept += [
+        run.archive.images.keep(raster, source=SOURCE, url=f"https://a.ir/{name}.png", at=at) for name in ("a", HALF)
+    ]
+
+    row = run.ends(read(1))
+
+    assert (row.outcome, row.counts["new"], row.counts["images-failed"]) == (Outcome.OK, 1, 2)
+    assert "2 images are not kept, such as https://a.ir/a.png: " in row.reason
