@@ -417,3 +417,14 @@ def test_a_page_that_is_held_comes_out_as_it_was_put_in(archive):
         page.headers,
         START,
     )
+
+
+def test_a_run_that_was_killed_is_closed_by_the_next_as_stopped(archive):
+    run(archive)
+    run(archive, source="mcls-qom")
+    with archive.writing() as connection:
+        assert crawls.close_left(connection, "mcls-yazd", START + timedelta(days=1)) == 1
+        assert crawls.close_left(connection, "mcls-yazd", START + timedelta(days=1)) == 0
+    (left, closed) = latest(archive)
+    assert (left.source, left.outcome) == ("mcls-qom", None)
+    assert (closed.outcome, closed.reason, closed.swept) == (Outcome.STOPPED, crawls.LEFT, False)

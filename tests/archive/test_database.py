@@ -413,11 +413,11 @@ def test_a_new_file_that_another_process_keeps_is_waited_for_no_longer_than_any(
     monkeypatch.setattr(database, "BUSY_TIMEOUT", 50)
     with (
         closing(sqlite3.connect(tmp_path / "monadi.db", isolation_level=None)) as other,
-        Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as archive,
+        closing(sqlite3.connect(tmp_path / "monadi.db", timeout=0)) as ours,
     ):
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(ArchiveUnavailable, match="another process has been writing"):
-            archive.upgrade()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            database._write_ahead(ours)
 
 
 def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path, sqlite_template, make, assert_whole):

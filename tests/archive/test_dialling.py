@@ -4,6 +4,7 @@ import http.client
 import socket
 import threading
 import urllib.request
+from ipaddress import ip_address
 
 import pytest
 
@@ -107,3 +108,11 @@ def test_other_threads_and_what_comes_behind_the_block_are_free(door):
 def test_an_entry_that_is_nothing_of_the_kind_is_an_error():
     with pytest.raises(ValueError, match="MONADI_ALLOW_HOSTS: 'a b' is no host name"):
         Open(["a b"])
+
+
+@pytest.mark.parametrize(
+    ("address", "open_"),
+    [("8.8.8.8", True), ("192.88.99.1", False), ("224.0.0.1", False), ("2001:4860::1", True), ("64:ff9b::1", False)],
+)
+def test_public_addresses_are_open_to_all(address, open_):
+    assert Open().allows(ip_address(address)) is open_

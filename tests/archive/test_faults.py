@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 
 from archive import Archive, Query, intake
 from archive.database import Database, _alembic_config, sqlite_url
-from archive.drafts import draft_of, recover, sweep
+from archive.drafts import draft_of, old_of, recover, sweep
 from archive.errors import ArchiveUnavailable
 
 NOBODY = 65534
@@ -171,13 +171,26 @@ def dead() -> int:
 
 
 def test_the_draft_of_a_process_that_runs_is_left_alone(tmp_path):
-    draft = draft_of(tmp_path / "a.db")
+    draft, old = draft_of(tmp_path / "a.db"), old_of(tmp_path / "a.db")
     draft.touch()
+    old.touch()
 
     recover(tmp_path / "a.db")
     assert sweep(tmp_path) == 0
 
     assert draft.exists()
+    assert old.exists()
+
+
+def test_what_killed_processes_left_anywhere_in_a_directory_is_swept_away(tmp_path):
+    (tmp_path / "feeds").mkdir()
+    for place in (tmp_path, tmp_path / "feeds"):
+        (place / f".all.atom.{dead()}.tmp").touch()
+    (tmp_path / "feeds" / "all.atom").touch()
+
+    assert sweep(tmp_path) == 2
+
+    assert [path.name for path in tmp_path.rglob("*")] == ["feeds", "all.atom"]
 
 
 def test_what_was_moved_out_of_the_way_is_put_back_unless_its_place_is_taken(tmp_path, caplog):
@@ -336,9 +349,10 @@ def test_the_draft_of_a_process_of_another_user_that_runs_is_left_alone():
         draft.touch()
         Path(place).chmod(0o777)
         if not before:
-            os.seteuid(NOBODY)
+            os.setresuid(NOBODY, NOBODY, 0)
         try:
             recover(Path(place, "a.db"))
             assert draft.exists()
         finally:
-            os.seteuid(before)
+            os.setresuid(-1, before, -1)
+            os.setresuid(before, before, before)

@@ -178,6 +178,7 @@ REFUSED = {
     "a bitmap": written(drawing(), "BMP"),
     "a tiff": written(drawing(), "TIFF"),
     "a pdf": b"%PDF-1.4",
+    "a jpeg of tables alone": b"\xff\xd8" + jpeg_segment(0xDB, bytes(65)) + b"\xff\xd9",
     "a signature alone": b"\xff\xd8\xff",
     "a gif that is a script": b"GIF89a/*\xff\xff*/=1;alert(1)",
     "a png of no size": png(0, 64, IDAT),

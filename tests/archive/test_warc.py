@@ -1,6 +1,7 @@
 """Reading WARC files of any maker: whole records as they are, and a word where a file is none, or breaks off."""
 
 import gzip
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,9 @@ def test_a_member_that_is_no_whole_record_is_an_error(member):
 def test_a_date_is_an_instant_or_none(stated, read):
     moment = warc.read_date(stated)
     assert (moment and moment.isoformat()) == read
+
+
+@pytest.mark.parametrize("rest", [b"", b"no gzip at all", gzip.compress(record())[:-5], gzip.compress(record())[:12]])
+def test_where_the_last_whole_member_ends_is_found_whatever_stands_behind_it(rest):
+    whole = gzip.compress(record(b"one")) + gzip.compress(record(b"two"))
+    assert warc.whole_until(BytesIO(b"before" + whole + rest), len(b"before")) == len(b"before" + whole)
