@@ -242,8 +242,9 @@ def damage(directory: Path) -> None:
 
 def test_counts_of_a_search_in_some_offices_are_told_by_place(shelf):
     query = Query(text="خبر", sources=OFFICES[:2])
-    for by in ("province", "agency", "source"):
-        assert dict(shelf.counts(query, (by, "state"))) == counted_by_hand(shelf, query, (by, "state"))
+    for place in ("province", "agency", "source"):
+        for other in ("state", "month"):
+            assert dict(shelf.counts(query, (place, other))) == counted_by_hand(shelf, query, (place, other))
 
 
 @pytest.mark.parametrize("size", [1, 2, 10_000])
