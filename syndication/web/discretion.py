@@ -6,6 +6,8 @@ and addresses of databases.
 
 import logging
 import re
+from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 from archive.errors import ArchiveMissing
@@ -13,6 +15,7 @@ from archive.errors import ArchiveMissing
 MISSING: Final = "nothing has been archived here yet"
 AWAY: Final = "the archive does not answer"
 OMITTED: Final = "…"
+AGAIN: Final = 60.0  # seconds after which the log says once more what it has said
 
 _OF_THE_ARCHIVE: Final = re.compile(r"\bthe (archive|queue|search index) (?:at|of) .*", re.DOTALL)
 _SERVER: Final = re.compile(r"\bconnection to server .*", re.DOTALL)
@@ -25,9 +28,26 @@ _PLACE: Final = re.compile(
 logger = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Logged:
+    """What the log was told last, and when: whoever asks again and again shall not fill it."""
+
+    line: str = ""
+    at: float = 0.0
+
+    def tell(self, line: str) -> None:
+        now = monotonic()
+        if line != self.line or now - self.at >= AGAIN:
+            self.line, self.at = line, now
+            logger.warning("%s", line)
+
+
+_LOGGED: Final = _Logged()
+
+
 def of_error(error: Exception) -> str:
-    """What is told of an archive that cannot answer; the log gets what is the matter with it."""
-    logger.warning("%s", error)
+    """What is told of an archive that cannot answer; the log gets what is the matter with it, once a minute."""
+    _LOGGED.tell(str(error))
     return MISSING if isinstance(error, ArchiveMissing) else AWAY
 
 

@@ -1,6 +1,5 @@
 """What strangers are told of what is wrong: what, and nothing of where the archive is; the log has the full words."""
 
-import logging
 from datetime import UTC, datetime
 
 import pytest
@@ -88,7 +87,11 @@ def test_why_a_crawl_ended_is_shown_without_paths(full, catalogue, target):
     assert "/var/lib" not in text
 
 
-def test_what_is_told_and_what_is_logged_are_one_line_each(caplog):
-    with caplog.at_level(logging.WARNING):
-        assert discretion.of_error(ArchiveUnavailable("the archive at /a/b.db is gone")) == discretion.AWAY
-    assert "the archive at /a/b.db is gone" in caplog.text
+def test_the_log_is_told_once_a_minute_and_whenever_it_is_something_else(caplog, monkeypatch):
+    gone, full = ArchiveUnavailable("/a/b.db is gone"), ArchiveUnavailable("/a is full")
+    for error in (gone, gone, full, full, gone):
+        assert discretion.of_error(error) == discretion.AWAY
+    assert caplog.messages == ["/a/b.db is gone", "/a is full", "/a/b.db is gone"]
+    monkeypatch.setattr(discretion, "AGAIN", 0.0)
+    discretion.of_error(gone)
+    assert len(caplog.messages) == 4
