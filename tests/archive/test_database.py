@@ -420,6 +420,19 @@ def test_a_new_file_that_another_process_keeps_is_waited_for_no_longer_than_any(
             database._write_ahead(ours)
 
 
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("disk I/O error", "see that its disk has room"),
+        ("database or disk is full", "make room on the disk"),
+        ("attempt to write a readonly database", "make its directory writable"),
+        ("connection refused", "see that its server runs"),
+    ],
+)
+def test_what_to_do_follows_from_what_the_engine_says(reason, advice):
+    assert advice in database._advice(reason)
+
+
 def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path, sqlite_template, make, assert_whole):
     shutil.copy(sqlite_template, tmp_path / "monadi.db")
     with Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as archive:

@@ -224,8 +224,21 @@ def test_texts_that_are_too_long_to_be_held_against_each_other_keep_their_beginn
         ("می استاندار", "۱۴۰۰ استاندار", {Class.NUMBER, Class.TYPO}),
         ("دو ، رضاییی ۱۴۰۰", "دو ۱۴۰۰ ،", {Class.MATERIAL}),
         (". ½ ۱۲", ". ۱۲ ½", {Class.TYPO}),
+        ("آقای رضایی گفت", "آقای محمدی گفت", {Class.NAME}),
+        ("آقای رضایی گفت", "آقای رضاییی گفت", {Class.TYPO}),
+        ("کتاب می شود", "کتاب میشود", {Class.TYPO}),
+        ("کتاب شهر دار", "کتاب شهردار", {Class.TYPO}),
     ],
-    ids=["digits in a word", "a number for a little word", "a word gone before a number", "numbers in another order"],
+    ids=[
+        "digits in a word",
+        "a number for a little word",
+        "a word gone before a number",
+        "numbers in another order",
+        "another person",
+        "a person misspelt",
+        "a space less in a word of little weight",
+        "a space less",
+    ],
 )
-def test_what_happens_around_numbers_is_told_beside_them(old, new, classes):
+def test_what_happens_around_numbers_and_names_is_told_beside_them(old, new, classes):
     assert {each for operation in compare_texts(old, new) for each in operation.classes} == classes

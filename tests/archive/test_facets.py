@@ -262,3 +262,10 @@ def test_a_search_in_more_offices_than_are_gathered_one_by_one_finds_the_same(sh
     monkeypatch.setattr("archive.search.matching.MANY", 10)
     every = Query(text="خبر", sources=tuple(sorted(catalogue.sources)))
     assert shelf.count(every) == shelf.count(Query(text="خبر"))
+
+
+def test_what_is_no_search_is_counted_by_each_dimension_as_by_it(shelf):
+    with shelf.reading() as connection:
+        found = facets.spread(connection, Query(), shelf.index, ("month", "state"))
+        assert shelf.index.search(connection, "خبر").those([]) == []
+    assert found == {name: shelf.counts(Query(), (name,)) for name in ("month", "state")}

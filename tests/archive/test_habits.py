@@ -168,3 +168,10 @@ def test_the_day_that_has_not_ended_has_no_part(archive, save, make):
     with archive.reading() as connection:
         during = datetime(2021, 12, 21, 4, tzinfo=UTC)  # 30 Azar in Tehran
         assert habits(connection, during)["mcls-yazd"].days == 29
+
+
+def test_an_hour_and_what_is_expected_in_it_are_each_others_inverse() -> None:
+    found, morning = habit(hours={9: 20, 13: 5}), datetime(2026, 2, 15, 9, tzinfo=TEHRAN)
+    later = morning + timedelta(days=2, hours=3)
+    assert found.expected(later, morning) == 0.0
+    assert abs(found.reaching(morning, found.expected(morning, later), 30 * DAY) - later) < timedelta(minutes=1)

@@ -58,6 +58,7 @@ DIFFERENT = {
     "query in an old encoding": (f"{PAGE}?t={WINDOWS_1256}", f"{PAGE}?t=%CA%D3%D4%E4"),
     "broken ones": ("http://[::1", "http://[::2"),
     "ports that are none": ("http://yazd.ir:99999/1", "http://yazd.ir:99998/1"),
+    "names that cannot be looked up": ("http://yazd..ir/1", "http://qom..ir/1"),
     "ends of long ones": (f"{PAGE}?t={'a' * 9000}1", f"{PAGE}?t={'a' * 9000}2"),
 }
 

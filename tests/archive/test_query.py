@@ -188,6 +188,7 @@ WRONG = {
     "no limit": ({"limit": 0}, "limit", "'0' is no whole number from 1"),
     "sort": ({"sort": "worst"}, "sort", "'worst' is none of newest, oldest, best"),
     "best of nothing": ({"sort": "best"}, "sort", "best needs a text"),
+    "collapse-copies": ({"collapse-copies": "maybe"}, "collapse-copies", "'maybe' is neither yes nor no"),
 }
 
 

@@ -138,7 +138,10 @@ def test_a_photograph_stays_the_right_side_up(side):
     assert SECRET not in found.content
 
 
-@pytest.mark.parametrize("tiff", [b"XX\0*\0\0\0\x08", b"MM\0*\0\0\xff\xff", b"MM", b""])
+OTHER_TAG = b"MM\0*\0\0\0\x08\0\1" + struct.pack(">HHIHHI", 0x010E, 3, 1, 6, 0, 0)
+
+
+@pytest.mark.parametrize("tiff", [OTHER_TAG, b"XX\0*\0\0\0\x08", b"MM\0*\0\0\xff\xff", b"MM", b""])
 def test_a_photograph_that_does_not_say_which_side_is_up_is_upright(tiff):
     photograph = with_segments(PLAIN_JPEG, jpeg_segment(0xE1, b"Exif\0\0" + tiff))
     assert read(photograph).content == read(PLAIN_JPEG).content
@@ -178,6 +181,8 @@ REFUSED = {
     "a bitmap": written(drawing(), "BMP"),
     "a tiff": written(drawing(), "TIFF"),
     "a pdf": b"%PDF-1.4",
+    "a jpeg that is cut off in a segment": PLAIN_JPEG[:30],
+    "a png without a head": b"\x89PNG\r\n\x1a\n" + IDAT,
     "a jpeg of tables alone": b"\xff\xd8" + jpeg_segment(0xDB, bytes(65)) + b"\xff\xd9",
     "a signature alone": b"\xff\xd8\xff",
     "a gif that is a script": b"GIF89a/*\xff\xff*/=1;alert(1)",

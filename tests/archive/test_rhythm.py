@@ -271,3 +271,11 @@ def test_all_sources_that_there_are_are_told_as_all(archive, save, make, catalog
     follow(archive)
     every = Query(sources=tuple(catalogue.sources))
     assert ask(archive, rhythm.days, every) == ask(archive, rhythm.days, Query())
+
+
+def test_a_date_that_is_corrected_moves_its_release(archive, save, make):
+    save(make(1), make(2))
+    follow(archive)
+    save(make(1, "۱ دی ۱۴۰۰ ۱۰:۰۰"), make(2, body="متن تازه"))
+    follow(archive)
+    assert ask(archive, rhythm.days) == {"1400-09-15": 1, "1400-10-01": 1}
