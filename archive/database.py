@@ -19,11 +19,6 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -114,13 +109,11 @@ class Database:
         if self.file:
             self._prepare_directory(self.file.parent)
         before = self.revision()
-        after = self._head()
+        after = _head()
         if before != after:
             self._refuse_newer(before)
             with self._migrating() as connection:
-                config = _alembic_config()
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                migrations.upgrade(connection)
         return before, after
 
     def check(self) -> None:
@@ -133,9 +126,9 @@ class Database:
                 f"there is no archive at {self.name} yet; `monadi harvest` or `monadi demo` begins one"
             )
         self._refuse_newer(before)
-        if before != self._head():
+        if before != _head():
             raise SchemaTooOld(
-                f"the archive at {self.name} has schema {before}, this Monadi needs {self._head()}; "
+                f"the archive at {self.name} has schema {before}, this Monadi needs {_head()}; "
                 "run `monadi archive upgrade`"
             )
         self._checked = True
@@ -143,7 +136,7 @@ class Database:
     def revision(self) -> str | None:
         """The schema's revision; None where there is no archive yet."""
         with self._translated(), self.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return migrations.current(connection)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -181,19 +174,12 @@ class Database:
                     driver: Any = connection.connection.driver_connection
                     driver.execute("PRAGMA foreign_keys=ON")
 
-    def _head(self) -> str:
-        return str(ScriptDirectory.from_config(_alembic_config()).get_current_head())
-
     def _refuse_newer(self, revision: str | None) -> None:
-        if revision is None:
-            return
-        try:
-            ScriptDirectory.from_config(_alembic_config()).get_revision(revision)
-        except CommandError:
+        if revision is not None and revision not in migrations.revisions():
             raise SchemaTooNew(
                 f"the archive at {self.name} has schema {revision}, which this Monadi does not know: it was written by "
                 "a newer one; upgrade Monadi, or name another archive in MONADI_ARCHIVE"
-            ) from None
+            )
 
     def _prepare_directory(self, directory: Path) -> None:
         try:
@@ -292,11 +278,8 @@ def _copy_one(cursor: Any, statement: str, row: tuple[Any, ...], context: Any) -
     return _copy(cursor, statement, [row], context)
 
 
-def _alembic_config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(migrations.directory()))
-    config.set_main_option("path_separator", "os")
-    return config
+def _head() -> str:
+    return migrations.revisions()[-1]
 
 
 def upserting(dialect: str) -> Any:

@@ -22,7 +22,9 @@ NAMESPACE = UUID("3b1f0a52-6d4c-5c0e-9a53-8f6a4c1f7e21")  # of every id that Mon
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|_ga|mc_[ce]id|ref_src|igshid", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 PLAIN = re.compile(  # an address that is its own key but for its scheme, `www` and a trailing slash
-    r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:/[\w/:@!$&'()*+,;=~.-]*)?)", re.ASCII
+    r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*(?!:(?:80|443)(?:/|$))(?::[1-9][0-9]{0,3})?)"
+    r"((?:/(?:[\w/:@!$&'()*+,;=~.-]|%[89A-F][0-9A-F])*)?)",  # letters of slugs, encoded as `quote` encodes them
+    re.ASCII,
 )
 NUMBER = re.compile(r"\d+")
 NEARLY_EQUAL = 0.9  # Indel similarity of two bodies' search keys

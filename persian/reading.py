@@ -227,7 +227,7 @@ _DATE = re.compile(
     rf"{_DAY}{_S}(?:of )?{_NAME}{_AGAIN}{_S}(?:سال ?)?(?P<named>\d{{4}}){_NO_NUMERIC}{_NO_COUNT}"
     r"|(?<!\d)(?<!\d[/.])(\d{4}) ?([/.,-]) ?(\d{1,2}) ?\5 ?(?P<numeric>\d{1,2})(?!\d)"
     r"|(?<!\d)(?<!\d[/.])(\d{1,2}) ?([/.,-]) ?(\d{1,2}) ?\9 ?(?P<yearlast>\d{4})(?!\d)"
-    rf"|(?<![{_L}])({_WORD}){_S}(\d{{1,2}})(?:st|nd|rd|th| ?ام|م)?{_S}(?P<monthfirst>\d{{4}})(?!\d)"
+    rf"|(?<![{_L}])({_WORD}){_S}(\d{{1,2}})(?:st|nd|rd|th| ?ام|م)?{_S}(?<!\d)(?P<monthfirst>\d{{4}})(?!\d)"
     rf"|(?<!\d)(\d{{4}}){_S}(?:(?:یک|دو|سه|چهار|پنج)? ?شنبه|جمعه){_S}(\d{{1,2}}){_S}"
     rf"(?P<weekdayfirst>{_WORD})(?![{_L}])(?!{_S}(?:سال ?)?\d{{4}}(?!\d))"  # else the number before is another's
     rf"|(?<!\d)(\d{{4}}){_S}{_NAME}{_S}(?P<yearfirst>\d{{1,2}})(?!\d)"

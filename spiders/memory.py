@@ -21,7 +21,7 @@ class Memory:
 
     `settled_until` is the end of the last run that saw all that is listed; `retries` are pages worth another visit;
     `due` those that were published lately and are to be looked at again; `answers` what addresses answered last;
-    `dates` what lists said of the pages to visit, by key.
+    `dates` what lists said of the pages to visit, by key; `met` the keys of the addresses that this run met.
     """
 
     source: str
@@ -33,6 +33,7 @@ class Memory:
     due: list[Held] = field(default_factory=list)
     answers: Mapping[str, Validator] = field(default_factory=dict)
     dates: Mapping[str, Published] = field(default_factory=dict)
+    met: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def recall(self, now: datetime) -> None:
         """Ask the archive, once; raises `ArchiveError`."""
@@ -49,10 +50,14 @@ class Memory:
 
     def key(self, url: str) -> str:
         """The best key of what an address leads to."""
-        return next(iter(self.keys(url)))
+        return self.keys(url)[0]
 
-    def keys(self, url: str) -> list[str]:
-        return list(keys(self.platform.native_id(url), url))
+    def keys(self, url: str) -> tuple[str, ...]:
+        """All keys of what an address leads to, strongest first; a walk asks for those of a link half a dozen times."""
+        found = self.met.get(url)
+        if found is None:
+            found = self.met[url] = tuple(keys(self.platform.native_id(url), url))
+        return found
 
     def link(self, url: str) -> Link:
         """An address to visit again, with what its lists said of it."""

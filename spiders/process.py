@@ -1,5 +1,6 @@
 """One Scrapy process for many crawls at once. Its event loop can be started once in a process of the system."""
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -15,6 +16,7 @@ from archive.configuration import read_configuration
 from spiders import settings as our_settings
 from spiders.guard import Guard
 
+QUIETER = ("scrapy", "twisted")  # at each answer they make lines of DEBUG, which Scrapy's handler would drop
 AT_ONCE = 16  # crawls in one process; their requests share CONCURRENT_REQUESTS by host
 
 
@@ -26,7 +28,10 @@ def crawler_process(*, log_level: str, **changes: Any) -> CrawlerProcess:
     settings.update({"LOG_LEVEL": log_level, **changes}, priority="cmdline")
     Guard.from_setting(settings["MONADI_ALLOW_HOSTS"])
     install_reactor(settings["TWISTED_REACTOR"])
-    return CrawlerProcess(settings)
+    process = CrawlerProcess(settings)
+    for name in QUIETER:
+        logging.getLogger(name).setLevel(log_level)
+    return process
 
 
 def run(process: CrawlerProcess, crawls: Sequence[Callable[[], Deferred[None]]]) -> None:

@@ -21,6 +21,7 @@ USER_AGENT = f"Monadi/{MONADI_VERSION} (news archive; {_configuration.contact or
 ROBOTSTXT_OBEY = True  # by spiders.politeness.robots; Scrapy's own takes a robots.txt that cannot be had for leave
 COOKIES_ENABLED = False  # releases are public; and Scrapy's cookie jar would fetch a list of suffixes from elsewhere
 REFERER_ENABLED = False
+WARN_ON_GENERATOR_RETURN_VALUE = False  # our callbacks return nothing; it would parse their source at each answer
 
 # How fast, where a source does not say it
 MONADI_DELAY = 1.0  # seconds between two requests that start at a host, and more when it is slow
@@ -46,6 +47,7 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.politeness.gates.GateMiddleware": 650,  # before redirects
     "spiders.capture.CaptureMiddleware": 900,  # what is kept is as it came
 }
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}  # counts what nothing here is limited by
 TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True  # see spiders.politeness.tls
 HTTPPROXY_ENABLED = False  # a proxy would resolve names itself, past the guard
@@ -69,7 +71,8 @@ RETRY_EXCEPTIONS = [
     error for error in default_settings.RETRY_EXCEPTIONS if error != "scrapy.exceptions.CannotResolveHostError"
 ]  # the resolver has tried again by itself
 CONCURRENT_REQUESTS = 32
-CONCURRENT_ITEMS = 4  # a response starts as many tasks; 100 of them cost more than the page
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # a crawl has one host; the other one weighs many
+CONCURRENT_ITEMS = 1  # a response starts as many tasks: 100, the default, cost more than reading the page
 ITEM_PIPELINES = {"spiders.pipelines.ArchivePipeline": 100}
 
 # No doors into the process

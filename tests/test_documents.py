@@ -111,8 +111,9 @@ def test_the_record_is_documented_name_by_name() -> None:
     assert [name for name in names - {"fetched_at"} if f"`{name}`" not in text] == []
 
 
-def test_the_columns_of_exports_are_documented() -> None:
-    command = [sys.executable, "benchmarks/exports_doc.py", "--check"]
+@pytest.mark.parametrize("maker", ["exports_doc.py", "report.py"])
+def test_pages_that_are_made_say_what_their_makers_would_write(maker: str) -> None:
+    command = [sys.executable, f"benchmarks/{maker}", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout) == (0, "")

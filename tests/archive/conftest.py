@@ -8,10 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
-from archive import Archive, Article, crawls, identity, intake, tables
-from archive.database import Database, _alembic_config, sqlite_url
+from archive import Archive, Article, crawls, identity, intake, migrations, tables
+from archive.database import Database, sqlite_url
 from archive.intake import Saved
 from sources import Catalogue
 
@@ -162,9 +161,7 @@ def older(make: Make, catalogue: Catalogue) -> Callable[[str], None]:
     def made(url: str) -> None:
         database = Database(url)
         with database.writing() as connection:
-            config = _alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0003")
+            migrations.upgrade(connection, "0003")
             crawls.register(connection, [catalogue.source("mcls-yazd")])
             held = sa.MetaData()
             held.reflect(connection)

@@ -15,10 +15,10 @@ from alembic.runtime.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Archive, Kind, Query, changes, copies, likeness, tables
+from archive import Archive, Kind, Query, changes, copies, likeness, migrations, tables
 from archive.absences import SURELY, missed
 from archive.copies import Cluster
-from archive.database import _alembic_config, sqlite_url
+from archive.database import sqlite_url
 from archive.errors import NoSuchArticle
 
 RELEASES = tomllib.loads((Path(__file__).parent / "releases.toml").read_text("utf-8"))
@@ -443,7 +443,7 @@ def as_of_0006(archive):
             connection
         )
         connection.execute(sa.update(tables.followers).values(version="1-a35ea736"))
-        config = _alembic_config()
+        config = migrations.config()
         config.attributes["connection"] = connection
         command.stamp(config, "0006")
 

@@ -48,8 +48,8 @@ def blank(blank_url: str, tmp_path: Path) -> Iterator[Archive]:
 def become_the_next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """From then on this Monadi is the next one, with a migration of its own; gives the schema of the one before."""
     (tmp_path / "next").mkdir()
-    config = database._alembic_config
-    head = ScriptDirectory.from_config(config()).get_current_head()
+    config, known = migrations.config, migrations.revisions()
+    head = known[-1]
     (tmp_path / "next" / "9999_next.py").write_text(NEXT_MIGRATION.replace("{head}", head))
 
     def next_config():
@@ -59,7 +59,8 @@ def become_the_next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         return made
 
     def become() -> str:
-        monkeypatch.setattr(database, "_alembic_config", next_config)
+        monkeypatch.setattr(migrations, "config", next_config)
+        monkeypatch.setattr(migrations, "revisions", lambda: (*known, "9999"))
         return head
 
     return become
@@ -104,8 +105,13 @@ def told(error: pytest.ExceptionInfo[ArchiveError]) -> str:
 def test_upgrade_makes_the_archive(blank):
     before, after = blank.upgrade()
     assert before is None
-    assert after == blank.database._head()
+    assert after == migrations.revisions()[-1]
     assert blank.count(Query()) == 0
+
+
+def test_the_revisions_are_those_of_alembic():
+    scripts = ScriptDirectory.from_config(migrations.config())
+    assert [each.revision for each in scripts.walk_revisions()] == [*reversed(migrations.revisions())]
 
 
 def test_upgrade_again_changes_nothing(blank):
@@ -254,7 +260,7 @@ def test_asking_for_an_archive_that_is_not_there_makes_no_file(tmp_path):
 
 
 def test_an_archive_of_a_newer_program_is_refused(archive):
-    head = archive.database._head()
+    head = migrations.revisions()[-1]
     set_version(archive, "ffff")
     newer = fresh(archive)
     for use in (newer.check, newer.upgrade):

@@ -81,7 +81,8 @@ def test_whatever_stands_where_an_address_should_has_a_key_that_every_index_take
     assert len(key) <= LONGEST + 65
 
 
-HOST, PATH = r"[a-z0-9.-]{1,20}", r"(/[A-Za-z0-9/:@!$&'()*+,;=~._%?#-]{0,30})?"
+HOST = r"[a-z0-9.-]{1,20}(:[0-9]{0,5}|:80|:443)?"
+PATH = r"(/([A-Za-z0-9/:@!$&'()*+,;=~._%?#-]|%[89A-F][0-9A-F]|%[0-9A-Fa-f]{2}){0,30})?"
 
 
 @given(st.from_regex(rf"https?://(www\.)?{HOST}{PATH}", fullmatch=True))

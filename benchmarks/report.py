@@ -1,0 +1,106 @@
+# ruff: noqa: INP001, T201 - a script that prints
+"""Writes docs/benchmarks.md and docs/dependencies.md of what the benchmarks measured and kept (`results/`).
+
+    python benchmarks/report.py [--check]
+
+Nothing is measured. `--check` writes nothing and ends with status 1 where a page is not what would be written.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from figures import RESULTS, Figure, shown
+
+ROOT = Path(__file__).parents[1]
+HEADINGS = {
+    "harvest": "A whole harvest",
+    "rereading": "Reading an archive's pages again",
+    "extraction": "Reading pages",
+    "footprint": "Starts and memory",
+    "installation": "Installation",
+}
+"""The kept results, in the order of the page."""
+TRUSTED = re.compile(r"^\| `([\w-]+)` \| \w+ \| (.+?)(?:[;,] .*)? \|$", re.MULTILINE)
+
+
+def benchmarks() -> str:
+    parts = ["\n".join(_section(name)) for name in HEADINGS if (RESULTS / f"{name}.json").exists()]
+    return "\n\n".join(["# Benchmarks", INTRODUCTION, *parts]) + "\n"
+
+
+INTRODUCTION = """\
+What Monadi promises of speed, memory and size, as it was last measured. Each table is re-run by the command above it,
+which checks what it reads or writes before it times it, and keeps its figures with `--save`; this page is made of them
+by `python benchmarks/report.py`. Contenders take turns in every round; the median counts, the worst round stands beside
+it. **Bold** figures miss their goal. Other promises are measured by scripts of their own, each of which says in its
+first lines what is promised and ends with status 1 where it is missed: `archive` writes (`intake.py`), search
+(`search.py`), copies (`copies.py`), exports (`exports.py`), differences (`differences.py`), feeds (`feeds.py`,
+`publishing.py`), the reading room (`web.py`), charts (`charts.py`), Persian (`language.py`, with its own page,
+docs/persian.md), hostile input (`bombs.py`, `hostile.py`, `fuzz.py`), the simulated year (`simulation.py`)."""
+
+
+def _section(name: str) -> Iterator[str]:
+    told = json.loads((RESULTS / f"{name}.json").read_text("utf-8"))
+    yield f"## {HEADINGS[name]}\n"
+    yield f"`{told['command']}` · {told['day']} · {told['machine']}" + "".join(f" · {note}" for note in told["notes"])
+    yield "\n| | beside | measured | worst round | goal |\n|---|---|--:|--:|--:|"
+    for values in told["figures"]:
+        yield _row(Figure(**values))
+
+
+def _row(figure: Figure) -> str:
+    measured = f"{shown(figure.median)} {figure.unit}"
+    goal = "" if figure.goal is None else f"{'≥' if figure.at_least else '≤'} {shown(figure.goal)}"
+    measured = measured if figure.holds else f"**{measured}**"
+    return f"| {figure.what} | {figure.against or '–'} | {measured} | {shown(figure.worst)} | {goal} |"
+
+
+def dependencies() -> str:
+    rows = json.loads((RESULTS / "dependencies.json").read_text("utf-8"))
+    given = dict(TRUSTED.findall((ROOT / "SECURITY.md").read_text("utf-8")))
+    lines = [_dependency(row, given) for row in sorted(rows, key=lambda each: -each["disk"])]
+    return "\n".join([DEPENDENCIES, *lines]) + "\n"
+
+
+DEPENDENCIES = """\
+# Dependencies: what each gives, and what it costs
+
+Of the core without extras, the largest first. Sizes are what would not be there without it: itself, and what it alone
+brings; loading is the CPU time of importing it, with all that it imports, above that of Python. A sub-command loads
+what it uses alone. Why each is trusted stands in SECURITY.md, from which the second column is taken; this page is made
+by `python benchmarks/report.py` of what `python benchmarks/installation.py --save` measured.
+
+| | gives | download, MB | on disk, MB | loading, ms | brings alone |
+|---|---|--:|--:|--:|---|"""
+
+
+def _dependency(row: dict[str, Any], given: dict[str, str]) -> str:
+    brings = ", ".join(row["brings"]) or "–"
+    return (
+        f"| {row['name']} {row['version']} | {given.get(row['name'], '–')} | {row['download']:.1f} | {row['disk']:.1f} "
+        f"| {row['loading']} | {brings} |"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = False
+    for name, text in (("benchmarks.md", benchmarks()), ("dependencies.md", dependencies())):
+        page = ROOT / "docs" / name
+        if not check:
+            page.write_text(text, encoding="utf-8")
+        elif not page.exists() or page.read_text("utf-8") != text:
+            print(f"docs/{name} is not what was measured; run python benchmarks/report.py")
+            stale = True
+    sys.exit(stale)
+
+
+if __name__ == "__main__":
+    main()
