@@ -209,12 +209,10 @@ def promises(seconds: dict[str, list[float]], asked: int, releases: int) -> Iter
     for name, goal in GOALS.items():
         if name in seconds:
             ratios = [theirs / each for theirs, each in zip(seconds[name], ours, strict=True)]
-            yield figures.of_rounds(
-                ratios, what="whole harvest", against=name, unit="of its pace", goal=goal, at_least=True
-            )
+            yield figures.of_rounds(ratios, what="whole harvest", against=name, unit="×", goal=goal, at_least=True)
     ratios = [stock / own for stock, own in zip(seconds["stock Scrapy"], seconds["our settings"], strict=True)]
     yield figures.of_rounds(
-        ratios, what="no-parse crawl, our settings", against="stock Scrapy", unit="of its pace", goal=1.4, at_least=True
+        ratios, what="no-parse crawl, our settings", against="stock Scrapy", unit="×", goal=1.4, at_least=True
     )
 
 
