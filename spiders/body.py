@@ -25,6 +25,7 @@ PARTS = {"thead": "table", "tbody": "table", "tfoot": "table", "tr": "table", "t
 FIGURES = frozenset({"figure", "figcaption"})
 LINKED = re.compile(r"https?:|mailto:|tel:", re.IGNORECASE)
 LOADED = re.compile(r"https?:", re.IGNORECASE)
+NAME = re.compile(r"[\w:.-]+", re.ASCII)  # of an attribute
 
 
 class _Text(NamedTuple):
@@ -189,11 +190,22 @@ def cut_out(node: HtmlElement) -> None:
 def _resolve_links(element: HtmlElement, resolve: Callable[[str], str | None]) -> None:
     for image in element.iter("img", "image"):  # the second is another name of the first to browsers
         image.tag = "img"
+        _drop_misnamed(image)
         if address := next(addresses_of_image(image), None):  # which a script would load
             _set(image, "src", resolve(address), LOADED)
     for link in element.iter("a"):
+        _drop_misnamed(link)
         if (address := link.get("href")) is not None:
             _set(link, "href", resolve(address), LINKED)
+
+
+def _drop_misnamed(node: HtmlElement) -> None:
+    """Without attributes that get the name of another once what no text may hold is taken out of the markup."""
+    named = {name: value for name, value in node.items() if NAME.fullmatch(name)}
+    if len(named) < len(node.attrib):
+        node.attrib.clear()  # lxml takes none out by a name that it would not write
+        for name, value in named.items():
+            node.set(name, without_forbidden(value))
 
 
 def _set(node: HtmlElement, name: str, address: str | None, known: re.Pattern[str]) -> None:

@@ -177,13 +177,16 @@ def _from_metadata(stated: Stated, site: str) -> Headline | None:
 def without_site(title: str, site: str) -> str:
     """A title of the metadata without the name of the site, stated or told by its words."""
     found = list(_SEPARATOR.finditer(title))
-    if not found:
-        return title
-    cuts = [(title[: each.start()].strip(), title[each.end() :].strip()) for each in found]
-    for before, after in reversed(cuts):
+    for each in reversed(found):
+        if len(title) - each.end() > _FAR:  # no site has so long a name; there may be thousands of separators
+            break
+        before, after = title[: each.start()].strip(), title[each.end() :].strip()
         if before and (folded(after) == site or _is_office(after)):
             return before
-    for before, after in cuts:
+    for each in found:
+        if each.start() > _FAR:
+            break
+        before, after = title[: each.start()].strip(), title[each.end() :].strip()
         if after and (folded(before) == site or _is_office(before)):
             return after
     return title

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from spiders.errors import PageError
+from spiders.extraction.headline import without_site
 from spiders.platforms import platform
 
 TITLE = "پل سرچشمه پس از دو سال به بهره‌برداری رسید"
@@ -90,3 +91,12 @@ def test_a_title_of_thousands_of_parts_is_read_in_time_that_grows_with_the_page(
 
     assert time.process_time() - began < 2.0
     assert article.title == TITLE
+
+
+@pytest.mark.speed
+def test_no_site_is_found_in_a_title_of_thousands_of_parts_in_time_that_grows_with_it():
+    title = f"{TITLE} | {'خبر - ' * 6000}"
+    began = time.process_time()
+
+    assert without_site(title, "استانداری یزد") == title
+    assert time.process_time() - began < 0.5
