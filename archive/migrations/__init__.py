@@ -11,12 +11,9 @@ import tempfile
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import sqlalchemy as sa
-
-if TYPE_CHECKING:
-    from alembic.config import Config
 
 VERSION = sa.table("alembic_version", sa.column("version_num", sa.String))
 """Where Alembic notes the revision that a database has."""
@@ -47,8 +44,8 @@ def upgrade(connection: sa.Connection, to: str = "head") -> None:
     command.upgrade(made, to)
 
 
-def config() -> "Config":
-    """What Alembic is to know."""
+def config() -> Any:
+    """What Alembic is to know: its `Config`."""
     from alembic.config import Config  # noqa: PLC0415 - see above
 
     made = Config()

@@ -17,15 +17,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-<<<<<<< HEAD
-from archive import Archive, Query, intake
-from archive.database import Database, _alembic_config, sqlite_url
-from archive.drafts import draft_of, old_of, recover, sweep
-=======
 from archive import Archive, Query, intake, migrations
 from archive.database import Database, sqlite_url
-from archive.drafts import draft_of, recover, sweep
->>>>>>> 77118fb (A whole harvest beside stock Scrapy, crawlee and news-please; addresses have their keys once; what nobody uses is not loaded or made)
+from archive.drafts import draft_of, old_of, recover, sweep
 from archive.errors import ArchiveUnavailable
 
 NOBODY = 65534
