@@ -18,8 +18,6 @@ Exit status 1 where a limit is missed.
 import argparse
 import os
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -31,6 +29,7 @@ from html import escape
 from pathlib import Path
 from urllib.request import urlopen
 
+import programs
 from exports import reading
 from feedgen.feed import FeedGenerator
 
@@ -278,16 +277,16 @@ def etag(url: str) -> str:
 
 @contextmanager
 def monadi(data: Path) -> Iterator[str]:
-    port = free()
+    port = programs.free()
     surroundings = {**os.environ, "MONADI_DATA": str(data), "MONADI_BASE_URL": BASE}
-    command = [sys.executable, "-m", "monadi", "serve", "--port", str(port)]
-    with running(command, port, env=surroundings) as url:
-        yield url
+    command = [*programs.MONADI, "serve", "--port", str(port)]
+    with programs.running(command, port, surroundings):
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def nginx(directory: Path) -> Iterator[str]:
-    port = free()
+    port = programs.free()
     configuration = directory / "nginx.conf"
     configuration.write_text(
         f"worker_processes 1; daemon off; pid {directory}/nginx.pid; error_log {directory}/error.log;\n"
@@ -297,42 +296,17 @@ def nginx(directory: Path) -> Iterator[str]:
         f"server {{ listen 127.0.0.1:{port}; root {directory}/www; }} }}\n"
     )
     directory.chmod(0o755)
-    with running(["nginx", "-c", str(configuration)], port) as url:
-        yield url
+    with programs.running(["nginx", "-c", configuration], port):
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def script(directory: Path, text: str, file: Path) -> Iterator[str]:
-    port = free()
+    port = programs.free()
     written = directory / f"peer{port}.py"
     written.write_text(text)
-    with running([sys.executable, str(written), str(file), str(port)], port) as url:
-        yield url
-
-
-@contextmanager
-def running(command: list[str], port: int, **more: dict[str, str]) -> Iterator[str]:
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, **more) as process:  # type: ignore[call-overload]
-        try:
-            until = time.monotonic() + 20
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port)).close()
-                    break
-                except OSError:
-                    if process.poll() is not None or time.monotonic() > until:
-                        sys.exit(f"{command[0]} does not listen; is it installed?")
-                    time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(10)
-
-
-def free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with programs.running([sys.executable, written, file, str(port)], port):
+        yield f"http://127.0.0.1:{port}"
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, S603, T201 - a script that prints, and runs programs
+# ruff: noqa: INP001, T201 - a script that prints, and runs programs
 """What starting Monadi costs, and how much memory it has: idle, and in a crawl of ten thousand pages.
 
     python benchmarks/footprint.py [--rounds 5] [--pages 10000] [--million DIR] [--save]
@@ -14,18 +14,17 @@ import argparse
 import os
 import re
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import figures
+from programs import MONADI, free, running, used
 
 from archive import Query
 from archive.errors import ArchiveMissing, SchemaTooOld
@@ -36,19 +35,6 @@ from sources.sample import Release, SampleNewsroom, read_releases
 HELP, QUERY = 0.3, 0.5  # seconds of CPU time
 IDLE, CRAWL = 150, 250  # MB
 LOOKS = 30  # a second apart
-MONADI = (sys.executable, "-P", "-m", "monadi")
-
-
-def used(words: Sequence[str], surroundings: Mapping[str, str]) -> tuple[float, float]:
-    """Seconds of CPU time, and the most MB that were resident, of a process that must succeed."""
-    process = subprocess.Popen(words, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(words)}: status {process.returncode}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
 # ---- starts ----
 
 
@@ -66,7 +52,7 @@ def starts(rounds: int, million: Path | None, surroundings: Mapping[str, str]) -
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, (words, _goal) in commands.items():
-            taken[name].append(used(words, surroundings)[0])
+            taken[name].append(used(words, surroundings).seconds)
     for name, (_words, goal) in commands.items():
         yield figures.of_rounds(taken[name], what=name, against="", unit="s of CPU", goal=goal)
 
@@ -75,22 +61,15 @@ def starts(rounds: int, million: Path | None, surroundings: Mapping[str, str]) -
 
 
 def idle(folder: Path, surroundings: Mapping[str, str]) -> figures.Figure:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free()
     with SampleNewsroom() as newsroom:
         newsroom.write_catalogue(folder / "catalogue")
-        with subprocess.Popen(
-            [*MONADI, "up", "--port", str(port)], env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            try:
-                _until_harvested(folder / "data", len(newsroom.releases))
-                looks = []
-                for _ in range(LOOKS):
-                    time.sleep(1)
-                    looks.append(sum(map(_share, _family(process.pid))))
-            finally:
-                process.terminate()
+        with running([*MONADI, "up", "--port", str(port)], port, surroundings) as process:
+            _until_harvested(folder / "data", len(newsroom.releases))
+            looks = []
+            for _ in range(LOOKS):
+                time.sleep(1)
+                looks.append(sum(map(_share, _family(process.pid))))
     return figures.of_rounds(looks, what="monadi up, idle, all processes", against="", unit="MB", goal=IDLE)
 
 
@@ -137,7 +116,7 @@ def releases(number: int) -> list[Release]:
 def crawl(folder: Path, pages: int, surroundings: Mapping[str, str]) -> figures.Figure:
     with SampleNewsroom(releases=releases(pages)) as newsroom:
         newsroom.write_catalogue(folder / "catalogue")
-        _, most = used([*MONADI, "harvest", "sample-yazd"], surroundings)
+        most = used([*MONADI, "harvest", "sample-yazd"], surroundings).megabytes
     with open_archive(data=folder / "data") as archive:
         found = archive.count(Query())
     if found != pages:

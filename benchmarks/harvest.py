@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, S603, T201 - a script that prints, and runs programs
+# ruff: noqa: INP001, T201 - a script that prints, and runs programs
 """A whole harvest beside what one would otherwise run over the same pages, by CPU time.
 
     python benchmarks/harvest.py NEWSROOM [--articles 100] [--rounds 5] [--save]
@@ -22,18 +22,15 @@ import argparse
 import json
 import os
 import re
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
 
 import figures
+from programs import MONADI, free, running, used
 
 from sources import Catalogue
 from spiders.platforms import platform
@@ -96,28 +93,12 @@ class Newsroom:
 
 @contextmanager
 def serving(newsroom: Path, folder: Path, articles: int) -> Iterator[Newsroom]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free()
     words = ["--port", str(port), "--articles", str(articles), "--truth", str(folder / "truth.ndjson")]
     words += ["--sources", str(folder / "sources.json"), "--catalogue", str(folder / "catalogue")]
     command = [sys.executable, "serve.py", *words, "--log", str(folder / "log")]
-    with subprocess.Popen(command, cwd=newsroom, stdout=subprocess.DEVNULL) as process:
-        try:
-            _wait(f"http://127.0.0.1:{port}/")
-            yield Newsroom(folder=folder, port=port)
-        finally:
-            process.terminate()
-
-
-def _wait(address: str) -> None:
-    for _ in range(600):
-        try:
-            with urlopen(address):  # noqa: S310 - ours
-                return
-        except OSError:
-            time.sleep(0.1)
-    sys.exit(f"nothing answers at {address}")
+    with running(command, port, cwd=newsroom):
+        yield Newsroom(folder=folder, port=port)
 
 
 def contenders(room: Newsroom, crawlee: str | None, news_please: str | None) -> Iterator[Contender]:
@@ -141,7 +122,7 @@ def contenders(room: Newsroom, crawlee: str | None, news_please: str | None) -> 
             print(f"{name}: left out, no interpreter was named that has it", flush=True)
 
 
-HARVEST = [sys.executable, "-m", "monadi", "harvest"]
+HARVEST = [*MONADI, "harvest"]
 
 
 def archived(said: str) -> int:
@@ -151,21 +132,17 @@ def archived(said: str) -> int:
 
 def run(contender: Contender, room: Newsroom) -> float:
     """Seconds of CPU time of one run from an empty directory; ends the script where a page was not read."""
-    with tempfile.TemporaryDirectory(dir=room.folder) as place:
+    with (
+        tempfile.TemporaryDirectory(dir=room.folder) as place,
+        (room.folder / "said").open("w+", encoding="utf-8") as said,
+    ):
         surroundings = room.surroundings | {"MONADI_DATA": place, "CRAWLEE_STORAGE_DIR": place}
-        with (Path(place) / "said").open("w+", encoding="utf-8") as said:
-            process = subprocess.Popen(
-                contender.command, env=surroundings, cwd=place, stdout=said, stderr=subprocess.DEVNULL
-            )
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            said.seek(0)
-            words = said.read()
-    if process.returncode or contender.counts(words) < contender.pages * 0.99:
-        sys.exit(
-            f"{contender.name} read not all of {contender.pages} pages (status {process.returncode}): {words[-400:]}"
-        )
-    return used.ru_utime + used.ru_stime
+        seconds = used(contender.command, surroundings, cwd=Path(place), said=said).seconds
+        said.seek(0)
+        words = said.read()
+    if contender.counts(words) < contender.pages:
+        sys.exit(f"{contender.name} read not all of {contender.pages} pages: {words[-400:]}")
+    return seconds
 
 
 def main() -> None:

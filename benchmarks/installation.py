@@ -13,24 +13,25 @@ as is making the environment. `report.py` makes docs/dependencies.md of what is 
 
 import argparse
 import json
-import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import figures
+from programs import free, running, used
 
 ROOT = Path(__file__).parents[1]
 MB = 1e6
 DOWNLOAD, DISK = 100, 320  # MB
+PATIENCE = 300  # seconds
 LOOK = """
 import importlib.metadata as m, json
 modules = {}
@@ -60,18 +61,6 @@ def run(words: Sequence[str | Path], **surroundings: Any) -> str:
     ).stdout
 
 
-def cpu(words: Sequence[str | Path], cwd: Path) -> float:
-    """Seconds of CPU time of a process."""
-    process = subprocess.Popen(
-        [str(word) for word in words], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{words}: status {process.returncode}")
-    return used.ru_utime + used.ru_stime
-
-
 # ---- what is there ----
 
 
@@ -98,12 +87,16 @@ def measured(python: Path, folder: Path, downloads: Path, rounds: int) -> list[d
     files = {normal(each.name.split("-")[0]): each.stat().st_size for each in downloads.iterdir()}
     ours = sorted({normal(re.match(r"[\w.-]+", each)[0]) for each in held["monadi"]["needs"]} & held.keys())  # type: ignore[index]
     everything = needed(held, ours)
-    bare = statistics.median(cpu([python, "-c", ""], folder) for _ in range(rounds))
+    bare = statistics.median(used([python, "-c", ""], cwd=folder).seconds for _ in range(rounds))
     rows = []
     for name in ours:
         alone = everything - needed(held, ours, without=name)
         module = next(iter(held[name]["modules"]), None)
-        loading = [cpu([python, "-c", f"import {module}"], folder) - bare for _ in range(rounds)] if module else [0.0]
+        loading = (
+            [used([python, "-c", f"import {module}"], cwd=folder).seconds - bare for _ in range(rounds)]
+            if module
+            else [0.0]
+        )
         rows.append(
             {
                 "name": name,
@@ -122,24 +115,15 @@ def measured(python: Path, folder: Path, downloads: Path, rounds: int) -> list[d
 
 def first_feed(program: Path, folder: Path) -> float:
     """Seconds until the demo answers a feed with an item in it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free()
     began = time.monotonic()
-    with subprocess.Popen(
-        [program, "demo", "--port", str(port)], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            while process.poll() is None and time.monotonic() < began + 300:
-                try:
-                    with urlopen(f"http://127.0.0.1:{port}/feeds/all.rss") as answer:
-                        if b"<item>" in answer.read():
-                            return time.monotonic() - began
-                except OSError:
-                    time.sleep(0.1)
-            sys.exit("the demo came to no feed")
-        finally:
-            process.terminate()
+    with running([program, "demo", "--port", str(port)], port, cwd=folder):
+        while time.monotonic() < began + PATIENCE:
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/feeds/all.rss") as answer:
+                if b"<item>" in answer.read():
+                    return time.monotonic() - began
+            time.sleep(0.1)
+    sys.exit("the demo came to no feed")
 
 
 def disk(folder: Path) -> int:

@@ -21,11 +21,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import figures
-from footprint import used
 from harvest import HARVEST, serving
+from programs import MONADI, used
 from warcio.archiveiterator import ArchiveIterator
 
-MONADI = (sys.executable, "-P", "-m", "monadi")
 GOAL = 0.3
 
 
@@ -89,7 +88,7 @@ def main() -> None:
             sys.exit(f"of {len(room.releases())} pages, {pages} were read as before")
         paces: dict[str, list[float]] = {"monadi": []} | {name: [] for name, _ in readers()}
         for _ in range(options.rounds):
-            paces["monadi"].append(pages / used(again, ours)[0])
+            paces["monadi"].append(pages / used(again, ours).seconds)
             for name, read in readers():
                 paces[name].append(pace(read, files))
     told = [

@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, T201, S603 - a script that prints, and runs servers of its own
+# ruff: noqa: INP001, T201 - a script that prints, and runs servers of its own
 """The reading room at a million articles: how long its pages and the API take, beside datasette on the same data.
 
     pip install datasette && python benchmarks/web.py --data /var/tmp/million [--texts texts.ndjson.gz] [--rounds 5]
@@ -13,14 +13,10 @@ promised.
 """
 
 import argparse
-import os
 import random
 import shutil
-import signal
-import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -32,6 +28,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
 import million
+import programs
 import search
 
 from archive import Archive, Query
@@ -112,27 +109,10 @@ def _searches(words: Sequence[str], narrow: dict[str, str]) -> tuple[list[str], 
 # ---- the servers ----
 
 
-def free() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as found:
-        return int(found.getsockname()[1])
-
-
 @contextmanager
 def running(command: Sequence[str], port: int) -> Iterator[HTTPConnection]:
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ) as process:
-        connection = HTTPConnection("127.0.0.1", port, timeout=600)
-        for _ in range(600):
-            try:
-                connection.connect()
-                break
-            except OSError:
-                time.sleep(0.1)
-        try:
-            yield connection
-        finally:
-            connection.close()
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
+    with programs.running(command, port), closing(HTTPConnection("127.0.0.1", port, timeout=600)) as connection:
+        yield connection
 
 
 def ask(connection: HTTPConnection, path: str) -> tuple[float, int, bytes]:
@@ -187,7 +167,7 @@ def main() -> int:
     with Archive(url, options.data / "search") as archive:
         asked = list(kinds(archive, million.read_texts(options.texts)))
         print(f"{archive.count(Query()):,} articles")
-    ports = free(), free()
+    ports = programs.free(), programs.free()
     ours = [sys.executable, "-c", SERVE, url, str(options.data / "search"), str(ports[0])]
     theirs = [
         sys.executable,

@@ -34,8 +34,10 @@ class NullSpider(scrapy.Spider):
 settings = Settings({"LOG_LEVEL": "WARNING"})
 if len(sys.argv) > 2:  # noqa: PLR2004
     settings.setmodule(sys.argv[2], priority="project")
-    same = {"MONADI_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}  # the pace that the catalogue states
-    settings.update({"LOG_LEVEL": "WARNING", "ITEM_PIPELINES": {}, "ROBOTSTXT_OBEY": False, **same}, priority="cmdline")
+    ours = {"LOG_LEVEL": "WARNING", "ITEM_PIPELINES": {}, "ROBOTSTXT_OBEY": False}
+    ours |= {"MONADI_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}  # the pace that the catalogue states
+    ours |= {"SPIDER_MODULES": [], "SPIDER_LOADER_CLASS": Settings()["SPIDER_LOADER_CLASS"]}  # none but this one
+    settings.update(ours, priority="cmdline")
 process = CrawlerProcess(settings)
 process.crawl(NullSpider)
 process.start()
