@@ -4,11 +4,13 @@ Whatever the files hold of the catalogue's sources is read as a harvest reads it
 fetched, in the order of these instants, and copied into the archive's own snapshots.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,9 +21,10 @@ from archive import Archive, Article, articles, crawls, intake, snapshots, warc
 from archive.crawls import Outcome, Quarantined, Result
 from archive.errors import WarcDamaged
 from archive.identity import DEFAULT_PORTS, keys
+from archive.snapshots import Snapshot
 from archive.warc import Exchange, Headers, Message, Record
 from sources import Source
-from spiders import reading
+from spiders import keeping, reading
 from spiders.capture import response_of
 from spiders.errors import NotAnArticle, PageError, SoftNotFound
 from spiders.harvest import Report
@@ -33,6 +36,8 @@ from spiders.responses import page_response
 from spiders.sightings import Reading, Unread
 
 Item = TypeVar("Item")
+
+logger = logging.getLogger(__name__)
 
 BATCH = 100  # pages that are kept in one transaction
 NOTHING = "the files hold no page of it"
@@ -207,6 +212,7 @@ class _Import:
         self.reach = reach
         self.counts: Counter[str] = Counter()
         self.crawl: int | None = None
+        self.unkept: list[str] = []
 
     def run(self, pages: Iterable[Exchange | None]) -> Result:
         for some in _batches(self.read(pages)):
@@ -215,13 +221,13 @@ class _Import:
 
     def end(self) -> Result:
         counts = {name: count for name, count in sorted(self.counts.items()) if count}
-        told = self.counts["unresolved"]
         found = judge(counts, finished=True, reason=None)
         outcome, reason = found.outcome, found.reason
         if not counts.get("listed"):
             outcome, reason = Outcome.EMPTY, NOTHING
-        if told:
-            reason = "; ".join(filter(None, (reason, f"{told} revisits of pages that the files do not hold")))
+        told = f"{self.counts['unresolved']} revisits of pages that the files do not hold"
+        lost = keeping.told(self.unkept) if self.unkept else None
+        reason = "; ".join(filter(None, (reason, told if self.counts["unresolved"] else None, lost))) or None
         result = Result(outcome=outcome, reason=reason, swept=False, counts=counts)
         if self.archive and self.crawl is not None:
             with self.archive.writing() as connection:
@@ -282,20 +288,27 @@ class _Import:
         except PageError as error:
             if not stated and isinstance(error, NotAnArticle | SoftNotFound):
                 return None
-            problem = error
+            kind, reason = error.kind, str(error)
+        except Exception as error:
+            logger.exception("%s cannot be read", exchange.url)
+            kind, reason = "parse", keeping.said(error)
         else:
             self.counts.update(("listed", "fetched"))
             if article.extractor == platform("generic").page.extractor() and not self.office.selectors.settle:
                 self.counts["generic"] += 1
             return Reading(article, exchange)
         self.counts.update(("listed", "fetched"))
+        return self.unread(exchange, kind, reason, reader.page.extractor())
+
+    def unread(self, exchange: Exchange, kind: str, reason: str, extractor: str) -> Unread:
+        """A page that is held in quarantine."""
         headers = {name: value for name, value in exchange.headers if name.lower() not in warc.SECRETS}
         held = Quarantined(
             source=self.office.id,
             url=exchange.url,
-            kind=problem.kind,
-            reason=str(problem),
-            extractor=reader.page.extractor(),
+            kind=kind,
+            reason=reason,
+            extractor=extractor,
             status=exchange.status,
             headers=headers,
             body=exchange.body,
@@ -304,29 +317,49 @@ class _Import:
 
     def keep(self, items: Sequence[Reading | Unread]) -> None:
         """Keep a batch as a harvest does: first the answers, then what was read of them."""
-        readings = [item for item in items if isinstance(item, Reading)]
-        unread = [item for item in items if isinstance(item, Unread)]
-        captures = [each.capture for each in readings if each.capture] + [
-            each.capture for each in unread if each.capture
-        ]
-        self.counts["quarantined"] += len(unread)
         if self.archive is None:
-            self.counts["new"] += len({next(iter(_keys(each.article))) for each in readings})
+            self.counts["quarantined"] += sum(isinstance(item, Unread) for item in items)
+            self.counts["new"] += len({next(iter(_keys(each.article))) for each in items if isinstance(each, Reading)})
             return
         self.begin()
+        captures = [item.capture for item in items if item.capture]
         with self.archive.reading() as connection:
             written = self.archive.snapshots.write(connection, self.office.id, captures)
-        with self.archive.writing() as connection:
-            snapshots.index(connection, written)
-            placed = [
-                replace(each.article, snapshot=kept.record) for each, kept in zip(readings, written, strict=False)
-            ]
+        records = {id(capture): snapshot for capture, snapshot in zip(captures, written, strict=True)}
+        keeping.by_halves(items, partial(self.write, self.archive, records), partial(self.give_up, self.archive))
+
+    def write(self, archive: Archive, records: Mapping[int, Snapshot], items: Sequence[Reading | Unread]) -> None:
+        """Keep a batch, or a part of one, in one transaction; `records` by the identities of captures."""
+        kept = [records[id(item.capture)] for item in items if item.capture]
+        placed = [
+            replace(item.article, snapshot=records[id(item.capture)].record) if item.capture else item.article
+            for item in items
+            if isinstance(item, Reading)
+        ]
+        unread = [item.page for item in items if isinstance(item, Unread)]
+        with archive.writing() as connection:
+            snapshots.index(connection, kept)
             seen = articles.last_seen(connection, self.office.id, (key for each in placed for key in _keys(each)))
             later = [each for each in placed if _read_at(each, seen) <= each.fetched_at]
             saved = intake.save(connection, later, self.crawl)
-            crawls.hold(connection, [each.page for each in unread], datetime.now(UTC))
+            crawls.hold(connection, unread, datetime.now(UTC))
+        self.counts["quarantined"] += len(unread)
         self.counts["older"] += len(placed) - len(later)
         self.counts.update(str(item.kind) if item.kind else "unchanged" for item in saved)
+
+    def give_up(self, archive: Archive, item: Reading | Unread, error: Exception) -> None:
+        """Name what cannot be kept; the page of a release is held."""
+        address = item.article.url if isinstance(item, Reading) else item.page.url
+        self.unkept.append(f"{address}: {keeping.said(error)}")
+        logger.error("not kept: %s", self.unkept[-1], exc_info=error if len(self.unkept) == 1 else None)
+        if not (isinstance(item, Reading) and item.capture):
+            self.counts[f"failed/{keeping.UNKEPT}"] += 1
+            return
+        self.counts[f"held/{keeping.UNKEPT}"] += 1
+        held = self.unread(item.capture, keeping.UNKEPT, keeping.said(error), item.article.extractor)
+        keeping.by_halves(
+            [replace(held, capture=None)], partial(self.write, archive, {}), partial(self.give_up, archive)
+        )
 
 
 def _read_at(article: Article, seen: Mapping[str, datetime]) -> datetime:

@@ -16,11 +16,11 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider
 from archive import Archive, Article, absences, crawls, intake, links, logs, orders, snapshots, validators
 from archive.configuration import read_configuration
 from archive.crawls import Outcome, Result
-from archive.errors import ArchiveError, reason_of
+from archive.errors import ArchiveError
 from archive.snapshots import Snapshot
 from archive.store import open_archive
 from archive.warc import Exchange
-from spiders import outages
+from spiders import keeping, outages
 from spiders.capture import response_of
 from spiders.claiming import Claiming
 from spiders.failures import plain
@@ -32,8 +32,6 @@ from spiders.sightings import Confirmed, Listed, Missed, Reading, Unlisted, Unre
 
 BATCH = 100  # readings, or what else a walk tells, kept in one transaction
 WEIGHT = 16 * 2**20  # bytes of the pages that wait to be kept
-
-UNKEPT = "unkept"  # the class of what the archive did not take
 
 Item = Reading | Unread | Listed | Missed | Confirmed | Unlisted
 Captured = Reading | Unread | Listed | Missed
@@ -176,17 +174,10 @@ class ArchivePipeline:
         return dict(zip(exchanges, written, strict=True))
 
     def _keep(self, batch: Sequence[Item], answers: Answers) -> None:
-        """Keep a batch, or each half of it; of one item, whatever is left of it."""
-        try:
-            self._write(batch, answers)
-        except ArchiveError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one item shall not cost the others
-            if len(batch) > 1:
-                self._keep(batch[: len(batch) // 2], answers)
-                self._keep(batch[len(batch) // 2 :], answers)
-            else:
-                self._give_up(batch[0], error, answers)
+        """Keep what the archive takes of a batch, and give up the rest."""
+        keeping.by_halves(
+            batch, lambda some: self._write(some, answers), lambda item, error: self._give_up(item, error, answers)
+        )
 
     def _write(self, batch: Sequence[Item], answers: Answers) -> None:
         """Keep a batch in one transaction, and count what became of it."""
@@ -226,16 +217,16 @@ class ArchivePipeline:
         """Name what cannot be kept. The page of a release is held; where nothing is, the run has not seen all."""
         self._name(_address(item), error)
         if not (isinstance(item, Reading) and item.capture):
-            self.spider().count(f"failed/{UNKEPT}")
+            self.spider().count(f"failed/{keeping.UNKEPT}")
             self.spider().listing_failures += 1
             return
         self.spider().recovered -= {item.article.url, item.capture.url, *item.article.aliases}
-        held = self.spider().quarantined(response_of(item.capture), UNKEPT, _said(error))
+        held = self.spider().quarantined(response_of(item.capture), keeping.UNKEPT, keeping.said(error))
         self._keep([replace(held, capture=item.capture)], answers)
 
     def _name(self, what: str, error: Exception) -> None:
         """Note what is not kept, to be told when the run has ended."""
-        self.unkept.append(plain(f"{what}: {_said(error)}"))
+        self.unkept.append(plain(f"{what}: {keeping.said(error)}"))
         first = len(self.unkept) == 1
         self.spider().logger.error("not kept: %s", self.unkept[-1], exc_info=error if first else None)
 
@@ -252,7 +243,7 @@ class ArchivePipeline:
             self._settle(spider)
         except Exception as error:
             spider.logger.exception("%s: its crawl does not end as it should", spider.source.id)
-            finished, spider.reason = False, _said(error)
+            finished, spider.reason = False, keeping.said(error)
         result = sum_up(spider, self.counts, finished=finished and self.broken is None)
         spider.result = result
         if self.crawl is not None:
@@ -272,14 +263,14 @@ class ArchivePipeline:
         if self.pictures:
             self.pictures.close()
         if self.unkept:
-            spider.remark(f"{len(self.unkept)} of what was read could not be kept, such as {self.unkept[0]}")
+            spider.remark(keeping.told(self.unkept))
 
     def _close(self, spider: NewsroomSpider, crawl: int, result: Result) -> None:
         """Close the crawl's row; where that fails the next run does."""
         try:
             self._finish(spider, crawl, result)
         except Exception as error:  # noqa: BLE001 - it has to be told of all the same
-            said = str(error) if isinstance(error, ArchiveError) else _said(error)
+            said = str(error) if isinstance(error, ArchiveError) else keeping.said(error)
             spider.logger.error("%s", said)  # noqa: TRY400 - one line
             spider.result = replace(result, outcome=Outcome.STOPPED, reason=said, swept=False, whole=False)
 
@@ -344,11 +335,6 @@ def _address(item: Item) -> str:
     if isinstance(item, Listed):
         return f"the list {item.capture.url}" if item.capture else f"a list of {len(item.links)} releases"
     return item.key
-
-
-def _said(error: Exception) -> str:
-    """The class and the words of an error, in one line."""
-    return plain(f"{type(error).__name__}: {reason_of(error)}")
 
 
 def _told_to_users(item: Any) -> Any:

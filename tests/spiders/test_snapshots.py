@@ -10,18 +10,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 
-from archive import Archive, ArchivedArticle, Query, StatedDate, tables, warc
+from archive import Archive, ArchivedArticle, Query, StatedDate, crawls, intake, tables, warc
 from archive.database import sqlite_url
 from archive.errors import NotWarc
 from archive.warc import Exchange
 from persian.dates import parse
 from sources import Catalogue
 from sources.sample import SampleNewsroom
+from spiders import reading
 from spiders.capture import response_of
 from spiders.errors import NotAnArticle
 from spiders.importing import Imported, host_of, import_files, office_of
@@ -324,6 +326,36 @@ def write(file: Path, *given: Exchange) -> Path:
         members += [warc.request(each, record), warc.response(each, record)]
     file.write_bytes(b"".join(map(gzip.decompress, members)))
     return file
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "kind"), [(intake, "save", "unkept"), (reading, "read_kept", "parse")], ids=["kept", "read"]
+)
+def test_a_page_that_cannot_be_taken_in_costs_no_other_and_is_held(
+    world, empty, files, monkeypatch, module, name, kind
+) -> None:
+    bad = world.newsroom.url(next(each.id for each in world.newsroom.releases if each.office == "yazd"))
+    sound = getattr(module, name)
+
+    def failing(*given: Any, **known: Any) -> Any:
+        read = [each.url for each in given[1]] if kind == "unkept" else [str(given[1].url)]
+        if bad in read:
+            raise ZeroDivisionError("of nobody knows what")
+        return sound(*given, **known)
+
+    monkeypatch.setattr(module, name, failing)
+
+    done = imported(world, empty, *files)
+
+    assert counted(done)["new"] == len(world.newsroom.releases) - 1
+    with empty.reading() as connection:
+        (page,) = crawls.held(connection)
+        assert all(row.finished_at for row in crawls.latest(connection))
+    assert (page.url, page.kind) == (bad, kind)
+    assert page.reason == "ZeroDivisionError: of nobody knows what"
+    named = [report.result.reason for report in done.reports if bad in (report.result.reason or "")]
+    assert len(named) == (kind == "unkept")
+    assert wrong(empty) == []
 
 
 def test_an_archive_is_filled_from_warc_files_and_a_second_import_says_nothing_new(
