@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from syndication.web.api.app import PATH as API
 from syndication.web.clients import Proxies
 from syndication.web.documents import FeedDocuments
 from syndication.web.turns import Turns
@@ -113,8 +114,12 @@ class _Exchange:
 
 
 def _length(asked: Scope) -> int:
-    """Bytes of a request's head, but for the marks between its parts."""
+    """Bytes of a request's head, but for the marks between its parts; of the API's without the address, which its gate
+    bounds and refuses in the API's own words.
+    """
     fields = sum(len(name) + len(value) for name, value in asked["headers"])
+    if asked["path"].startswith(f"{API}/"):
+        return fields
     return fields + len(asked["raw_path"]) + len(asked["query_string"])
 
 

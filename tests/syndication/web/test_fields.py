@@ -116,6 +116,10 @@ REQUESTS = {
         {431},
     ),
     "a query of 33 KB": (b"GET /search?q=" + b"a" * 33 * 2**10 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", {431}),
+    "a query of 33 KB to the API": (
+        b"GET /api/v1/articles?q=" + b"a" * 33 * 2**10 + b" HTTP/1.1\r\n" + HEAD + b"\r\n",
+        {414},
+    ),
     "a field of 31 KB": (b"GET / HTTP/1.1\r\n" + HEAD + b"X: " + b"a" * 31 * 2**10 + b"\r\n\r\n", {200}),
     "a field of 300 KB": (b"GET / HTTP/1.1\r\n" + HEAD + b"X: " + b"a" * 300_000 + b"\r\n\r\n", {431}),
     "an address of 70 KB": (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", {414, 431}),
