@@ -13,11 +13,11 @@ from scrapy.http import Headers, Response
 
 from archive import Archive, ArchivedArticle, Article, Query, articles, crawls, intake, links, snapshots
 from archive.crawls import Held
-from archive.errors import ArchiveError, reason_of
+from archive.errors import ArchiveError
 from archive.identity import keys
 from persian.dates import Published
 from sources import Catalogue, Source, UnknownSource
-from spiders import drift, reading
+from spiders import drift, keeping, reading
 from spiders.errors import NotAnArticle, PageError
 from spiders.failures import plain
 from spiders.platforms import platform
@@ -56,7 +56,7 @@ def readmit(
             raise
         except Exception as error:  # noqa: BLE001 - what the archive does not take shall not keep the others out
             counts["unread"] += 1
-            problem(plain(f"{page.source} {page.url}: {type(error).__name__}: {reason_of(error)}"))
+            problem(plain(f"{page.source} {page.url}: {keeping.said(error)}"))
     for again in reextract(archive, query, catalogue, problem=problem, only=_of_fallback(catalogue)):
         found.setdefault(again.source, Rereadings(again.source)).counts.update(again.counts)
     return [found[source] for source in sorted(found)]
