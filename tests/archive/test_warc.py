@@ -144,7 +144,11 @@ def test_a_date_is_an_instant_or_none(stated, read):
     assert (moment and moment.isoformat()) == read
 
 
-@pytest.mark.parametrize("rest", [b"", b"no gzip at all", gzip.compress(record())[:-5], gzip.compress(record())[:12]])
+@pytest.mark.parametrize(
+    "rest",
+    [b"", b"no gzip at all", gzip.compress(record())[:-5], gzip.compress(record())[:12]],
+    ids=["nothing", "no gzip", "a member cut off", "a head"],  # compressed bytes hold the time
+)
 def test_where_the_last_whole_member_ends_is_found_whatever_stands_behind_it(rest):
     whole = gzip.compress(record(b"one")) + gzip.compress(record(b"two"))
     assert warc.whole_until(BytesIO(b"before" + whole + rest), len(b"before")) == len(b"before" + whole)
