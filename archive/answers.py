@@ -6,7 +6,7 @@ Where a page stands is found first, by an index of the database or by the search
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import dropwhile
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,7 +17,7 @@ from archive.errors import QueryError
 from archive.filters import EVERYTHING, Filters
 from archive.query import Query, Sort, cursor_of, position
 from archive.search import Matches, SearchIndex
-from archive.tables import articles
+from archive.tables import articles, revisions
 
 PAGE: Final = 200  # articles read at a time while a long answer is walked
 LATELY: Final = 20_000  # rows of the log after which what changed is looked for among all articles in their order
@@ -25,6 +25,16 @@ FEW: Final = 100  # sources whose articles are gathered source by source; of mor
 
 Pages = Iterator[Sequence[int]]  # of `articles.pk`
 Row = TypeVar("Row")
+
+REFERRED: Final = (articles.c.pk, articles.c.id, articles.c.source, revisions.c.extractor)
+
+
+class Reference(NamedTuple):
+    """An article by its id; the extractor is that of its newest revision."""
+
+    id: str
+    source: str
+    extractor: str
 
 
 def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[ArchivedArticle]:
@@ -35,6 +45,17 @@ def select(connection: sa.Connection, query: Query, index: SearchIndex) -> Itera
 
     for rows in walk(connection, query, index, read):
         yield from assemble(connection, rows)
+
+
+def references(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[Reference]:
+    """The same articles, by what tells them apart alone."""
+
+    def read(pks: Sequence[int], filters: Filters) -> list[Any]:
+        statement = _these(filters).with_only_columns(*REFERRED, maintain_column_froms=True)
+        return in_order(pks, {row.pk: row for row in connection.execute(statement, {"pks": pks})})
+
+    for rows in walk(connection, query, index, read):
+        yield from (Reference(*row[1:]) for row in rows)
 
 
 def walk(

@@ -82,6 +82,14 @@ def history(connection: sa.Connection, id_: str) -> list[Revision]:
     return found
 
 
+def revisions_of(connection: sa.Connection, ids: Iterable[str]) -> Iterator[ArchivedArticle]:
+    """Every revision of the articles with these ids, each as it reads: in the order of the ids, the oldest first."""
+    for some in chunks(ids):
+        order = {id_: place for place, id_ in enumerate(some)}
+        rows = connection.execute(SELECTED.where(articles.c.id.in_(some)).order_by(revisions.c.number)).all()
+        yield from assemble(connection, sorted(rows, key=lambda row: order[row.id]))
+
+
 def readings(connection: sa.Connection, id_: str, numbers: Iterable[int]) -> dict[int, ArchivedArticle]:
     """An article as those of these revisions read that it has, by number."""
     rows = [

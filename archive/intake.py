@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from archive import changes, counts, identity
 from archive.article import ArchivedArticle, Article, State
+from archive.articles import chunks
 from archive.changes import Entry, Kind
 from archive.counts import Place
 from archive.database import Row, execute_among, insert_rows, json_text, next_keys, plain_instant, update_rows
@@ -210,36 +211,55 @@ def reread(
     Of one that says the same only its extractor is noted. Number, state, address and the instants of visits stay; a
     revision that has been read from another snapshot meanwhile stays as it is.
     """
+    read = [(held, in_the_place_of(held.article, reading)) for held, reading in rereadings]
+    standing = _standing(connection, [held.id for held, _ in read])
     seq, entries, moves, kinds = changes.newest(connection), list[Entry](), [], list[Kind | None]()
-    for held, read in rereadings:
-        reading = _in_the_place_of(held.article, read)
-        columns = (articles.c.pk, articles.c.revision, articles.c.month, articles.c.state, revisions.c.snapshot)
-        this = (articles.c.id == held.id, revisions.c.number == held.revision)
-        row = connection.execute(sa.select(*columns).join(revisions).where(*this)).one()
+    for held, reading in read:
+        row = standing[held.id, held.revision]
         kinds.append(None)
-        if row.snapshot != held.article.snapshot:
+        if row.snapshot != held.article.snapshot or reading == held.article:
             continue
         is_newest = row.revision == held.revision
-        if is_newest:
-            connection.execute(sa.update(articles).where(articles.c.pk == row.pk).values(extractor=reading.extractor))
+        changed: dict[str, Any] = {"extractor": reading.extractor} if is_newest else {}
         if replace(reading, extractor=held.article.extractor) == held.article:
             where = revisions.c.article == row.pk, revisions.c.number == held.revision
             connection.execute(sa.update(revisions).where(*where).values(extractor=reading.extractor))
-            continue
-        seq, kinds[-1] = seq + 1, Kind.REREAD
-        entries.append(_reread_entry(seq, row.pk, held, reading, at))
-        changed: dict[str, Any] = {"change": seq}
-        if is_newest:
-            changed |= _content(reading)
-            before = Place(reading.source, row.month, State(row.state), tag_keys(held.article.tags))
-            after = replace(before, month=changed.get("month", row.month), tags=tag_keys(reading.tags))
-            moves.append((before, after))
-            _write_tags(connection, {row.pk: after.tags}, [row.pk])
-        connection.execute(sa.update(articles).where(articles.c.pk == row.pk).values(**changed))
-        _write_rereadings(connection, [(row.pk, held.revision, reading)])
+        else:
+            seq, kinds[-1] = seq + 1, Kind.REREAD
+            entries.append(_reread_entry(seq, row.pk, held, reading, at))
+            changed["change"] = seq
+            if is_newest:
+                changed |= _content(reading)
+                before = Place(reading.source, row.month, State(row.state), tag_keys(held.article.tags))
+                after = replace(before, month=changed.get("month", row.month), tags=tag_keys(reading.tags))
+                moves.append((before, after))
+                _write_tags(connection, {row.pk: after.tags}, [row.pk])
+            _write_rereadings(connection, [(row.pk, held.revision, reading)])
+        if changed:
+            connection.execute(sa.update(articles).where(articles.c.pk == row.pk).values(**changed))
     changes.append(connection, entries)
     counts.move(connection, moves)
     return kinds
+
+
+def in_the_place_of(held: Article, read: Article) -> Article:
+    """A reading as a revision that is there already: what the visits say of it is not for another reading to change."""
+    return replace(
+        read,
+        url=held.url,
+        aliases=held.aliases,
+        native_id=held.native_id,
+        fetched_at=held.fetched_at,
+        snapshot=held.snapshot,
+    )
+
+
+def _standing(connection: sa.Connection, ids: Iterable[str]) -> dict[tuple[str, int], Any]:
+    """What is known now of the revisions of articles, by id and number."""
+    columns = articles.c.id, articles.c.pk, articles.c.revision, articles.c.month, articles.c.state
+    joined = sa.select(*columns, revisions.c.number, revisions.c.snapshot).join(revisions)
+    rows = (row for some in chunks(ids) for row in connection.execute(joined.where(articles.c.id.in_(some))))
+    return {(row.id, row.number): row for row in rows}
 
 
 def _reread_entry(seq: int, pk: int, held: ArchivedArticle, reading: Article, at: datetime) -> Entry:
@@ -259,15 +279,3 @@ def _content(reading: Article) -> dict[str, Any]:
     """The columns of `articles` that follow from what a reading says; an undated one stays where it was."""
     said = {"title_key": identity.title_key(reading), "content_hash": reading.content_hash}
     return said | ({"ordered_at": reading.ordering, "month": reading.month} if reading.published else {})
-
-
-def _in_the_place_of(held: Article, read: Article) -> Article:
-    """A reading as a revision that is there already: what the visits say of it is not for another reading to change."""
-    return replace(
-        read,
-        url=held.url,
-        aliases=held.aliases,
-        native_id=held.native_id,
-        fetched_at=held.fetched_at,
-        snapshot=held.snapshot,
-    )

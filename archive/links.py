@@ -1,19 +1,19 @@
 """Where addresses of articles were seen: the union of what listing pages, feeds and sitemaps say, and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import takewhile
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
+from archive.articles import chunks
 from archive.database import upserting
 from archive.tables import aliases, articles, links
 from persian.dates import Published
-
-BATCH = 100  # rows in one statement; SQLite's oldest limit on parameters is 999
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,22 +70,25 @@ def lacking(connection: sa.Connection, source: str, now: datetime, limit: int = 
     return found if len(found) < len(rows) else []
 
 
-def dates(connection: sa.Connection, source: str, keys: Sequence[str]) -> Mapping[str, Published]:
+def dates(connection: sa.Connection, source: str, keys: Iterable[str]) -> Mapping[str, Published]:
     """What the lists said of the dates of these items, a feed before a listing page."""
-    found: dict[str, Published] = {}
-    for start in range(0, len(keys), BATCH):
-        statement = sa.select(links.c.key, links.c.published).where(
-            links.c.source == source,
-            links.c.key.in_(keys[start : start + BATCH]),
-            links.c.published.is_not(None),
-        )
-        found |= {row.key: row.published for row in connection.execute(statement.order_by(links.c.place.desc()))}
-    return found
+    return {key: published for _, key, published in reversed(_stated(connection, source, keys))}
 
 
-def stated(connection: sa.Connection, source: str, keys: Sequence[str]) -> list[Published]:
-    """The dates that the source's lists state of the item with these keys, a feed's before a listing page's."""
-    statement = sa.select(links.c.published).where(
-        links.c.source == source, links.c.key.in_(keys), links.c.published.is_not(None)
-    )
-    return list(connection.scalars(statement.order_by(links.c.place, links.c.key)))
+def stated(
+    connection: sa.Connection, source: str, items: Mapping[str, Iterable[str]]
+) -> Mapping[str, Sequence[Published]]:
+    """The dates that the source's lists state of items, a feed's before a listing page's; of each item the keys are
+    given by which it is known.
+    """
+    keys = {name: set(known) for name, known in items.items()}
+    found = _stated(connection, source, set().union(*keys.values()))
+    return {name: [published for _, key, published in found if key in known] for name, known in keys.items()}
+
+
+def _stated(connection: sa.Connection, source: str, keys: Iterable[str]) -> list[tuple[str, str, Published]]:
+    """Of each date that the lists state its place, its key and itself, in this order."""
+    columns = links.c.place, links.c.key, links.c.published
+    dated = sa.select(*columns).where(links.c.source == source, links.c.published.is_not(None))
+    rows = [tuple(row) for some in chunks(keys) for row in connection.execute(dated.where(links.c.key.in_(some)))]
+    return sorted(rows, key=itemgetter(0, 1))

@@ -11,7 +11,7 @@ import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -108,10 +108,21 @@ def thinned(lists: Iterable[Exchange], kept: Mapping[str, datetime]) -> list[Exc
 
 def find(connection: sa.Connection, record: str) -> Snapshot:
     """A snapshot by the id of its record; raises `SnapshotDamaged` where there is none."""
-    row = connection.execute(sa.select(snapshots).where(snapshots.c.record == record)).one_or_none()
-    if row is None:
+    return found_of(connection, [record])[record]
+
+
+def found_of(connection: sa.Connection, records: Iterable[str]) -> dict[str, Snapshot]:
+    """The snapshots of these records, by the record; asking it for one that is not there raises `SnapshotDamaged`."""
+    found = _Found()
+    for some in chunks(records):
+        for row in connection.execute(sa.select(snapshots).where(snapshots.c.record.in_(some))):
+            found[row.record] = Snapshot(**row._asdict())
+    return found
+
+
+class _Found(dict[str, Snapshot]):
+    def __missing__(self, record: str) -> Snapshot:
         raise SnapshotDamaged(f"{record}: no such snapshot in the archive")
-    return Snapshot(**row._asdict())
 
 
 # ---- the files ----
@@ -166,8 +177,14 @@ class Snapshots:
     def read(self, connection: sa.Connection, record: str) -> Exchange:
         """The exchange of a record as it was kept; raises `SnapshotDamaged`."""
         snapshot = find(connection, record)
+        answer, request = self.answer(connection, snapshot), self._request(snapshot)
+        if request is None:
+            return answer
+        return replace(answer, request_headers=request.headers, method=request.start.partition(" ")[0])
+
+    def answer(self, connection: sa.Connection, snapshot: Snapshot) -> Exchange:
+        """The exchange of a snapshot as it was kept, but for what was asked; raises `SnapshotDamaged`."""
         answer = self._whole(connection, snapshot, self._read(snapshot))
-        request = self._request(snapshot)
         if warc.digest_of(answer.body) != snapshot.digest:
             raise SnapshotDamaged(f"{snapshot.place}: the payload of {snapshot.url} is not the one that was kept")
         return Exchange(
@@ -176,8 +193,6 @@ class Snapshots:
             headers=answer.headers,
             body=answer.body,
             fetched_at=snapshot.fetched_at,
-            request_headers=request.headers if request else (),
-            method=request.start.partition(" ")[0] if request else "GET",
             purpose=snapshot.purpose,
         )
 

@@ -25,6 +25,7 @@ from archive import (
     timings,
     verification,
 )
+from archive.answers import Reference
 from archive.article import ArchivedArticle, Revision, stamp
 from archive.backup import Report
 from archive.changes import Change
@@ -126,6 +127,11 @@ class Archive:
         """The articles that answer a query, in its order, from one state of the archive; memory stays flat."""
         with self.reading() as connection:
             yield from answers.select(connection, query, self.index)
+
+    def references(self, query: Query) -> Iterator[Reference]:
+        """The ids of the articles that answer a query, in its order, each with its source and extractor."""
+        with self.reading() as connection:
+            yield from answers.references(connection, query, self.index)
 
     def records(self, query: Query) -> Iterator[Record]:
         """The same as `to_dict()` gives them, at several times the pace."""

@@ -2,10 +2,11 @@
 
 import importlib.resources
 from collections.abc import Iterable, Mapping
+from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
 from sources.errors import (
     CatalogueError,
@@ -48,6 +49,11 @@ class Catalogue:
         self.provinces = provinces
         self.agencies = MappingProxyType({agency.id: agency for agency in sorted(agencies, key=lambda each: each.id)})
         self.sources = MappingProxyType({source.id: source for source in sorted(sources, key=lambda each: each.id)})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For other processes, which cannot be given its views of mappings."""
+        agencies, offices = [*self.agencies.values()], [*self.sources.values()]
+        return partial(Catalogue, provinces=self.provinces, agencies=agencies, sources=offices), ()
 
     @classmethod
     def load(cls, directory: Path | None = None) -> Self:

@@ -14,6 +14,7 @@ from spiders.errors import NotAnArticle, TurnedAway
 from spiders.politeness.coding import CodingMiddleware
 
 CAPTURE = "capture"  # in a request's meta
+ASKED = Request("http://localhost/")  # by whomever: only its method and meta are looked at, and each takes time to make
 LARGEST = 10 * 2**20  # bytes of a page once it is decompressed, as in a harvest
 
 
@@ -61,7 +62,7 @@ def response_of(exchange: Exchange) -> Response:
         headers.appendlist(name.encode("latin-1"), value.encode("latin-1"))
     response = Response(exchange.url, status=exchange.status, headers=headers, body=exchange.body)
     try:
-        decoded = _Decompression().process_response(Request(exchange.url), response)
+        decoded = _Decompression().process_response(ASKED, response)
     except TurnedAway as error:
         raise NotAnArticle(f"its compressed body cannot be read: {error}") from None
     return decoded if isinstance(decoded, Response) else response

@@ -21,6 +21,7 @@ SpiderError
 │   ├── Wall               something stands before the pages: a challenge, a login, a cookie that is never enough
 │   └── Ended              the run has ended, or its window has closed, while the request waited
 ├── NotRecorded            a page cannot be recorded, or has been that day
+├── ReaderEnded            a process that read archived pages was ended from outside
 ├── Unanswered             a request of a visit got no page; `error` is what it ended in
 └── SelectorError          a selector in a source's TOML is no CSS
 """
@@ -123,6 +124,10 @@ class Ended(TurnedAway):
 
 
 class NotRecorded(SpiderError):
+    pass
+
+
+class ReaderEnded(SpiderError):
     pass
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from scrapy.http import Headers, Response
 
 from archive import Archive, ArchivedArticle, Article, Query, articles, crawls, intake, links, snapshots
+from archive.answers import Reference
 from archive.crawls import Held
 from archive.errors import ArchiveError
 from archive.identity import keys
@@ -94,8 +95,8 @@ def _admit(connection: sa.Connection, page: Held, source: Source) -> str:
 
 
 def _listed(connection: sa.Connection, source: Source, reader: Platform, url: str) -> Published | None:
-    stated = links.stated(connection, source.id, list(keys(reader.native_id(url), url)))
-    return next(iter(stated), None)
+    stated = links.stated(connection, source.id, {url: keys(reader.native_id(url), url)})
+    return next(iter(stated[url]), None)
 
 
 def _known(connection: sa.Connection, source: Source, article: Article) -> ArchivedArticle | None:
@@ -112,12 +113,12 @@ def _refuse(held: Article, read: Article, reader: Platform) -> None:
         raise NotAnArticle(f"it had a {', a '.join(lost)} before")
 
 
-def _of_fallback(catalogue: Catalogue) -> Callable[[ArchivedArticle], bool]:
+def _of_fallback(catalogue: Catalogue) -> Callable[[Reference], bool]:
     """Tells the articles that the generic reader read of sources that have a platform of their own."""
 
-    def tell(item: ArchivedArticle) -> bool:
-        source = catalogue.sources.get(item.article.source)
+    def tell(item: Reference) -> bool:
+        source = catalogue.sources.get(item.source)
         stated = source is not None and source.platform not in ("generic", "auto")
-        return stated and item.article.extractor.startswith("generic/")
+        return stated and item.extractor.startswith("generic/")
 
     return tell

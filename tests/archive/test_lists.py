@@ -284,7 +284,8 @@ def test_of_the_dates_that_lists_state_a_feeds_comes_first(archive):
     seen(archive, sighting(1, "listing", listed), sighting(1, "feed", fed), sighting(1, "sitemap"))
 
     with archive.reading() as connection:
-        assert links.stated(connection, OFFICE, ["id:1", "id:2"]) == [fed, listed]
+        stated = links.stated(connection, OFFICE, {"one": ["id:1", "id:2"], "none": ["id:3"]})
+        assert stated == {"one": [fed, listed], "none": []}
 
 
 def test_a_list_without_links_is_nothing_to_note(archive):

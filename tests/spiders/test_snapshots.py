@@ -1,15 +1,19 @@
 """What a harvest keeps of the answers, and what can be made of them: read again, or read into another archive."""
 
 import gzip
+import multiprocessing
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -23,9 +27,9 @@ from archive.warc import Exchange
 from persian.dates import parse
 from sources import Catalogue
 from sources.sample import SampleNewsroom
-from spiders import reading
+from spiders import reading, rereading
 from spiders.capture import response_of
-from spiders.errors import NotAnArticle
+from spiders.errors import NotAnArticle, ReaderEnded
 from spiders.importing import Imported, host_of, import_files, office_of
 from spiders.reach import Reach
 from spiders.rereading import listed_date, reextract
@@ -271,6 +275,81 @@ def test_a_reading_without_a_snapshot_is_counted_and_left(world, archive) -> Non
         connection.execute(sa.update(tables.revisions).values(snapshot=None))
 
     assert again(world, archive) == (Counter(unkept=len(world.newsroom.releases)), [])
+
+
+@pytest.fixture
+def cores(monkeypatch) -> None:
+    """So few articles that are read by two processes, as many are."""
+    for name, value in {"_cores": lambda: 2, "WORTH_IT": 1, "BATCH": 2}.items():
+        monkeypatch.setattr(rereading, name, value)
+
+
+@pytest.mark.usefixtures("cores")
+def test_what_several_processes_read_is_what_one_reads(world, archive, told) -> None:
+    first, *others = archive.articles(Query())
+    misread(archive, first.id, title="منو", tags=["منو"], content_hash="sha256:0")
+    misread(archive, others[-1].id)
+    with archive.writing() as connection:
+        lost = tables.snapshots.c.record == others[0].article.snapshot
+        connection.execute(sa.update(tables.snapshots).where(lost).values(file="monadi-lost.warc.gz"))
+
+    counts, problems = again(world, archive)
+
+    assert counts == Counter(reread=1, same=len(others) - 1, unread=1)
+    assert [problem.partition(": ")[0] for problem in problems] == [f"{others[0].id} revision 1"]
+    assert [change.article for change in told(archive, len(world.newsroom.releases))] == [first.id]
+    assert replace(archive.article(first.id), change=first.change) == first
+    assert archive.article(others[-1].id) == others[-1]
+
+
+@pytest.mark.usefixtures("cores")
+def test_a_process_that_is_ended_while_it_reads_ends_the_command_by_name(world, archive) -> None:
+    before = [item.to_dict() for item in archive.articles(Query())]
+
+    def kill() -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    with pytest.raises(ReaderEnded, match="can be run again"):
+        reextract(archive, Query(), world.catalogue, problem=print, step=kill)
+
+    assert [item.to_dict() for item in archive.articles(Query())] == before
+
+
+def test_processes_that_read_end_with_the_one_that_began_them(world, archive) -> None:
+    script = f"""
+        import multiprocessing, os, signal
+        from archive import Archive, Query
+        from sources import Catalogue
+        from spiders import rereading
+
+        def die():
+            print(*(process.pid for process in multiprocessing.active_children()), flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        if __name__ == "__main__":
+            from pathlib import Path
+            rereading._cores, rereading.WORTH_IT, rereading.BATCH = lambda: 2, 1, 2
+            kept = Archive({str(archive.database.url)!r}, Path("search"), Path({str(archive.snapshots.directory)!r}))
+            rereading.reextract(kept, Query(), Catalogue.load(Path("catalogue")), problem=print, step=die)
+    """
+    (world.directory / "killed.py").write_text(dedent(script), "utf-8")
+    command = [sys.executable, "killed.py"]
+
+    done = subprocess.run(command, cwd=world.directory, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    begun = done.stdout.split()
+    assert len(begun) == 2
+    until = time.monotonic() + 30
+    while any(is_running(pid) for pid in begun):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def is_running(pid: str) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    return state.exists() and state.read_text("ascii").rpartition(")")[2].split()[0] != "Z"
 
 
 def date(raw: str, origin: str):
