@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
 import typer
 from typer.core import TyperCommand
 
+from archive.cycles import collect_seldom
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -121,6 +123,7 @@ Port = Annotated[int, typer.Option(metavar="P", help="Port to listen on; 0 is an
 
 def main() -> None:
     """Run the command; every error that has a name is one line and an exit status."""
+    collect_seldom()
     logging.setLogRecordFactory(_Printable)
     try:
         app()

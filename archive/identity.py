@@ -13,8 +13,6 @@ from string import punctuation
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 from uuid import UUID
 
-from rapidfuzz.distance import Indel
-
 from archive.article import Article
 from persian.text import search_key
 
@@ -129,6 +127,8 @@ def same_release(article: Article, other: Article) -> bool:
     one, two = search_key(article.body), search_key(other.body)
     if not one or not article.published:
         return bool(one) and one == two
+    from rapidfuzz.distance import Indel  # noqa: PLC0415 - the last rung is seldom come to
+
     return NUMBER.findall(one) == NUMBER.findall(two) and Indel.normalized_similarity(one, two) >= NEARLY_EQUAL
 
 

@@ -8,6 +8,7 @@ import argparse
 import sys
 
 from archive.configuration import read_configuration
+from archive.cycles import collect_seldom
 from archive.errors import ArchiveError
 from archive.store import open_archive
 from sources import Catalogue
@@ -19,6 +20,7 @@ from spiders.reach import Reach
 
 
 def main(words: list[str] | None = None) -> int:
+    collect_seldom()
     parser = argparse.ArgumentParser(prog="spiders.crawl", description="Read one source now.")
     parser.add_argument("source")
     parser.add_argument("--after", type=int, help="the newest crawl that is known; nothing is done if there is another")

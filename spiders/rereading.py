@@ -24,6 +24,7 @@ from web_poet import HttpResponse
 
 from archive import Archive, ArchivedArticle, Article, Query, articles, intake, links, snapshots
 from archive.answers import Reference
+from archive.cycles import collect_seldom
 from archive.database import Database
 from archive.errors import SnapshotDamaged
 from archive.identity import keys
@@ -256,6 +257,7 @@ _here: list[_Reader] = []  # the reader of a process of the pool
 
 def _begin(url: str, directory: Path, catalogue: Catalogue) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the process that writes to end this one
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _here.append(_Reader(Database(url), Snapshots(directory), catalogue))
 
