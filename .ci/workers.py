@@ -235,10 +235,10 @@ class Machines:
 
 
 def crawling() -> list[int]:
-    """The processes that read an office now: forks of the workers' forkservers."""
+    """The processes that read an office now: forks of the workers' forkservers, which this interpreter runs."""
     rows = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
     found = [line.split(None, 2) for line in rows.splitlines()]
-    servers = {pid for pid, _, args in found if "multiprocessing.forkserver" in args}
+    servers = {pid for pid, _, args in found if sys.executable in args and "multiprocessing.forkserver" in args}
     return [int(pid) for pid, parent, _ in found if pid in servers and parent in servers]
 
 
@@ -277,11 +277,12 @@ class Chaos(threading.Thread):
         self.machines.begin(0)
 
     def _database(self) -> None:
-        postmaster = self.server.pgdata / "postmaster.pid"
-        with suppress(FileNotFoundError, ProcessLookupError):
-            os.kill(int(postmaster.read_text("ascii").split()[0]), signal.SIGKILL)
-            self.killed["databases"] += 1
+        postmaster = int((self.server.pgdata / "postmaster.pid").read_text("ascii").split()[0])
+        os.kill(postmaster, signal.SIGKILL)
+        self.killed["databases"] += 1
         self.end.wait(self.chosen.uniform(1, 5))
+        while Path(f"/proc/{postmaster}").exists():  # until then it is believed to run
+            time.sleep(0.1)
         while True:
             try:
                 self.server.ensure_postgres_running()
