@@ -150,7 +150,7 @@ class Snapshots:
         """Append what a source answered and see it to the disk; returns what `index` takes, in the same order.
 
         `connection` is asked what is kept already. Raises `ArchiveUnavailable` for a disk that is full or a directory
-        that cannot be written to; nothing of these exchanges is kept then.
+        that cannot be written to; nothing of these exchanges is kept then, nor after any other error.
         """
         originals = self._originals(connection, source, {each.digest for each in exchanges if each.body})
         kept = []
@@ -172,6 +172,9 @@ class Snapshots:
                 f"{error.filename or self.directory}: snapshots cannot be written: {error.strerror or error}; "
                 "make room or make it writable and run the command again: nothing was half-written"
             ) from error
+        except BaseException:
+            self.close()  # with what waits of these exchanges, which nothing would refer to
+            raise
         return kept
 
     def read(self, connection: sa.Connection, record: str) -> Exchange:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,14 +20,14 @@ from urllib.parse import urlsplit
 
 from archive import Archive, Article, articles, crawls, intake, snapshots, warc
 from archive.crawls import Outcome, Quarantined, Result
-from archive.errors import WarcDamaged
+from archive.errors import ArchiveError, WarcDamaged
 from archive.identity import DEFAULT_PORTS, keys
-from archive.snapshots import Snapshot
 from archive.warc import Exchange, Headers, Message, Record
 from sources import Source
 from spiders import keeping, reading
 from spiders.capture import response_of
 from spiders.errors import NotAnArticle, PageError, SoftNotFound
+from spiders.failures import plain
 from spiders.harvest import Report
 from spiders.health import judge
 from spiders.platforms import platform
@@ -215,24 +216,37 @@ class _Import:
         self.unkept: list[str] = []
 
     def run(self, pages: Iterable[Exchange | None]) -> Result:
-        for some in _batches(self.read(pages)):
-            self.keep(some)
-        return self.end()
+        """Raises `ArchiveError` for an archive that takes nothing; its crawl is stopped with that reason."""
+        try:
+            for some in _batches(self.read(pages)):
+                self.keep(some)
+            return self.end()
+        except ArchiveError as error:
+            with suppress(ArchiveError):  # it may not even take that
+                self.finish(Result(outcome=Outcome.STOPPED, reason=str(error), swept=False, counts=self.told()))
+            raise
+
+    def told(self) -> dict[str, int]:
+        return {name: count for name, count in sorted(self.counts.items()) if count}
 
     def end(self) -> Result:
-        counts = {name: count for name, count in sorted(self.counts.items()) if count}
+        counts = self.told()
         found = judge(counts, finished=True, reason=None)
         outcome, reason = found.outcome, found.reason
         if not counts.get("listed"):
             outcome, reason = Outcome.EMPTY, NOTHING
-        told = f"{self.counts['unresolved']} revisits of pages that the files do not hold"
+        revisits = f"{self.counts['unresolved']} revisits of pages that the files do not hold"
         lost = keeping.told(self.unkept) if self.unkept else None
-        reason = "; ".join(filter(None, (reason, told if self.counts["unresolved"] else None, lost))) or None
+        reason = "; ".join(filter(None, (reason, revisits if self.counts["unresolved"] else None, lost))) or None
         result = Result(outcome=outcome, reason=reason, swept=False, counts=counts)
+        self.finish(result)
+        return result
+
+    def finish(self, result: Result) -> None:
+        """Close the crawl's row, if there is one."""
         if self.archive and self.crawl is not None:
             with self.archive.writing() as connection:
                 crawls.finish(connection, self.crawl, at=datetime.now(UTC), result=result)
-        return result
 
     def begin(self) -> None:
         """Open the crawl's row, once there is anything to tell of."""
@@ -322,20 +336,15 @@ class _Import:
             self.counts["new"] += len({next(iter(_keys(each.article))) for each in items if isinstance(each, Reading)})
             return
         self.begin()
-        captures = [item.capture for item in items if item.capture]
+        captures = {id(item.capture): item.capture for item in items if item.capture}
         with self.archive.reading() as connection:
-            written = self.archive.snapshots.write(connection, self.office.id, captures)
-        records = {id(capture): snapshot for capture, snapshot in zip(captures, written, strict=True)}
+            records = keeping.answers(self.archive, connection, self.office.id, captures, self.give_up_answer)
         keeping.by_halves(items, partial(self.write, self.archive, records), partial(self.give_up, self.archive))
 
-    def write(self, archive: Archive, records: Mapping[int, Snapshot], items: Sequence[Reading | Unread]) -> None:
-        """Keep a batch, or a part of one, in one transaction; `records` by the identities of captures."""
-        kept = [records[id(item.capture)] for item in items if item.capture]
-        placed = [
-            replace(item.article, snapshot=records[id(item.capture)].record) if item.capture else item.article
-            for item in items
-            if isinstance(item, Reading)
-        ]
+    def write(self, archive: Archive, records: keeping.Answers, items: Sequence[Reading | Unread]) -> None:
+        """Keep a batch, or a part of one, in one transaction."""
+        kept = [records[id(item.capture)] for item in items if id(item.capture) in records]
+        placed = [keeping.with_record(item, records) for item in items if isinstance(item, Reading)]
         unread = [item.page for item in items if isinstance(item, Unread)]
         with archive.writing() as connection:
             snapshots.index(connection, kept)
@@ -350,8 +359,7 @@ class _Import:
     def give_up(self, archive: Archive, item: Reading | Unread, error: Exception) -> None:
         """Name what cannot be kept; the page of a release is held."""
         address = item.article.url if isinstance(item, Reading) else item.page.url
-        self.unkept.append(f"{address}: {keeping.said(error)}")
-        logger.error("not kept: %s", self.unkept[-1], exc_info=error if len(self.unkept) == 1 else None)
+        self.name(address, error)
         if not (isinstance(item, Reading) and item.capture):
             self.counts[f"failed/{keeping.UNKEPT}"] += 1
             return
@@ -360,6 +368,15 @@ class _Import:
         keeping.by_halves(
             [replace(held, capture=None)], partial(self.write, archive, {}), partial(self.give_up, archive)
         )
+
+    def give_up_answer(self, what: str, error: Exception) -> None:
+        self.counts[keeping.ANSWERS] += 1
+        self.name(what, error)
+
+    def name(self, what: str, error: Exception) -> None:
+        """Note what is not kept, to be told when the run has ended."""
+        self.unkept.append(plain(f"{what}: {keeping.said(error)}"))
+        logger.error("not kept: %s", self.unkept[-1], exc_info=error if len(self.unkept) == 1 else None)
 
 
 def _read_at(article: Article, seen: Mapping[str, datetime]) -> datetime:

@@ -13,11 +13,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
-from archive import Archive, Article, absences, crawls, intake, links, logs, orders, snapshots, validators
+from archive import Archive, absences, crawls, intake, links, logs, orders, snapshots, validators
 from archive.configuration import read_configuration
 from archive.crawls import Outcome, Result
 from archive.errors import ArchiveError
-from archive.snapshots import Snapshot
 from archive.store import open_archive
 from archive.warc import Exchange
 from spiders import keeping, outages
@@ -35,8 +34,6 @@ WEIGHT = 16 * 2**20  # bytes of the pages that wait to be kept
 
 Item = Reading | Unread | Listed | Missed | Confirmed | Unlisted
 Captured = Reading | Unread | Listed | Missed
-Answers = Mapping[int, Snapshot]
-"""Where answers are kept, by the identities of their captures."""
 
 
 def sum_up(spider: NewsroomSpider, kept: Counter[str], *, finished: bool) -> Result:
@@ -142,7 +139,7 @@ class ArchivePipeline:
             self.spider().logger.error("%s", error)
             self.spider().stop(str(error))
 
-    def _keep_answers(self, items: Sequence[Captured]) -> Answers:
+    def _keep_answers(self, items: Sequence[Captured]) -> keeping.Answers:
         """Write what the sites answered, lists once a day."""
         lists, pages = dict[int, Exchange](), dict[int, Exchange]()
         for each in items:
@@ -154,32 +151,23 @@ class ArchivePipeline:
             last = snapshots.last_lists(connection, self.spider().source.id, (each.url for each in lists.values()))
             due = {id(each) for each in snapshots.thinned(lists.values(), last)}
             chosen = {**pages, **{key: each for key, each in lists.items() if id(each) in due}}
-            written = self._write_answers(connection, chosen)
+            source = self.spider().source.id
+            written = keeping.answers(self.archive, connection, source, chosen, self._give_up_answer)
         while self.archive.snapshots.recovered:
             self.spider().remark(self.archive.snapshots.recovered.pop())
         return written
 
-    def _write_answers(self, connection: sa.Connection, exchanges: Mapping[int, Exchange]) -> Answers:
-        """Write answers together, or each by itself."""
-        try:
-            written = self.archive.snapshots.write(connection, self.spider().source.id, list(exchanges.values()))
-        except ArchiveError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one answer shall not cost the others
-            if len(exchanges) > 1:
-                alone = (self._write_answers(connection, {key: each}) for key, each in exchanges.items())
-                return {key: snapshot for answers in alone for key, snapshot in answers.items()}
-            self._name(f"the answer of {next(iter(exchanges.values())).url}", error)
-            return {}
-        return dict(zip(exchanges, written, strict=True))
+    def _give_up_answer(self, what: str, error: Exception) -> None:
+        self.counts[keeping.ANSWERS] += 1
+        self._name(what, error)
 
-    def _keep(self, batch: Sequence[Item], answers: Answers) -> None:
+    def _keep(self, batch: Sequence[Item], answers: keeping.Answers) -> None:
         """Keep what the archive takes of a batch, and give up the rest."""
         keeping.by_halves(
             batch, lambda some: self._write(some, answers), lambda item, error: self._give_up(item, error, answers)
         )
 
-    def _write(self, batch: Sequence[Item], answers: Answers) -> None:
+    def _write(self, batch: Sequence[Item], answers: keeping.Answers) -> None:
         """Keep a batch in one transaction, and count what became of it."""
         source, now = self.spider().source.id, datetime.now(UTC)
         readings = [each for each in batch if isinstance(each, Reading)]
@@ -187,7 +175,7 @@ class ArchivePipeline:
         captures = {id(each.capture) for each in batch if isinstance(each, Captured)}
         with self.archive.writing() as connection:
             snapshots.index(connection, [snapshot for key, snapshot in answers.items() if key in captures])
-            saved = intake.save(connection, [_with_record(each, answers) for each in readings], self.crawl)
+            saved = intake.save(connection, [keeping.with_record(each, answers) for each in readings], self.crawl)
             crawls.release(connection, source, self.spider().recovered)
             crawls.hold(connection, pages, now)
             noted = self._note(connection, batch, now)
@@ -213,7 +201,7 @@ class ArchivePipeline:
         told = {"unchanged": len(confirmed), "missing": len(missed) - len(gone), "gone": len(gone)}
         return {**told, "unlisted": len(off), "back": len(back)}
 
-    def _give_up(self, item: Item, error: Exception, answers: Answers) -> None:
+    def _give_up(self, item: Item, error: Exception, answers: keeping.Answers) -> None:
         """Name what cannot be kept. The page of a release is held; where nothing is, the run has not seen all."""
         self._name(_address(item), error)
         if not (isinstance(item, Reading) and item.capture):
@@ -318,12 +306,6 @@ class DryRunPipeline:
 
     def spider_closed(self, spider: NewsroomSpider, reason: str) -> None:
         spider.result = sum_up(spider, self.counts, finished=reason == "finished")
-
-
-def _with_record(item: Reading, answers: Answers) -> Article:
-    """The article of a reading, which refers to the answer that it was read from where that is kept."""
-    answer = answers.get(id(item.capture))
-    return replace(item.article, snapshot=answer.record if answer else None)
 
 
 def _address(item: Item) -> str:

@@ -131,6 +131,7 @@ def test_an_answer_that_cannot_be_written_leaves_its_release_without_a_snapshot(
     assert len(kept) == 2
     assert [url for url, snapshot in kept.items() if snapshot is None] == [bad.article.url]
     assert "such as the answer of https://example.ir/ : UnicodeEncodeError" in row.reason
+    assert row.counts["answers-unkept"] == 1
 
 
 @pytest.mark.parametrize(

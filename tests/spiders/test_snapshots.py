@@ -1,5 +1,6 @@
 """What a harvest keeps of the answers, and what can be made of them: read again, or read into another archive."""
 
+import errno
 import gzip
 import multiprocessing
 import shutil
@@ -21,8 +22,9 @@ import sqlalchemy as sa
 from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 
 from archive import Archive, ArchivedArticle, Query, StatedDate, crawls, intake, tables, warc
+from archive.crawls import Outcome
 from archive.database import sqlite_url
-from archive.errors import NotWarc
+from archive.errors import ArchiveUnavailable, NotWarc
 from archive.warc import Exchange
 from persian.dates import parse
 from sources import Catalogue
@@ -502,6 +504,48 @@ def test_a_body_may_be_chunked_and_compressed_and_its_address_in_brackets(world,
         "Content-Type": "text/html",
         "Content-Length": str(len(packed)),
     }
+
+
+def test_an_answer_that_cannot_be_written_costs_no_release_and_is_named(world, empty, files, monkeypatch) -> None:
+    bad = world.newsroom.url(next(each.id for each in world.newsroom.releases if each.office == "yazd"))
+    sound = warc.response
+
+    def failing(exchange: Exchange, *more: Any) -> bytes:
+        if exchange.url == bad:
+            raise ZeroDivisionError("of nobody knows what")
+        return sound(exchange, *more)
+
+    monkeypatch.setattr(warc, "response", failing)
+
+    done = imported(world, empty, *files)
+
+    assert counted(done)["new"] == len(world.newsroom.releases)
+    assert counted(done)["answers-unkept"] >= 1
+    kept = {item.article.url: item.article.snapshot for item in empty.articles(Query())}
+    assert [url for url, record in kept.items() if record is None] == [bad]
+    (told,) = [report.result.reason for report in done.reports if report.source.id == "sample-yazd"]
+    assert f"such as the answer of {bad}: ZeroDivisionError: of nobody knows what" in told
+    with empty.reading() as connection:
+        assert all(row.finished_at for row in crawls.latest(connection))
+        indexed = connection.scalar(sa.select(sa.func.count()).select_from(tables.snapshots))
+    written = [record for file in empty.snapshots.files() for record in warc.records(file)]
+    assert sum(record.type in ("response", "revisit") for record in written) == indexed
+    assert wrong(empty) == []
+
+
+def test_an_import_that_the_archive_ends_is_stopped_and_says_why(world, empty, files, monkeypatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.pwrite", full)
+
+    with pytest.raises(ArchiveUnavailable, match="No space left on device; make room"):
+        imported(world, empty, *files)
+
+    with empty.reading() as connection:
+        (crawl,) = crawls.latest(connection)
+    assert crawl.outcome is Outcome.STOPPED
+    assert "No space left on device" in crawl.reason
 
 
 def test_what_was_fetched_before_the_archive_read_the_page_is_kept_and_is_no_edit(world, archive, tmp_path) -> None:
