@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from archive.database import Database, sqlite_url
 from archive.drafts import draft_of, recover
-from archive.errors import ArchiveUnavailable, BackupRefused
+from archive.errors import ArchiveDamaged, ArchiveUnavailable, BackupRefused, NotAnArchive
 from archive.tables import metadata
 
 BATCH = 1000  # rows in memory at a time
@@ -50,12 +50,25 @@ def restore(file: Path, database: Database, report: Report = lambda _: None) -> 
         copied = Path(place) / "backup.db"
         _copy_file(file, copied)  # what is upgraded is the copy
         with _opened(copied) as kept:
-            if kept.revision() is None:
-                raise BackupRefused(f"{file} is not a backup of an archive; name one that `monadi archive backup` made")
-            kept.upgrade()
+            with _named(file):
+                if kept.revision() is None:
+                    raise NotAnArchive
+                kept.upgrade()
             database.upgrade()
-            with kept.reading() as source:
+            with _named(file), kept.reading() as source:
                 _copy(source, database, report)
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """What is wrong with the copy of a backup is told of the backup."""
+    try:
+        yield
+    except NotAnArchive as error:
+        told = f"{file} is not a backup of an archive; name one that `monadi archive backup` made"
+        raise BackupRefused(told) from error
+    except ArchiveDamaged as error:
+        raise BackupRefused(f"{file} is damaged ({error.reason}); name another backup") from error
 
 
 def _copy_file(file: Path, copied: Path) -> None:

@@ -20,11 +20,20 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from archive import migrations
+from archive import damage, migrations
 from archive.deadlines import within
-from archive.errors import ArchiveMissing, ArchiveUnavailable, SchemaTooNew, SchemaTooOld, reason_of
+from archive.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveMissing,
+    ArchiveUnavailable,
+    NotAnArchive,
+    SchemaTooNew,
+    SchemaTooOld,
+    reason_of,
+)
 
 Row = Mapping[str, Any]
 """Values by column."""
@@ -33,6 +42,8 @@ PAGE_SIZE = 8192  # bytes; a release's text fits in one or two pages
 CHECKPOINT = 4000  # pages of log after which SQLite writes them home: index pages that many batches change go once
 BUSY_TIMEOUT = 30_000  # milliseconds that a writer waits for another one
 COPY = "COPY "
+OURS = "articles"  # a table of every archive
+FOREIGN = "name another one in MONADI_ARCHIVE"
 WRITE_LOCK = 0x6D6F6E  # "mon": the advisory lock of writers on PostgreSQL
 
 _LONG = re.compile("[0-9]{19}")
@@ -111,6 +122,7 @@ class Database:
         before = self.revision()
         after = _head()
         if before != after:
+            self._refuse_foreign(before)
             self._refuse_newer(before)
             with self._migrating() as connection:
                 migrations.upgrade(connection)
@@ -121,6 +133,8 @@ class Database:
         if self._checked:
             return
         before = self.revision() if not self.file or self.file.exists() else None
+        if before != _head() and not (self.file and not self.file.exists()):
+            self._refuse_foreign(before)
         if before is None:
             raise ArchiveMissing(
                 f"there is no archive at {self.name} yet; `monadi harvest` or `monadi demo` begins one"
@@ -174,6 +188,17 @@ class Database:
                     driver: Any = connection.connection.driver_connection
                     driver.execute("PRAGMA foreign_keys=ON")
 
+    def _refuse_foreign(self, revision: str | None) -> None:
+        """A file belongs to one program; a database on a server may be shared by several."""
+        if not self.file or revision in migrations.revisions():
+            return
+        with self._translated(), self.engine.connect() as connection:
+            names = set(sa.inspect(connection).get_table_names())
+        if names and (revision is None or OURS not in names):
+            raise NotAnArchive(
+                f"{self.name} is not an archive of Monadi: it holds tables of another program; {FOREIGN}"
+            )
+
     def _refuse_newer(self, revision: str | None) -> None:
         if revision is not None and revision not in migrations.revisions():
             raise SchemaTooNew(
@@ -192,17 +217,28 @@ class Database:
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """Foreign errors become one line of ours where they enter."""
+        driver: Any = self.engine.dialect.loaded_dbapi
         try:
             yield
-        except OperationalError as error:
-            reason = reason_of(error.orig)
-            raise ArchiveUnavailable(
-                f"the archive at {self.name} cannot be used: {reason}; {_advice(reason)}"
-            ) from error
-        except DatabaseError as error:
-            if "file is not a database" not in str(error.orig):
+        except damage.Unreadable as error:
+            raise ArchiveDamaged(self.name, reason_of(error)) from error
+        except (DatabaseError, driver.DatabaseError) as error:  # the latter where rows come from the driver itself
+            named = self._named(error.orig if isinstance(error, DatabaseError) else error)
+            if named is None:
                 raise
-            raise ArchiveUnavailable(f"{self.name} is not an archive of Monadi; name another file") from error
+            raise named from error
+
+    def _named(self, error: BaseException | None) -> ArchiveError | None:
+        """What a driver's error means for whoever asked; None for a mistake in what was asked."""
+        if damage.is_no_database(error):
+            return NotAnArchive(f"{self.name} is not an archive of Monadi; {FOREIGN}, or restore a backup of it")
+        if damage.is_damage(error):
+            return ArchiveDamaged(self.name, reason_of(error))
+        driver: Any = self.engine.dialect.loaded_dbapi
+        if not isinstance(error, driver.OperationalError):
+            return None
+        reason = reason_of(error)
+        return ArchiveUnavailable(f"the archive at {self.name} cannot be used: {reason}; {_advice(reason)}")
 
 
 def _advice(reason: str) -> str:
@@ -215,18 +251,27 @@ def _advice(reason: str) -> str:
     if "full" in reason:
         return "make room on the disk and run the command again: nothing was half-written"
     if "already exists" in reason:
-        return "it holds tables of another program; name another one in MONADI_ARCHIVE"
+        return f"it holds tables of another program; {FOREIGN}"
     return "see that its server runs and MONADI_ARCHIVE is right"
 
 
 def _value(text: str | bytes) -> Any:
     """What JSON says; orjson makes a fraction of a number that takes more than 64 bits."""
-    long = _LONG.search(text if isinstance(text, str) else text.decode())
-    return json.loads(text) if long else orjson.loads(text)
+    try:
+        long = _LONG.search(text if isinstance(text, str) else text.decode())
+        return json.loads(text) if long else orjson.loads(text)
+    except ValueError as error:
+        raise damage.Unreadable(f"a value is no JSON ({error})") from error
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, see _begin_sqlite
+    with damage.decoding():
+        _set_pragmas(connection)
+    _write_ahead(connection)
+
+
+def _set_pragmas(connection: Any) -> None:
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT}",
         f"page_size={PAGE_SIZE}",
@@ -235,7 +280,6 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    _write_ahead(connection)
 
 
 def _write_ahead(connection: Any) -> None:

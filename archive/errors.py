@@ -2,6 +2,8 @@
 
 ArchiveError                    base; its text is one line that says what, where and what to do
 ├── ArchiveUnavailable          cannot be opened: a directory, permission or server to mend
+│   ├── ArchiveDamaged          what its database holds is broken: restore a backup
+│   └── NotAnArchive            what stands there is another program's, or no database: name the archive
 ├── ArchiveMissing              nothing has been archived here yet
 ├── SchemaTooNew                written by a newer Monadi: upgrade the program
 ├── SchemaTooOld                written by an older Monadi: upgrade the archive
@@ -27,6 +29,21 @@ def reason_of(error: BaseException | None) -> str:
 
 
 class ArchiveUnavailable(ArchiveError):
+    pass
+
+
+class ArchiveDamaged(ArchiveUnavailable):
+    """A database that holds what cannot be read; `reason` is what shows it."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"the archive at {name} is damaged: {reason}; `monadi archive verify` names what is broken: keep it aside "
+            "and restore a backup (`monadi archive restore`)"
+        )
+        self.reason = reason
+
+
+class NotAnArchive(ArchiveUnavailable):
     pass
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import orjson
 import sqlalchemy as sa
 
-from archive import answers
+from archive import answers, damage
 from archive.article import stamp
 from archive.articles import FIRST
 from archive.clusters import answering
@@ -65,9 +65,10 @@ class Lines(NamedTuple):
 def records(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[Record]:
     """The records that answer a query, in its order, a batch in memory at a time."""
     fill, blank = _filler(connection, text=_same, json=orjson.loads), dict.fromkeys(NAMES)
-    for rows in _rows(connection, query, index, _columns(connection)):
-        for row in rows:
-            yield fill(blank.copy(), row)
+    with damage.values():
+        for rows in _rows(connection, query, index, _columns(connection)):
+            for row in rows:
+                yield fill(blank.copy(), row)
 
 
 def lines(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterator[Lines]:
@@ -76,8 +77,9 @@ def lines(connection: sa.Connection, query: Query, index: SearchIndex) -> Iterat
     columns = _columns_of_json(connection)
     kind_of = itemgetter(*map(list(columns).index, ("source", "state", "extractor", "year")))
     record: Record = dict.fromkeys(NAMES)  # one for all: none is kept
-    for rows in _rows(connection, query, index, columns):
-        yield Lines([dumps(fill(record, row)) for row in rows], Counter(map(kind_of, rows)))
+    with damage.values():
+        for rows in _rows(connection, query, index, columns):
+            yield Lines([dumps(fill(record, row)) for row in rows], Counter(map(kind_of, rows)))
 
 
 def kind(record: Record) -> Kind:

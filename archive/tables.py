@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from archive.damage import Unreadable
 from persian.dates import Published
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only an INTEGER key by itself
@@ -70,7 +71,10 @@ class PublishedDate(TypeDecorator[Published]):
 
 
 def _kept_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    try:
+        return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise Unreadable(f"a value is no instant ({error})") from error
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

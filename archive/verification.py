@@ -15,6 +15,7 @@ from archive import chains, counts, timings
 from archive.article import State
 from archive.articles import SELECTED, assemble
 from archive.changes import Kind
+from archive.errors import reason_of
 from archive.tables import aliases, announced, articles, changes, closings, copies, metadata, revisions
 
 BATCH = 500  # articles or revisions in memory at a time
@@ -46,9 +47,11 @@ def verify(connection: sa.Connection, checks: dict[str, Check] | None = None) ->
 
 def _told(check: Check, connection: sa.Connection) -> Iterator[str]:
     try:
-        yield from check(connection)
-    except sa.exc.DatabaseError as error:  # damage stops a check wherever it meets it
-        yield f"cannot be read on: {error.orig}"
+        with connection.begin_nested():  # PostgreSQL answers nothing more in a transaction that met an error
+            yield from check(connection)
+    except Exception as error:  # noqa: BLE001 - damage stops a check wherever it meets it
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        yield f"cannot be read on: {type(cause).__name__}: {reason_of(cause)}"
 
 
 def _pages(connection: sa.Connection) -> Iterator[str]:

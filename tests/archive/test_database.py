@@ -280,7 +280,8 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path):
         for use in (archive.upgrade, archive.stats):
             with pytest.raises(ArchiveUnavailable) as error:
                 use()
-            assert told(error) == f"{file} is not an archive of Monadi; name another file"
+            advice = "name another one in MONADI_ARCHIVE, or restore a backup of it"
+            assert told(error) == f"{file} is not an archive of Monadi; {advice}"
     assert file.read_bytes() == before
 
 

@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -472,6 +473,37 @@ def test_an_archive_that_cannot_be_read_is_named_to_its_operator(tmp_path: Path,
             assert answer.status == 503
             assert "the archive does not answer" in answer.text
             assert caplog.text.count(f"{tmp_path / 'monadi.db'} is not an archive of Monadi") == 1  # in this minute
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/healthz", "/feeds/all.rss", "/feeds/all.json", "/status", "/api/v1/articles"]
+)
+@pytest.mark.parametrize("when", ["from the start", "meanwhile"])
+def test_a_damaged_archive_does_not_answer_and_is_named_to_its_operator(
+    full: Archive, tmp_path: Path, catalogue: Catalogue, caplog, target: str, when: str
+):
+    assert full.database.file
+    place = full.database.file
+    full.close()
+    with Archive(sqlite_url(place), tmp_path / "search") as archive:
+        ask = Client(create_app(archive, catalogue, BASE))
+        if when == "meanwhile":
+            assert ask(target).status == 200
+        with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("UPDATE sqlite_master SET sql = 'CREATE NOTHING' WHERE name = 'articles'")
+            connection.execute("PRAGMA schema_version = 9999")  # whoever has it open reads it again
+
+        answer = ask(target)
+
+    assert answer.status == 503
+    assert "Traceback" not in answer.text
+    assert str(tmp_path) not in answer.text
+    assert "sqlite" not in answer.text.lower()
+    if target.startswith("/api"):
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert f"the archive at {place} is damaged: malformed database schema" in caplog.text
 
 
 # ---- the server ----
