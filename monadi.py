@@ -1134,6 +1134,7 @@ def status(
     configuration = _configuration(catalogue)
     from archive import alarms, crawls, orders, queue
     from archive.article import stamp
+    from persian.addresses import readable_in
     from syndication import omissions
 
     offices = _catalogue(configuration)
@@ -1176,7 +1177,7 @@ def status(
                 str(crawl.counts.get("new", 0)),
                 str(held.get(crawl.source, 0)),
                 str(standing.get(crawl.source, "")),
-                "; ".join(filter(None, (crawl.reason, leniency(crawl.source)))),
+                readable_in("; ".join(filter(None, (crawl.reason, leniency(crawl.source))))),
             )
             for crawl in latest
         ]
@@ -1184,7 +1185,7 @@ def status(
         lines = [f"left out of feeds: {o.item} as {o.format}, {stamp(o.at)}: {o.reason}" for o in left_out]
         lines += [f"alarm since {stamp(a.since)}: {a.key}, {a.matter}: {a.evidence}" for a in alarmed]
         lines += [str(queued)] if queued else []
-        _say("".join(f"{_line(line)}\n" for line in lines), nl=False)
+        _say("".join(f"{_line(readable_in(line))}\n" for line in lines), nl=False)
     if left_out or alarmed or any(crawl.outcome and crawl.outcome.failed for crawl in latest):
         raise typer.Exit(FAILURES)
 
@@ -1344,6 +1345,7 @@ def alerts_list(
     configuration = _configuration(None)
     from archive import alarms, notices
     from archive.article import stamp
+    from persian.addresses import readable_in
 
     with _open(configuration) as kept, kept.reading() as connection:
         standing, waiting = alarms.standing(connection), notices.waiting(connection)
@@ -1358,12 +1360,15 @@ def alerts_list(
         happened = [{"at": stamp(each.at), "event": str(each.event), "alarm": each.alarm.to_dict()} for each in past]
         _print_json({"standing": [alarm.to_dict() for alarm in standing], "unsent": unsent, "history": happened})
     else:
-        rows = [(stamp(a.since), a.key, str(a.matter), str(len(a.sources)), a.evidence) for a in standing]
+        rows = [(stamp(a.since), a.key, str(a.matter), str(len(a.sources)), readable_in(a.evidence)) for a in standing]
         _print_table(("since", "alarm", "matter", "sources", "evidence"), rows)
         if past:
             _print_table(
                 ("at", "event", "alarm", "matter", "evidence"),
-                [(stamp(p.at), str(p.event), p.alarm.key, str(p.alarm.matter), p.alarm.evidence) for p in past],
+                [
+                    (stamp(p.at), str(p.event), p.alarm.key, str(p.alarm.matter), readable_in(p.alarm.evidence))
+                    for p in past
+                ],
             )
         for each in unsent:
             _say(f"not sent to {each['destination']} in {each['attempts']} attempts: {each['failure']}", err=True)

@@ -12,6 +12,7 @@ from twisted.internet.defer import Deferred
 from archive import Archive, crawls
 from archive.crawls import Outcome, Result
 from archive.following import follow_up
+from persian.addresses import readable_in
 from sources import Source
 from spiders.loader import spider_of
 from spiders.newsroom import NewsroomSpider
@@ -52,7 +53,7 @@ class Report:
             return f"{result.reason}, and was left to it"
         counts = ", ".join(f"{result.counts.get(n, 0)} {n}" for n in NAMED if result.counts.get(n) or n == "new")
         said = "; ".join(filter(None, (result.reason, self.source.leniency)))
-        reason = f" ({said})" if said else ""
+        reason = f" ({readable_in(said)})" if said else ""
         return f"{self.source.id}: {result.outcome}, {counts}, {self.seconds:.1f} s{reason}"
 
 

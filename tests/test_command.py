@@ -369,6 +369,19 @@ def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
     ]
 
 
+def test_status_shows_addresses_in_their_letters_and_programs_as_they_are(
+    harvested: dict[str, str], tmp_path: Path
+) -> None:
+    data = shutil.copytree(harvested["MONADI_DATA"], tmp_path / "data")
+    surroundings = {**harvested, "MONADI_DATA": str(data)}
+    with contextlib.closing(sqlite3.connect(data / "monadi.db")) as connection, connection:
+        connection.execute("UPDATE crawls SET reason = 'http://x.ir/%D8%AE%D8%A8%D8%B1%20: it refuses connections'")
+
+    assert "\thttp://x.ir/خبر%20: it refuses connections\n" in run(surroundings, tmp_path, "status").stdout
+    told = run(surroundings, tmp_path, "status", "--json").stdout.splitlines()[0]
+    assert json.loads(told)["reason"] == "http://x.ir/%D8%AE%D8%A8%D8%B1%20: it refuses connections"
+
+
 def test_status_names_what_feeds_leave_out_until_they_tell_it_again(harvested: dict[str, str], tmp_path: Path) -> None:
     data = shutil.copytree(harvested["MONADI_DATA"], tmp_path / "data")
     surroundings = {**harvested, "MONADI_DATA": str(data), "MONADI_ARCHIVE": f"sqlite:///{data / 'monadi.db'}"}

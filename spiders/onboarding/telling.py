@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
+from persian.addresses import readable
 from persian.dates import Published, written
 from sources.writing import Draft, toml_of
 from spiders.onboarding.guesses import Guess
@@ -102,12 +102,6 @@ def _date(published: Published | None) -> str:
         return ""
     flags = f" ({', '.join(published.flags)})" if published.flags else ""
     return f"{written(published)} = {published.gregorian} (the {published.origin}: {published.raw}){flags}"
-
-
-def readable(url: str) -> str:
-    """An address with its Persian letters, for people; one that would not be one word is left as it is."""
-    text = unquote(url)
-    return text if text.isprintable() and " " not in text else url
 
 
 def opening(text: str, length: int = OPENING) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.alarms import Alarm, Event, Matter, Told
+from persian.addresses import readable_in
 from sources import Source
 from syndication.alerts.language import Speech
 
@@ -128,5 +129,5 @@ def _what(told: Sequence[Told]) -> str:
 
 
 def _short(evidence: str) -> str:
-    line = " ".join(evidence.split())
+    line = readable_in(" ".join(evidence.split()))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from archive import ArchivedArticle
+from persian import addresses
 from persian.dates import TEHRAN
 from sources import Catalogue
 from syndication import feeds, permalinks
@@ -31,6 +32,8 @@ HTML: Final = "text/html; charset=utf-8"
 KILO: Final = 1024
 PERSIAN_RUN: Final = re.compile("[«»\u0600-\u06ff\u200c]+(?: [«»\u0600-\u06ff\u200c]+)*")
 
+LETTERS_RUN: Final = re.compile(r"[^\x00-\x7f]+(?:[-_.][^\x00-\x7f]+)*")
+"""Words of an address that are no ASCII, as they follow each other from right to left."""
 LATIN_RUN: Final = re.compile(r"[A-Za-z0-9][!-'*-~]*(?: [!-'*-~]+)*")
 """Words of ASCII without parentheses, which belong to what is around them."""
 
@@ -163,10 +166,18 @@ def _version(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
 
 
-def _readable(url: str) -> str:
-    """An address as people read it: Persian letters instead of escapes, where they hide nothing."""
-    shown = unquote(url)
-    return shown if shown.replace("\u200c", "").isprintable() else url
+def _with_addresses(line: str) -> Markup:
+    """A line for operators, its addresses in their letters: each isolated, its steps in the order in which they are
+    written.
+    """
+    shown = (_address(part) if is_address else escape(part) for part, is_address in addresses.parts_of(line))
+    return Markup().join(shown)
+
+
+def _address(text: str) -> Markup:
+    if text.isascii():
+        return escape(text)
+    return Markup('<bdi dir="ltr">%s</bdi>') % Markup(LETTERS_RUN.sub(r"<bdi>\g<0></bdi>", str(escape(text))))  # noqa: S704 - escaped here
 
 
 def _isolated(line: str) -> Markup:
@@ -186,7 +197,8 @@ def _in_persian(text: str) -> Markup:
 
 
 def _file_name(url: str) -> str:
-    return _readable(urlsplit(url).path.rpartition("/")[2]) or url
+    name = unquote(urlsplit(url).path.rpartition("/")[2])  # of a file: what is escaped of ASCII is of it, too
+    return name if name and name.replace(addresses.ZWNJ, "").isprintable() else url
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -195,6 +207,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "format_name": FORMAT_NAMES.__getitem__,
     "in_persian": _in_persian,
     "isolated": _isolated,
-    "readable": _readable,
+    "readable": addresses.readable,
     "web_address": address,
+    "with_addresses": _with_addresses,
 }

@@ -11,7 +11,7 @@ from persian.dates import Published, parse
 from sources import Catalogue, Source
 from spiders.listing import Link
 from spiders.onboarding.proposal import Stated, propose
-from spiders.onboarding.telling import Table, checked, opening, outcome, readable, selectors_line, to_dict, told
+from spiders.onboarding.telling import Table, checked, opening, outcome, selectors_line, to_dict, told
 from spiders.onboarding.visit import Candidate, Sample, Tried, Visit, confidence, newest_first
 from spiders.onboarding.visitor import moved_to
 
@@ -210,18 +210,6 @@ def test_a_visit_as_json_names_what_the_words_name(visit: Callable[..., Visit]) 
 )
 def test_a_text_is_cut_between_words(text: str, shown: str) -> None:
     assert opening(text, 19) == shown
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("https://x.ir/%D8%AE%D8%A8%D8%B1", "https://x.ir/خبر"),
-        ("https://x.ir/a%20b", "https://x.ir/a%20b"),
-        ("https://x.ir/a%0Ab", "https://x.ir/a%0Ab"),
-    ],
-)
-def test_an_address_is_shown_in_its_letters_as_one_word(url: str, shown: str) -> None:
-    assert readable(url) == shown
 
 
 @pytest.mark.parametrize(

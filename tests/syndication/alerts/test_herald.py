@@ -103,6 +103,14 @@ def test_a_persian_message_says_what_since_when_why_and_what_to_do(herald, crawl
     assert lines[4] == "فرمان: monadi source check mcls-yazd"
 
 
+def test_addresses_in_the_evidence_are_readable(herald, crawl, hook):
+    reason = "nothing at https://yazd.ir/fa/%D8%AE%D8%A8%D8%B1?a=%20: 404"
+    crawl(NOON, Outcome.SILENT, YAZD, reason=reason)
+    herald(language="fa").look(NOON)
+    ((_, body),) = hook.told
+    assert body.splitlines()[2] == "گواه: \u2068nothing at https://yazd.ir/fa/خبر?a=%20: 404\u2069"
+
+
 def test_mail_is_sent_as_plain_text(herald, crawl, telling, archive, catalogue, tmp_path):
     crawl(NOON, Outcome.SILENT, YAZD)
     with a_mailbox() as box:

@@ -109,6 +109,18 @@ def test_trouble_stands_first_with_the_last_success_and_the_next_visit(ask: Clie
     assert "paused" in paused[paused.index("<tbody>") : paused.index("</tbody>")]
 
 
+@pytest.mark.parametrize("path", ["/status", "/en/status", "/sources/mcls-yazd"])
+def test_addresses_in_reasons_are_readable_and_in_their_own_order(ask: Client, full: Archive, path: str):
+    reason = "https://yazd.ir/%D8%AE%D8%A8%D8%B1-%D8%AE%D8%A8%D8%B1/12?a=%3Cb%3E: <no answer>, https://yazd.ir/1"
+    with full.writing() as connection:
+        crawl = crawls.begin(connection, "mcls-yazd", AT)
+        result = Result(outcome=Outcome.UNREACHABLE, reason=reason, swept=True, counts={})
+        crawls.finish(connection, crawl, at=AT, result=result)
+
+    shown = '<bdi dir="ltr">https://yazd.ir/<bdi>خبر-خبر</bdi>/12?a=%3Cb%3E</bdi>: &lt;no answer&gt;, https://yazd.ir/1</bdi>'
+    assert shown in ask(path).text
+
+
 COUNTS = {"new": 2, "fetched": 3, "read": 3, "filled/lead": 3, "votes": 1, "agreed/title": 1}
 TOLD = {
     "what was read": (Outcome.OK, COUNTS | {"unlisted/http-404": 1}, "new 2, fetched 3"),
