@@ -124,16 +124,53 @@ Port = Annotated[int, typer.Option(metavar="P", help="Port to listen on; 0 is an
 def main() -> None:
     """Run the command; every error that has a name is one line and an exit status."""
     collect_seldom()
+    _open_streams()
     logging.setLogRecordFactory(_Printable)
     try:
         app()
     except BrokenPipeError:  # the reader of our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+    except _Unwritable as error:
+        _fail(f"the output cannot be written: {error}", WRONG_USE)
     except Exception as error:
         status = _status(error)
         if status is None:
             raise
-        _fail(error, status)
+        _fail(f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error, status)
+
+
+class _Unwritable(Exception):
+    """What is printed goes nowhere: a full disk, a stream that was closed."""
+
+
+def _open_streams() -> None:
+    """Have something stand where a stream was closed (`>&-`), or the next file that is opened would be taken for it.
+
+    Whatever is written to an output that is closed fails by name.
+    """
+    for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)  # takes the lowest number that is free, which is this one
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def _written() -> Iterator[None]:
+    """Raises `_Unwritable` where what is printed in this block cannot be written."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _Unwritable(error.strerror or error) from error
 
 
 NAMED_ERRORS = (
@@ -146,7 +183,11 @@ NAMED_ERRORS = (
 
 
 def _status(error: Exception) -> int | None:
-    """The exit status of an error of ours; of packages that were not loaded there can be none."""
+    """The exit status of an error of ours, or of the system about a file; of packages that were not loaded there can be
+    none.
+    """
+    if isinstance(error, OSError) and error.filename:
+        return WRONG_USE
     for module, name, status in NAMED_ERRORS:
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
             return status
@@ -155,6 +196,10 @@ def _status(error: Exception) -> int | None:
 
 def _fail(error: object, status: int) -> NoReturn:
     _say(f"monadi: {_line(error)}", err=True)
+    try:
+        sys.stdout.flush()
+    except OSError:  # what cannot be written would be tried again at the end
+        _drop_output()
     sys.exit(status)
 
 
@@ -171,14 +216,16 @@ def _say(text: object, *, err: bool = False, nl: bool = True) -> None:
     """Print lines; whatever a site put into them, the terminal does nothing but show them."""
     from persian.text import printable
 
-    typer.echo(printable(str(text), lines=True), err=err, nl=nl)
+    with _written() if not err else contextlib.nullcontext():
+        typer.echo(printable(str(text), lines=True), err=err, nl=nl)
 
 
 @contextlib.contextmanager
 def _output() -> Iterator[BinaryIO]:
     """Where data goes: as it is to a program or a file, and so that it only shows to a terminal."""
     if not sys.stdout.isatty():
-        yield sys.stdout.buffer
+        with _written():
+            yield sys.stdout.buffer
         return
     import io
 

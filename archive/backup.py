@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from archive.database import Database, sqlite_url
-from archive.drafts import draft_of, recover
+from archive.drafts import draft_of, is_special, recover
 from archive.errors import ArchiveDamaged, ArchiveUnavailable, BackupRefused, NotAnArchive
 from archive.tables import metadata
 
@@ -144,6 +144,8 @@ def _draft(target: Path) -> Iterator[Path]:
             else f"cannot be written: no directory {target.parent}"
         )
         raise ArchiveUnavailable(f"{target} {what}")
+    if is_special(target):
+        raise ArchiveUnavailable(f"{target} is no file, and nothing is written in its place; name a file")
     recover(target)
     draft = draft_of(target)
     try:

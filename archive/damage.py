@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from sqlalchemy.exc import DatabaseError
+
 _SAID: Final = ("malformed", "no such table", "Could not decode to UTF-8", "unsupported file format")
 """Of SQLite, where it has no code for it."""
 _STATES: Final = frozenset({"XX001", "XX002", "58P01", "42P01"})
@@ -34,6 +36,15 @@ def values() -> Iterator[None]:
         yield
     except ValueError as error:
         raise Unreadable(f"a value is not of its kind ({error})") from error
+
+
+def first(error: DatabaseError) -> DatabaseError:
+    """The error that an error was met in the handling of, if it was: what went wrong before all else."""
+    earliest, met = error, error.__context__
+    while met:
+        earliest = met if isinstance(met, DatabaseError) else earliest
+        met = met.__context__
+    return earliest
 
 
 def is_no_database(error: BaseException | None) -> bool:

@@ -183,6 +183,8 @@ class Database:
                 with connection.begin():
                     _lock(connection)
                     yield connection
+            except DatabaseError as error:  # Alembic tidies up, which fails where SQLite has undone everything
+                raise damage.first(error) from None
             finally:
                 if connection.dialect.name == "sqlite":
                     driver: Any = connection.connection.driver_connection

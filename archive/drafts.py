@@ -25,6 +25,13 @@ def old_of(target: Path) -> Path:
     return target.with_name(f".{target.name}.{os.getpid()}.old")
 
 
+def is_special(target: Path) -> bool:
+    """Whether a device, a pipe or an open file of a process stands there, whose place nothing may take."""
+    if target.is_symlink() and target.readlink().is_relative_to("/proc"):  # as /dev/stdout is
+        return True
+    return target.exists() and not target.is_file() and not target.is_dir()
+
+
 def recover(target: Path) -> None:
     """Clear away what killed processes left of a target, and put back what one had moved out of its own way."""
     for left, kind in _left(target.parent.glob(f".{_literal(target.name)}.*"), target.name):

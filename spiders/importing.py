@@ -8,19 +8,19 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import IO, TypeVar
 from urllib.parse import urlsplit
 
 from archive import Archive, Article, articles, crawls, intake, snapshots, warc
 from archive.crawls import Outcome, Quarantined, Result
-from archive.errors import ArchiveError, WarcDamaged
+from archive.errors import ArchiveError, ArchiveUnavailable, WarcDamaged
 from archive.identity import DEFAULT_PORTS, keys
 from archive.warc import Exchange, Headers, Message, Record
 from sources import Source
@@ -64,12 +64,14 @@ def import_files(
     """Read what WARC files hold of these sources; without an archive nothing is kept.
 
     Sources that are `named` are reported even where the files hold nothing of them. Raises `NotWarc` for a file that is
-    none, before anything is kept; one that breaks off is read as far as it is whole.
+    none, before anything is kept, and `ArchiveUnavailable` where there is no room to lay the pages aside; one that
+    breaks off is read as far as it is whole.
     """
     with TemporaryFile() as spool:
         shelf = Shelf(offices, spool)
         for file in files:
-            shelf.fill(file)
+            with _laid_aside():
+                shelf.fill(file)
         reports = []
         for office in offices:
             began = time.monotonic()
@@ -81,6 +83,17 @@ def import_files(
             archive.find_copies()
             archive.follow_timings()
         return Imported(reports=reports, breaks=shelf.breaks)
+
+
+@contextmanager
+def _laid_aside() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveUnavailable(
+            f"{gettempdir()}: what the files hold cannot be laid aside: {error.strerror or error}; "
+            "name a directory with room in TMPDIR"
+        ) from error
 
 
 # ---- what the files hold ----
@@ -130,6 +143,7 @@ class Shelf:
             answer = warc.message(record.block)
             place = self.spool.seek(0, 2)
             self.spool.write(answer.body)
+            self.spool.flush()  # or what finds no room would be met where it is closed
             page = Page(
                 office=office.id,
                 record=replace(record, block=b""),

@@ -358,6 +358,83 @@ def test_the_python_of_a_document_runs(harvested: dict[str, str], tmp_path: Path
     assert (done.returncode, done.stderr) == (0, "")
 
 
+PRINTED = {
+    "a table": ("query",),
+    "records": ("query", "--format", "json"),
+    "an export": ("export", "-", "--format", "csv"),
+    "the state": ("status", "--json"),
+    "the catalogue": ("source", "list"),
+}
+
+
+@pytest.mark.parametrize("words", PRINTED.values(), ids=PRINTED)
+@pytest.mark.parametrize(
+    ("redirection", "reason"), [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")]
+)
+def test_what_cannot_be_printed_is_a_failure_in_one_line(
+    harvested: dict[str, str], tmp_path: Path, words: tuple[str, ...], redirection: str, reason: str
+) -> None:
+    command = shlex.join([sys.executable, "-m", "monadi", *words])
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{command} {redirection}"],
+        env=harvested,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert re.fullmatch(f"monadi: (the|standard) output cannot be written: {reason}\n", done.stderr)
+
+
+def test_a_file_that_is_opened_is_never_taken_for_an_output_that_was_closed(
+    harvested: dict[str, str], tmp_path: Path
+) -> None:
+    data = shutil.copytree(harvested["MONADI_DATA"], tmp_path / "data")
+    command = shlex.join([sys.executable, "-m", "monadi", "archive", "verify"])
+
+    subprocess.run(
+        ["/bin/sh", "-c", f"{command} <&- >&- 2>&-"],
+        env={**harvested, "MONADI_DATA": str(data)},
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+
+    done = run({**harvested, "MONADI_DATA": str(data)}, tmp_path, "archive", "verify")
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_import_that_finds_no_room_to_lay_pages_aside_says_where(harvested: dict[str, str], tmp_path: Path) -> None:
+    snapshots = sorted(Path(harvested["MONADI_DATA"], "snapshots").iterdir())
+    limited = (
+        "import os, resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "os.execv(sys.executable, [sys.executable, '-m', 'monadi', *sys.argv[1:]])\n"
+    )
+    words = ["harvest", "--dry-run", "--from-warc", *map(str, snapshots)]
+
+    done = subprocess.run(
+        [sys.executable, "-c", limited, *words],
+        env={**harvested, "TMPDIR": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"monadi: {tmp_path}: what the files hold cannot be laid aside: File too large; name a directory with room in "
+        "TMPDIR\n"
+    )
+
+
 def test_status_tells_what_every_source_came_to(monadi: Monadi) -> None:
     done = monadi("status")
 

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from archive import Archive, Query, State
-from archive.drafts import recover
+from archive.drafts import is_special, recover
 from syndication.errors import CannotWrite, MissingExtra, UnknownFormat
 from syndication.exports import manifest, parquet
 from syndication.exports.database import database
@@ -85,7 +85,7 @@ def export(
     job = _Job(format_=chosen, name=name, created=created or datetime.now(UTC))
     with extract(archive, query, since_change) as read:
         if target is None:
-            _write(job, read, sys.stdout.buffer)
+            _print(job, read)
         elif directory:
             _write_dataset(job, read, target, with_manifest=with_manifest)
         else:
@@ -108,6 +108,8 @@ def _refuse(format_: Format, target: Path | None, *, directory: bool, with_manif
         return
     if not target.absolute().parent.is_dir():
         raise CannotWrite(f"{target} cannot be written: there is no directory {target.parent}; make it first")
+    if is_special(target):
+        raise CannotWrite(f"{target} is no file; name one, or - for standard output")
     if not directory:
         return
     if format_.name != "parquet":
@@ -129,6 +131,16 @@ def _write(job: _Job, read: Extract, stream: BinaryIO) -> None:
         job.format_.write(read, stream)
     else:
         database(read, Path(stream.name), lambda: job.manifest(read))
+
+
+def _print(job: _Job, read: Extract) -> None:
+    try:
+        _write(job, read, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # nobody wants the rest
+        raise
+    except OSError as error:
+        raise CannotWrite(f"standard output cannot be written: {error.strerror or error}") from error
 
 
 def _write_file(job: _Job, read: Extract, target: Path, *, with_manifest: bool) -> None:

@@ -1,5 +1,6 @@
 """Backups: one state of the archive in one file, and back into either engine with nothing lost or changed."""
 
+import os
 import resource
 import signal
 import sqlite3
@@ -131,6 +132,13 @@ def test_a_backup_that_fails_leaves_the_older_one_and_nothing_else(full, tmp_pat
 def test_a_target_that_cannot_be_is_said_at_once(full, tmp_path, target, message):
     with pytest.raises(ArchiveUnavailable, match=message):
         full.backup(tmp_path / target)
+
+
+def test_what_is_no_file_is_not_replaced_by_a_backup(full, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ArchiveUnavailable, match="is no file, and nothing is written in its place"):
+        full.backup(tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_an_archive_that_holds_something_is_not_overwritten(full, tmp_path):

@@ -1,5 +1,6 @@
 """A database that is damaged, or that is none of ours, is told by name, with what to do, whoever meets it where."""
 
+import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -227,6 +228,22 @@ def test_an_archive_of_a_newer_monadi_is_no_file_of_another_program(file, opened
 
     with pytest.raises(SchemaTooNew):
         opened.stats()
+
+
+@pytest.mark.parametrize("room", [2048, 50_000])
+def test_an_upgrade_that_finds_no_room_says_so_and_not_what_its_tidying_up_met(tmp_path, room):
+    """SQLite undoes the whole transaction by itself then, so that Alembic's own clearing away finds no table."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        with (
+            Archive(sqlite_url(tmp_path / "monadi.db"), tmp_path / "search") as archive,
+            pytest.raises(ArchiveUnavailable) as error,
+        ):
+            archive.upgrade()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "disk I/O error; see that its disk has room" in told(error)
 
 
 # ---- PostgreSQL ----

@@ -1,6 +1,7 @@
 """What holds for every export, whatever its format."""
 
 import json
+import os
 import resource
 import stat
 import sys
@@ -107,6 +108,19 @@ def test_a_missing_extra_says_what_to_install_before_anything_is_begun(hard, tmp
     with pytest.raises(MissingExtra, match=r"Parquet needs pyarrow .*; install monadi\[parquet\]"):
         export(hard, Query(), tmp_path / "x.parquet")
     assert held(tmp_path) == []
+
+
+def test_what_is_no_file_is_not_replaced_by_one(hard, tmp_path):
+    pipe, link = tmp_path / "pipe.ndjson", tmp_path / "output.ndjson"
+    os.mkfifo(pipe)
+    link.symlink_to("/proc/self/fd/1")
+
+    for target in (pipe, link):
+        with pytest.raises(CannotWrite, match="is no file; name one, or - for standard output"):
+            export(hard, Query(), target)
+
+    assert pipe.is_fifo()
+    assert link.is_symlink()
 
 
 def test_a_missing_directory_is_refused_and_not_made(hard, tmp_path):
