@@ -70,7 +70,7 @@ def import_files(
     with TemporaryFile() as spool:
         shelf = Shelf(offices, spool)
         for file in files:
-            with _laid_aside():
+            with _laid_aside(spool):
                 shelf.fill(file)
         reports = []
         for office in offices:
@@ -86,10 +86,12 @@ def import_files(
 
 
 @contextmanager
-def _laid_aside() -> Iterator[None]:
+def _laid_aside(spool: IO[bytes]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        with suppress(OSError):  # which would try once more to write what it holds
+            spool.close()
         raise ArchiveUnavailable(
             f"{gettempdir()}: what the files hold cannot be laid aside: {error.strerror or error}; "
             "name a directory with room in TMPDIR"
