@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from scrapy.crawler import Crawler
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from archive import Archive, crawls
 from archive.crawls import Outcome, Result
@@ -86,11 +87,14 @@ def harvest(
     def crawl(office: Source) -> Deferred[None]:
         crawler, began = process.create_crawler(spiders[office.id]), time.monotonic()
 
-        def ended(_: Any) -> None:
+        def ended(end: Any) -> Any:
+            if isinstance(end, Failure) and isinstance(end.value, KeyboardInterrupt):
+                return end
             spider, seconds = crawler.spider, time.monotonic() - began
             claimed = isinstance(spider, NewsroomSpider) and spider.claimed
             reports.append(Report(source=office, result=_result(spider), seconds=seconds, claimed=claimed))
             report(reports[-1])
+            return None
 
         if seconds is not None:
             _stop_after(seconds, crawler)

@@ -35,14 +35,23 @@ def crawler_process(*, log_level: str, **changes: Any) -> CrawlerProcess:
 
 
 def run(process: CrawlerProcess, crawls: Sequence[Callable[[], Deferred[None]]]) -> None:
-    """Run these crawls, some at once, and return when all of them have ended."""
-    gate = DeferredSemaphore(AT_ONCE)
+    """Run these crawls, some at once, and return when all of them have ended.
 
-    def stop(_: Any) -> None:
+    Raises `KeyboardInterrupt` where Ctrl-C met one that was beginning: Scrapy hears of it only once its loop runs.
+    """
+    gate = DeferredSemaphore(AT_ONCE)
+    ends: list[tuple[bool, Any]] = []
+
+    def stop(found: list[tuple[bool, Any]]) -> None:
+        ends.extend(found)
         from twisted.internet import reactor  # noqa: PLC0415 - importing it would install another than ours
 
         with suppress(ReactorNotRunning):
             cast("Any", reactor).stop()
 
-    DeferredList([gate.run(crawl) for crawl in crawls], consumeErrors=True).addBoth(stop)
-    process.start(stop_after_crawl=False)
+    DeferredList([gate.run(crawl) for crawl in crawls], consumeErrors=True).addCallback(stop)
+    if not ends:  # what has ended before the loop runs cannot end it
+        process.start(stop_after_crawl=False)
+    for succeeded, end in ends:
+        if not succeeded and isinstance(end.value, KeyboardInterrupt):
+            end.raiseException()
