@@ -10,7 +10,6 @@ counted once (PSS), at its most in half a minute after its first harvest has end
 many releases, served by this script; its figure is the most that was resident. Status 1 where a goal is missed.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -125,11 +124,9 @@ def crawl(folder: Path, pages: int, surroundings: Mapping[str, str]) -> figures.
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = figures.options(__doc__)
     parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--million", type=Path)
-    parser.add_argument("--save", action="store_true")
     options = parser.parse_args()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MONADI_")}
     kept |= {"MONADI_ALLOW_HOSTS": "127.0.0.0/8", "MONADI_CONTACT": "https://monadi.example/"}
@@ -139,10 +136,7 @@ def main() -> None:
             folder = Path(name)
             ours = {"MONADI_DATA": str(folder / "data"), "MONADI_CATALOGUE": str(folder / "catalogue")}
             told.append(measure(folder, kept | ours))
-    print(*told, sep="\n")
-    if options.save:
-        figures.keep("footprint", "python benchmarks/footprint.py --million DIR", told)
-    sys.exit(not all(each.holds for each in told))
+    figures.finish("footprint", "python benchmarks/footprint.py --million DIR", told, save=options.save)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ A figure is pages per second of CPU time, starts of processes included: answers 
 beside the others. Every contender must have read all of them. Status 1 where a goal is missed.
 """
 
-import argparse
 import json
 import os
 import re
@@ -146,13 +145,11 @@ def run(contender: Contender, room: Newsroom) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = figures.options(__doc__)
     parser.add_argument("newsroom", type=Path)
     parser.add_argument("--articles", type=int, default=100)
-    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--crawlee")
     parser.add_argument("--news-please")
-    parser.add_argument("--save", action="store_true")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="monadi-harvest-") as folder,
@@ -166,15 +163,12 @@ def main() -> None:
         for number in range(options.rounds):
             for each in those:
                 seconds[each.name].append(run(each, room))
-            told = ", ".join(f"{name} {taken[-1]:.1f} s" for name, taken in seconds.items())
-            print(f"round {number + 1}: {told}", flush=True)
+            each_took = ", ".join(f"{name} {taken[-1]:.1f} s" for name, taken in seconds.items())
+            print(f"round {number + 1}: {each_took}", flush=True)
     told = list(promises(seconds, asked, releases))
-    print(*told, sep="\n")
-    if options.save:
-        command = f"python benchmarks/harvest.py ../shared/newsroom --articles {options.articles}"
-        note = f"{asked:,} answers, {releases:,} of them releases, of 31 offices; {options.rounds} rounds"
-        figures.keep("harvest", command, told, [note])
-    sys.exit(not all(each.holds for each in told))
+    command = f"python benchmarks/harvest.py ../shared/newsroom --articles {options.articles}"
+    note = f"{asked:,} answers, {releases:,} of them releases, of 31 offices; {options.rounds} rounds"
+    figures.finish("harvest", command, told, [note], save=options.save)
 
 
 def promises(seconds: dict[str, list[float]], asked: int, releases: int) -> Iterator[figures.Figure]:
@@ -185,9 +179,9 @@ def promises(seconds: dict[str, list[float]], asked: int, releases: int) -> Iter
         yield figures.of_rounds(rates, what=f"pages a CPU second, {name}", against="", unit="pages/s", at_least=True)
     for name, goal in GOALS.items():
         if name in seconds:
-            ratios = [theirs / each for theirs, each in zip(seconds[name], ours, strict=True)]
+            ratios = figures.ratios(seconds[name], ours)
             yield figures.of_rounds(ratios, what="whole harvest", against=name, unit="×", goal=goal, at_least=True)
-    ratios = [stock / own for stock, own in zip(seconds["stock Scrapy"], seconds["our settings"], strict=True)]
+    ratios = figures.ratios(seconds["stock Scrapy"], seconds["our settings"])
     yield figures.of_rounds(
         ratios, what="no-parse crawl, our settings", against="stock Scrapy", unit="×", goal=1.4, at_least=True
     )

@@ -11,7 +11,6 @@ is CPU time above that of Python alone, the median of the rounds, in a process o
 as is making the environment. `report.py` makes docs/dependencies.md of what is kept. Status 1 where a goal is missed.
 """
 
-import argparse
 import json
 import re
 import statistics
@@ -131,10 +130,7 @@ def disk(folder: Path) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--save", action="store_true")
-    options = parser.parse_args()
+    options = figures.options(__doc__).parse_args()
     with tempfile.TemporaryDirectory(prefix="monadi-installation-") as name:
         folder = Path(name)
         downloads, python = folder / "downloads", folder / "venv/bin/python"
@@ -167,15 +163,13 @@ def main() -> None:
             ),
             figures.of_rounds(feeding, what="of it, harvest and server of the demo", against="", unit="s"),
         ]
-        print(*told, sep="\n")
         rows = measured(python, folder, downloads, options.rounds)
     for row in sorted(rows, key=lambda each: -each["disk"]):
         print("{name:20} {version:12} {download:7.2f} MB {disk:7.2f} MB {loading:5} ms".format(**row), *row["brings"])
     if options.save:
-        command = "python benchmarks/installation.py"
-        figures.keep("installation", command, told, ["the package index was on the local network"])
         (figures.RESULTS / "dependencies.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    sys.exit(not all(each.holds for each in told))
+    note = "the package index was on the local network"
+    figures.finish("installation", "python benchmarks/installation.py", told, [note], save=options.save)
 
 
 if __name__ == "__main__":

@@ -14,13 +14,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from figures import RESULTS, Figure, shown
+from figures import RESULTS, Figure, Table, shown
 
 ROOT = Path(__file__).parents[1]
 HEADINGS = {
     "harvest": "A whole harvest",
     "rereading": "Reading an archive's pages again",
     "extraction": "Reading pages",
+    "intake": "Writing the archive",
+    "growth": "Growth of an archive",
+    "search": "Search and counts",
+    "copies": "Copies",
+    "differences": "Differences",
+    "exports": "Exports",
+    "feeds": "Feeds",
+    "publishing": "Static publishing",
+    "web": "The reading room",
+    "charts": "Charts",
     "footprint": "Starts and memory",
     "installation": "Installation",
 }
@@ -70,6 +80,8 @@ def _section(name: str) -> Iterator[str]:
     yield "\n| | beside | measured | worst round | goal |\n|---|---|--:|--:|--:|"
     for values in told["figures"]:
         yield _row(Figure(**values))
+    for values in told.get("tables", ()):
+        yield f"\n{Table(**values)}"
     if name in REMAINS:
         yield f"\n{REMAINS[name]}"
 
@@ -78,7 +90,7 @@ def _row(figure: Figure) -> str:
     measured = f"{shown(figure.median)} {figure.unit}"
     goal = "" if figure.goal is None else f"{'≥' if figure.at_least else '≤'} {shown(figure.goal)}"
     measured = measured if figure.holds else f"**{measured}**"
-    return f"| {figure.what} | {figure.against or '–'} | {measured} | {shown(figure.worst)} | {goal} |"
+    return f"| {figure.what} | {figure.beside or '–'} | {measured} | {shown(figure.worst)} | {goal} |"
 
 
 def dependencies() -> str:

@@ -12,7 +12,6 @@ pages; warcio and fastwarc read in one process. Beside it stands what ours is on
 page must be read as before. Status 1 where a goal is missed.
 """
 
-import argparse
 import os
 import re
 import subprocess
@@ -83,11 +82,9 @@ def pace(work: Callable[[], int]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = figures.options(__doc__)
     parser.add_argument("newsroom", type=Path)
     parser.add_argument("--articles", type=int, default=100)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--save", action="store_true")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="monadi-rereading-") as folder,
@@ -113,26 +110,18 @@ def main() -> None:
             for name, work in contenders.items():
                 paces[name].append(pace(work))
             alone.append(pages / used([*ONE_CORE, *again], ours).seconds)
-    shown = {f"pages a second, {name}": taken for name, taken in paces.items()} | {
-        "pages a CPU second, one core": alone
-    }
+    shown = {f"pages a second, {name}": taken for name, taken in paces.items()}
+    shown["pages a CPU second, monadi on one core"] = alone
     told = [
         figures.of_rounds(taken, what=what, against="", unit="pages/s", at_least=True) for what, taken in shown.items()
     ]
     for name in filter(paces.__contains__, READING):
-        ratios = [own / other for own, other in zip(paces["monadi"], paces[name], strict=True)]
+        ratios = figures.ratios(paces["monadi"], paces[name])
         beside = f"{name}, reading alone"
         told.append(figures.of_rounds(ratios, what="re-extraction", against=beside, unit="×", goal=GOAL, at_least=True))
-    print(*told, sep="\n")
-    if options.save:
-        command = f"python benchmarks/rereading.py ../shared/newsroom --articles {options.articles}"
-        figures.keep(
-            "rereading",
-            command,
-            told,
-            [f"{pages:,} pages of 31 offices; {options.rounds} rounds; {os.cpu_count()} cores"],
-        )
-    sys.exit(not all(each.holds for each in told))
+    command = f"python benchmarks/rereading.py ../shared/newsroom --articles {options.articles}"
+    notes = f"{pages:,} pages of 31 offices", f"{options.rounds} rounds, on {os.cpu_count()} cores"
+    figures.finish("rereading", command, told, notes, save=options.save)
 
 
 if __name__ == "__main__":
