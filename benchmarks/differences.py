@@ -1,26 +1,25 @@
-# ruff: noqa: INP001, T201 - a script that prints
+# ruff: noqa: INP001 - a script
 """Edits of releases, word by word: how fast, and what is called a changed word that is none, beside difflib.
 
-    python benchmarks/differences.py [--edits 1000] [--words 300] [--seed 7]
+    python benchmarks/differences.py [--edits 1000] [--words 300] [--seed 7] [--rounds 5] [--save]
 
 The peer is what one would otherwise write: `difflib.SequenceMatcher` over `str.split`. It only compares, we tell
-classes as well. Speed is CPU time for all edits, of releases of so many words in paragraphs of fifty, each with one to
-five edits. «false» are edits of nothing but half-spaces, letters, digits or separators in which a word of another
-key is said to have changed (a peer has no keys: in which any word changed). «cut» are changes that cut a number or a
-word. Exit status 1 where a limit is missed: 1,000 edits in 10 s, nothing false, nothing cut.
+classes as well. Speed is CPU time an edit, of releases of so many words in paragraphs of fifty, each with one to five
+edits. «false» are edits of nothing but half-spaces, letters, digits or separators in which a word of another key is
+said to have changed (a peer has no keys: in which any word changed). «cut» are changes that cut a number or a word.
+Status 1 where a goal is missed: 10 ms an edit, nothing false, nothing cut.
 """
 
-import argparse
 import difflib
 import random
-import sys
-import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+import figures
+
 from archive.differences import QUIET, Op, compare_texts
 
-LIMIT = 0.01  # seconds an edit
+GOAL = 10  # ms an edit
 ZWNJ = "\u200c"
 WORDS = (
     "استان یزد اداره کل تعاون کار رفاه اجتماعی مدیر کارگاه اشتغال تسهیلات بانک روستا جلسه مسئول بازدید تولید صنعت معدن "
@@ -68,11 +67,14 @@ def by_us(old: str, new: str) -> bool:
     return any(not QUIET.issuperset(each.classes) for each in compare_texts(old, new))
 
 
-def seconds(compare: Callable[[str, str], object], pairs: Sequence[tuple[str, str]]) -> float:
-    started = time.process_time()
-    for old, new in pairs:
-        compare(old, new)
-    return time.process_time() - started
+def pace(compare: Callable[[str, str], object], pairs: Sequence[tuple[str, str]]) -> float:
+    """Milliseconds of CPU time an edit."""
+    return figures.taken(lambda: [compare(*pair) for pair in pairs]).cpu / len(pairs) * 1000
+
+
+def false(compare: Callable[[str, str], bool], spelt: Sequence[tuple[str, str]]) -> float:
+    """Percent of edits of spelling alone."""
+    return 100 * sum(compare(*pair) for pair in spelt) / len(spelt)
 
 
 def cut(old: str, new: str) -> bool:
@@ -85,8 +87,8 @@ def cut(old: str, new: str) -> bool:
     return False
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main() -> None:
+    parser = figures.options(__doc__)
     parser.add_argument("--edits", type=int, default=1000)
     parser.add_argument("--words", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)
@@ -96,21 +98,24 @@ def main() -> int:
     pairs = [(written(words), written(edited(chance, words))) for words in releases]
     spelt = [(written(words), chance.choice(SPELLINGS)(written(words))) for words in releases]
     spelt = [(old, new) for old, new in spelt if old != new]
-
-    print(f"{asked.edits} edits of {asked.words} words; {len(spelt)} of spelling alone")
-    rows = {}
-    for name, compare in (("monadi", by_us), ("difflib", by_difflib)):
-        spent = seconds(compare, pairs)
-        false = sum(compare(old, new) for old, new in spelt)
-        rows[name] = spent, false
-        print(
-            f"{name:<8} {spent:6.2f} s  {1000 * spent / asked.edits:6.2f} ms an edit  false {false / len(spelt):6.1%}"
-        )
-    cuts = sum(cut(old, new) for old, new in pairs)
-    print(f"cut      {cuts}")
-    spent, false = rows["monadi"]
-    return int(spent > LIMIT * asked.edits or false > 0 or cuts > 0)
+    paces = figures.by_turns(
+        asked.rounds, {"monadi": lambda: pace(by_us, pairs), "difflib": lambda: pace(by_difflib, pairs)}
+    )
+    ours = paces.pop("monadi")
+    told = [
+        figures.of_rounds(ours, what="an edit", unit="ms of CPU", goal=GOAL, peers=figures.medians(paces)),
+        figures.of_rounds(
+            [false(by_us, spelt)],
+            what="edits of spelling called others",
+            unit="%",
+            goal=0,
+            peers={"difflib": false(by_difflib, spelt)},
+        ),
+        figures.of_rounds([sum(cut(*pair) for pair in pairs)], what="edits that cut a word", unit="edits", goal=0),
+    ]
+    note = f"{asked.edits:,} edits of {asked.words} words, {len(spelt)} of spelling alone; {asked.rounds} rounds"
+    figures.finish("differences", "python benchmarks/differences.py", told, [note], save=asked.save)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
