@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 RESULTS = Path(__file__).with_name("results")
+Name = TypeVar("Name")
 Value = TypeVar("Value")
 
 
@@ -119,9 +120,9 @@ def taken(work: Callable[[], object]) -> Taken:
     return Taken(time.perf_counter() - began, time.process_time() - used)
 
 
-def by_turns(rounds: int, contenders: Mapping[str, Callable[[], Value]]) -> dict[str, list[Value]]:
+def by_turns(rounds: int, contenders: Mapping[Name, Callable[[], Value]]) -> dict[Name, list[Value]]:
     """What each contender gave in each round; in a round all of them have their turn."""
-    given: dict[str, list[Value]] = {name: [] for name in contenders}
+    given: dict[Name, list[Value]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, measure in contenders.items():
             given[name].append(measure())

@@ -1,31 +1,31 @@
 # ruff: noqa: INP001, T201, S311 - a script that prints
 """What is promised of search and counts at a million articles, beside SQLite's FTS5 and PostgreSQL's `tsvector`.
 
-    python benchmarks/search.py --data /var/tmp/million --texts texts.ndjson.gz [--articles N] [--peers N]
+    python benchmarks/search.py --data /var/tmp/million --texts texts.ndjson.gz [--articles N] [--peers N] [--rounds 5]
+        [--save]
 
 `million.py` makes the articles, once: a data directory that is filled already is measured as it is. The index is built
 as `monadi archive reindex` does, except that the tokens of a paragraph, which stands in many articles, are made once.
-A figure of ours is the time until fifty records are there; one of a peer the time until it has found fifty keys, in
-search keys (`persian.text.search_key`) of as many articles as `--peers` says. Medians and 95th percentiles, in ms: CPU
-time, as in `language.py`, so that other work on the machine does not count (`wall` is the median by the clock); of
-PostgreSQL, which is another process, by the clock. The exit status is 1 where a limit is missed.
+A time of ours is that until fifty records are there; one of a peer that until it has found fifty keys, in search keys
+(`persian.text.search_key`) of as many articles as `--peers` says. A figure is the median of a round's questions, in ms
+of CPU time, as in `language.py`, so that other work on the machine does not count; of PostgreSQL, which is another
+process, by the clock. Contenders take turns in each round of a question. Status 1 where a goal is missed.
 """
 
-import argparse
 import os
 import random
 import sqlite3
 import statistics
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+import figures
 import million
 import psycopg
 import sqlalchemy as sa
@@ -37,58 +37,54 @@ from archive.search import engine
 from archive.tables import articles, revisions, sources
 from persian.spelling import Placed, tokens
 from persian.text import search_key
+from sources import Catalogue
 
 PAGE = 50
 SHORTEST = 3  # letters of a word
 DEEPER = 2  # times the first page, that the deep one may take
 DEEP = 10_000  # the page that is compared with the first; half-way where there are fewer
-ROUNDS = 3
+REPEATED = 5  # questions of which there is one, in a round
 WORDS = 15  # of a kind
 SHARES = {"rare word": (0.0012, 0.0025), "mid word": (0.01, 0.04), "common word": (0.3, 1.0)}  # of texts that have it
 
 Asked = Callable[[], object]
 
 
-class Timed(NamedTuple):
-    """In ms; `p50` and `p95` of CPU time, or of the clock's."""
-
-    p50: float
-    p95: float
-    wall: float
-
-
 class Promise(NamedTuple):
     name: str
-    limit: float
+    goal: float
     queries: Sequence[Query]
     peers: bool = True
 
 
-def main() -> int:
-    options = _options()
-    options.data.mkdir(parents=True, exist_ok=True)
-    texts = million.read_texts(options.texts)
-    with Archive(sqlite_url(options.data / "monadi.db"), options.data / "search") as archive:
-        if not (options.data / "monadi.db").exists():
-            million.fill(archive, texts, options.articles)
-        _index(archive)
-        held = archive.count(Query())
-        words = _words(texts)
-        fts5 = FTS5(options.data / "fts5.db", archive, min(options.peers, held))
-        with Postgres(options.data / "postgresql", archive, min(options.peers, held)) as tsvector:
-            print(f"{held:,} articles; peers with {min(options.peers, held):,}")
-            missed = [name for name in _measured(archive, words, (fts5, tsvector)) if name]
-    print(f"missed: {', '.join(missed)}" if missed else "every limit is held")
-    return 1 if missed else 0
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main() -> None:
+    parser = figures.options(__doc__)
     parser.add_argument("--data", type=Path, required=True, help="directory for a million articles: 8 GB")
     parser.add_argument("--texts", type=Path, help="NDJSON of texts to multiply, may be gzipped")
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--peers", type=int, default=1_000_000, help="articles that the peers hold")
-    return parser.parse_args()
+    options = parser.parse_args()
+    texts = million.read_texts(options.texts)
+    with filled(options.data, texts, options.articles) as archive:
+        held = archive.count(Query())
+        beside = min(options.peers, held)
+        fts5 = FTS5(options.data / "fts5.db", archive, beside)
+        with Postgres(options.data / "postgresql", archive, beside) as tsvector:
+            told = list(_measured(archive, words_of(texts), (fts5, tsvector), options.rounds))
+    note = f"{held:,} articles, peers with {beside:,}; {options.rounds} rounds; tsvector by the clock"
+    command = "python benchmarks/search.py --data DIR --texts texts.ndjson.gz"
+    figures.finish("search", command, told, [note], save=options.save)
+
+
+@contextmanager
+def filled(directory: Path, texts: list[million.Text], number: int) -> Iterator[Archive]:
+    """The archive of a directory, filled where it was not there, and indexed."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with Archive(sqlite_url(directory / "monadi.db"), directory / "search") as archive:
+        if not (directory / "monadi.db").exists():
+            million.fill(archive, texts, number)
+        _index(archive)
+        yield archive
 
 
 def _index(archive: Archive) -> None:
@@ -104,16 +100,15 @@ def _index(archive: Archive) -> None:
         return found
 
     engine.tokens = remembered  # type: ignore[attr-defined]
-    begun = time.monotonic()
     with archive.reading() as connection:
-        archive.index.catch_up(connection)
-    print(f"indexed in {time.monotonic() - begun:.0f} s", flush=True)
+        clock = figures.taken(lambda: archive.index.catch_up(connection)).clock
+    print(f"indexed in {clock:.0f} s", flush=True)
 
 
 # ---- what is asked ----
 
 
-def _words(texts: Sequence[million.Text]) -> dict[str, list[str]]:
+def words_of(texts: Sequence[million.Text]) -> dict[str, list[str]]:
     """Words of each kind by how many texts have them, and phrases of two mid words that stand together somewhere."""
     chance = random.Random(1404)
     keyed = [search_key("\n".join((text.title, text.lead, *text.paragraphs))).split() for text in texts]
@@ -130,7 +125,7 @@ def _words(texts: Sequence[million.Text]) -> dict[str, list[str]]:
 
 
 def _promises(archive: Archive, words: dict[str, list[str]]) -> Iterator[Promise]:
-    limits = {
+    goals = {
         ("rare word", Sort.BEST): 10,
         ("rare word", Sort.NEWEST): 10,
         ("mid word", Sort.BEST): 10,
@@ -140,11 +135,11 @@ def _promises(archive: Archive, words: dict[str, list[str]]) -> Iterator[Promise
         ("mid phrase", Sort.BEST): 20,
         ("mid phrase", Sort.NEWEST): 20,
     }
-    narrow = Query.parse({"province": "yazd", "since": "1398", "until": "1399"}, million.Catalogue.load())
-    for (kind, sort), limit in limits.items():
+    narrow = Query.parse({"province": "yazd", "since": "1398", "until": "1399"}, Catalogue.load())
+    for (kind, sort), goal in goals.items():
         asked = [Query(text=word, sort=sort, limit=PAGE) for word in words[kind]]
-        yield Promise(f"{kind}, {sort}", limit, asked)
-    for kind, sort in limits:
+        yield Promise(f"{kind}, {sort}", goal, asked)
+    for kind, sort in goals:
         asked = [replace(narrow, text=word, sort=sort, limit=PAGE) for word in words[kind]]
         yield Promise(f"{kind}, {sort}, in a province and two years", 10, asked)
     with archive.reading() as connection:
@@ -152,30 +147,31 @@ def _promises(archive: Archive, words: dict[str, list[str]]) -> Iterator[Promise
     yield Promise("newest 50 of a province", 5, [Query(provinces=(iso,), limit=PAGE) for iso in provinces], peers=False)
 
 
-def _measured(archive: Archive, words: dict[str, list[str]], peers: Sequence["Peer"]) -> Iterator[str]:
-    """Prints a line a promise; yields the names of those that are missed."""
-    heads = "".join(f"{peer.name:>18}" for peer in peers)
-    print(f"{'ms: p50, p95':<52}{'limit':>7}{'monadi':>16}{'wall':>8}{heads}", flush=True)
+def _measured(
+    archive: Archive, words: dict[str, list[str]], peers: Sequence["Peer"], rounds: int
+) -> Iterator[figures.Figure]:
     for promise in _promises(archive, words):
-        ours = _timed([_asked(archive, query) for query in promise.queries])
-        theirs = [
-            _timed([peer.asked(query) for query in promise.queries], by_clock=peer.by_clock)
-            for peer in peers
-            if promise.peers
-        ]
-        yield _line(promise.name, promise.limit, ours, theirs)
-    yield _line(
-        "counts by month and province", 50, _timed([lambda: archive.counts(Query(), ("month", "province"))] * 5)
-    )
+        ours = [_asked(archive, query) for query in promise.queries]
+        theirs = {peer: [peer.asked(query) for query in promise.queries] for peer in peers if promise.peers}
+        contenders = {"monadi": partial(median, ours)}
+        contenders |= {peer.name: partial(median, asked, by_clock=peer.by_clock) for peer, asked in theirs.items()}
+        yield _told(promise.name, promise.goal, figures.by_turns(rounds, contenders))
+    counting = [lambda: archive.counts(Query(), ("month", "province"))] * REPEATED
+    yield _told("counts by month and province", 50, {"monadi": [median(counting) for _ in range(rounds)]})
     for name, query in (("all", Query(limit=PAGE)), ("a common word", Query(text=words["common word"][0], limit=PAGE))):
-        yield _deep(archive, name, query)
+        yield _deep(archive, name, query, rounds)
 
 
 def _asked(archive: Archive, query: Query) -> Asked:
     return lambda: list(archive.articles(query))
 
 
-def _deep(archive: Archive, name: str, query: Query) -> str:
+def _told(what: str, goal: float, given: dict[str, list[float]]) -> figures.Figure:
+    ours = given.pop("monadi")
+    return figures.of_rounds(ours, what=what, unit="ms of CPU", goal=goal, peers=figures.medians(given))
+
+
+def _deep(archive: Archive, name: str, query: Query, rounds: int) -> figures.Figure:
     """The deep page against the first: the ratio of their medians."""
     before = min(PAGE * (DEEP - 1), archive.count(query) // 2)
     keys = articles.c.ordered_at, articles.c.pk
@@ -183,29 +179,23 @@ def _deep(archive: Archive, name: str, query: Query) -> str:
         ordered = sa.select(*keys).order_by(*(key.desc() for key in keys))
         row = connection.execute(ordered.offset(before).limit(1)).one()
     deep = replace(query, cursor=cursor_of(row.ordered_at, row.pk))
-    first, last = (_timed([_asked(archive, each)] * 10) for each in (query, deep))
-    number, ratio = before // PAGE + 1, last.p50 / first.p50
-    print(f"{f'page {number:,} of {name}: {last.p50:.1f} for {first.p50:.1f}':<52}{DEEPER:>6}×{ratio:>15.2f}×")
-    return f"page {number} of {name}" if ratio > DEEPER else ""
+    given = figures.by_turns(
+        rounds,
+        {
+            "first": lambda: median([_asked(archive, query)] * REPEATED),
+            "deep": lambda: median([_asked(archive, deep)] * REPEATED),
+        },
+    )
+    what = f"page {before // PAGE + 1:,} of {name}"
+    ratios = figures.ratios(given["deep"], given["first"])
+    return figures.of_rounds(ratios, what=what, against="the first page", unit="×", goal=DEEPER)
 
 
-def _line(name: str, limit: float, ours: Timed, theirs: Iterable[Timed] = ()) -> str:
-    told = "".join(f"{f'{each.p50:.1f}, {each.p95:.1f}':>18}" for each in theirs)
-    print(f"{name:<52}{limit:>7}{f'{ours.p50:.1f}, {ours.p95:.1f}':>16}{ours.wall:>8.1f}{told}", flush=True)
-    return name if ours.p50 > limit else ""
-
-
-def _timed(asked: Sequence[Asked], *, by_clock: bool = False) -> Timed:
+def median(asked: Sequence[Asked], *, by_clock: bool = False) -> float:
+    """Of the milliseconds of these questions, once the first has been asked."""
     asked[0]()
-    cpu, wall = [], []
-    for _ in range(ROUNDS):
-        for ask in asked:
-            begun = time.process_time(), time.perf_counter()
-            ask()
-            cpu.append((time.process_time() - begun[0]) * 1000)
-            wall.append((time.perf_counter() - begun[1]) * 1000)
-    taken = sorted(wall if by_clock else cpu)
-    return Timed(statistics.median(taken), taken[int(len(taken) * 0.95)], statistics.median(wall))
+    times = [figures.taken(ask) for ask in asked]
+    return 1000 * statistics.median(each.clock if by_clock else each.cpu for each in times)
 
 
 # ---- the peers ----
@@ -320,4 +310,4 @@ class Postgres(Peer):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,40 +1,43 @@
-# ruff: noqa: INP001, T201 - a script that prints, and runs servers of its own
+# ruff: noqa: INP001 - a script, which runs servers of its own
 """The reading room at a million articles: how long its pages and the API take, beside datasette on the same data.
 
-    pip install datasette && python benchmarks/web.py --data /var/tmp/million [--texts texts.ndjson.gz] [--rounds 5]
+    pip install datasette
+    python benchmarks/web.py --data /var/tmp/million [--texts texts.ndjson.gz] [--rounds 5] [--alone] [--save]
 
 The directory is the one that `search.py` fills and indexes. Both servers answer on loopback, one request at a time over
 one connection, as a client measures it by the clock; questions of each kind are asked round-robin, all kinds in every
 round. datasette reads a copy of the same SQLite file; for a search it has an FTS5 table of the same texts in it (made
 once, of the display form: it folds no Persian spelling), and asks it together with the same filters as the pages do.
 Before anything is timed, every question is asked once, and the first of a kind must be answered by 200 and show what
-was asked for. Exit status 1 where the 95th percentile of a kind is over its limit, or a first page is heavier than
-promised.
+was asked for. A figure is the 95th percentile of a round's questions of a kind; of datasette, which is asked fewer, of
+all rounds. Status 1 where a goal is missed, or a first page is heavier than promised.
 """
 
-import argparse
 import random
 import shutil
 import sqlite3
-import statistics
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from http.client import HTTPConnection, RemoteDisconnected
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
+import figures
 import million
 import programs
 import search
+import sqlalchemy as sa
 
 from archive import Archive, Query
 from archive.database import sqlite_url
+from archive.tables import articles
 
-LIMIT: Final = 50.0  # ms, the 95th percentile
+GOAL: Final = 50.0  # ms, the 95th percentile
 PROMISED: Final = ("home", "article", "search")  # kinds by their beginnings; the others are told
 WEIGHT: Final = 100_000  # bytes of a first page and its style, compressed
 ASKED: Final = 20  # questions of a kind in a round
@@ -50,6 +53,9 @@ with Archive(sys.argv[1], Path(sys.argv[2])) as archive:
 """
 
 
+DATASETTE: Final = (sys.executable, "-m", "datasette", "serve", "--setting", "sql_time_limit_ms", "60000")
+
+
 class Kind(NamedTuple):
     """Paths that ask the same sort of question, of us, and of datasette where it can be asked; what marks an answer."""
 
@@ -61,11 +67,11 @@ class Kind(NamedTuple):
 
 def kinds(archive: Archive, texts: Sequence[million.Text]) -> Iterator[Kind]:
     chance = random.Random(1405)  # noqa: S311 - which questions are asked
-    words = search._words(texts)  # noqa: SLF001 - a benchmark's own
+    words = search.words_of(texts)
     held = archive.count(Query())
     with archive.reading() as connection:
         pks = chance.sample(range(1, held + 1), ASKED)
-        ids = list(connection.scalars(search.sa.select(search.articles.c.id).where(search.articles.c.pk.in_(pks))))
+        ids = list(connection.scalars(sa.select(articles.c.id).where(articles.c.pk.in_(pks))))
     yield Kind("home", ["/"] * ASKED, ["/monadi/articles?_sort_desc=ordered_at&_size=30"] * ASKED, "<h3")
     rows = [f"/monadi/revisions/{id_.rpartition('/')[2]},1" for id_ in ids]
     yield Kind("article", [f"/articles/{quote(id_)}" for id_ in ids], rows, "<h1")
@@ -156,41 +162,35 @@ def with_texts(data: Path) -> Path:
 # ---- the whole ----
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main() -> None:
+    parser = figures.options(__doc__)
     parser.add_argument("--data", type=Path, required=True, help="directory that benchmarks/search.py filled")
     parser.add_argument("--texts", type=Path, help="NDJSON of the texts that were multiplied, may be gzipped")
-    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--alone", action="store_true", help="without datasette")
     options = parser.parse_args()
     url = sqlite_url(options.data / "monadi.db")
     with Archive(url, options.data / "search") as archive:
         asked = list(kinds(archive, million.read_texts(options.texts)))
-        print(f"{archive.count(Query()):,} articles")
-    ports = programs.free(), programs.free()
-    ours = [sys.executable, "-c", SERVE, url, str(options.data / "search"), str(ports[0])]
-    theirs = [
-        sys.executable,
-        "-m",
-        "datasette",
-        "serve",
-        "--port",
-        str(ports[1]),
-        "--setting",
-        "sql_time_limit_ms",
-        "60000",
-    ]
-    if options.alone:
-        with running(ours, ports[0]) as connection:
-            return told(asked, measured(asked, [connection], options.rounds), connection)
-    with running(ours, ports[0]) as connection, running([*theirs, str(with_texts(options.data))], ports[1]) as peer:
-        return told(asked, measured(asked, [connection, peer], options.rounds), connection)
+        held = archive.count(Query())
+    with ExitStack() as servers:
+        port = programs.free()
+        words = [sys.executable, "-c", SERVE, url, str(options.data / "search"), str(port)]
+        connections = [servers.enter_context(running(words, port))]
+        if not options.alone:
+            port = programs.free()
+            words = [*DATASETTE, "--port", str(port), str(with_texts(options.data))]
+            connections.append(servers.enter_context(running(words, port)))
+        told = list(promises(asked, measured(asked, connections, options.rounds)))
+        told.append(weight(connections[0]))
+    note = f"{held:,} articles; 95th percentiles of {ASKED} questions of a kind, by the clock; {options.rounds} rounds"
+    command = "python benchmarks/web.py --data DIR --texts texts.ndjson.gz"
+    figures.finish("web", command, told, [note], save=options.save)
 
 
 def measured(
     asked: Sequence[Kind], servers: Sequence[HTTPConnection], rounds: int
-) -> dict[tuple[str, int], list[float]]:
-    """Milliseconds by kind and server."""
+) -> dict[tuple[str, int], list[list[float]]]:
+    """Milliseconds by kind and server, in each round."""
     questions = [
         (kind, number, server, paths)
         for kind in asked
@@ -203,31 +203,29 @@ def measured(
             sys.exit(f"{kind.name}: {paths[0]} is answered by {status}: {body[:300]}")
         for path in paths[1:]:  # what has to come from the disk is not what is measured
             ask(server, path)
-    times: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
-    for _ in range(rounds):
-        for kind, number, server, paths in questions:
-            times[kind.name, number] += [ask(server, path)[0] for path in paths]
-    return times
+    contenders = {
+        (kind.name, number): partial(lambda server, paths: [ask(server, path)[0] for path in paths], server, paths)
+        for kind, number, server, paths in questions
+    }
+    return figures.by_turns(rounds, contenders)
 
 
-def told(asked: Sequence[Kind], times: dict[tuple[str, int], list[float]], connection: HTTPConnection) -> int:
-    missed = []
-    print(f"{'ms by the clock: p50 / p95':<48}{'monadi':>18}{'datasette':>18}")
+def promises(asked: Sequence[Kind], times: dict[tuple[str, int], list[list[float]]]) -> Iterator[figures.Figure]:
     for kind in asked:
-        shown = [_spread(times.get((kind.name, number), [])) for number in (0, 1)]
-        late = kind.name.startswith(PROMISED) and statistics.quantiles(times[kind.name, 0], n=20)[-1] > LIMIT
-        missed += [kind.name] if late else []
-        print(f"{kind.name:<48}{shown[0]:>18}{shown[1]:>18}{'  missed' if late else ''}")
-    weight = sum(len(ask(connection, path)[2]) for path in ("/", "/static/style.css"))
-    print(f"the first page and its style, the font aside: {weight:,} bytes")
-    missed += ["weight"] if weight > WEIGHT else []
-    print(f"missed: {', '.join(missed)}" if missed else "every limit is held")
-    return bool(missed)
+        theirs = times.get((kind.name, 1), ())
+        yield figures.of_rounds(
+            [figures.late(taken) for taken in times[kind.name, 0]],
+            what=kind.name,
+            unit="ms",
+            goal=GOAL if kind.name.startswith(PROMISED) else None,
+            peers={"datasette": figures.late(list(chain(*theirs)))} if theirs else {},
+        )
 
 
-def _spread(times: list[float]) -> str:
-    return f"{statistics.median(times):.1f} / {statistics.quantiles(times, n=20)[-1]:.1f}" if times else "–"
+def weight(connection: HTTPConnection) -> figures.Figure:
+    got = sum(len(ask(connection, path)[2]) for path in ("/", "/static/style.css"))
+    return figures.of_rounds([got], what="the first page and its style, the font aside", unit="bytes", goal=WEIGHT)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
