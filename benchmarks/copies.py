@@ -1,11 +1,12 @@
-# ruff: noqa: INP001, T201, S311 - a script that prints, with the same chance in every run
+# ruff: noqa: INP001, S311 - a script, with the same chance in every run
 """Copies: how many are found however they are edited, how many are wrong, and the time beside datasketch.
 
     pip install datasketch
-    python benchmarks/copies.py NEWSROOM [--articles N] [--sizes 20000,100000]
+    python benchmarks/copies.py NEWSROOM [--articles N] [--sizes 20000 100000] [--rounds 5] [--save]
 
 NEWSROOM is a directory whose module `world` gives real releases of made-up offices; equal values of their `source` mark
-one release that several carry. Each line has its limit; where one is missed the script ends with status 1.
+one release that several carry. The figure of recall or precision is the least of its cases. Status 1 where a goal is
+missed.
 
 Recall: every release against itself with a share of its words edited at another office: as many deleted as replaced and
 inserted, words of other releases put in; its paragraphs in another order; and with an opening and a closing of its own,
@@ -18,20 +19,17 @@ Precision: the releases of all offices in an archive, as they are; with an openi
 Speed: CPU time an article of signature, lookup and verification against an archive in SQLite, with the fingerprints and
 bands written; beside datasketch's MinHashLSH in memory, with the same pairs of words, permutations and bands: signature
 by `update` as its documentation has it, query, insertion, and the same verification of what is found. Its signature by
-`update_batch` is shown too. The archive is made of sentences and words of real releases put together at random; one in
-three of the articles that are measured is a copy of one in it. Making pairs of words of a text is in neither, nor is
-the collecting of garbage among what this script holds. The last line tells how much longer an article takes in the
-largest archive than in the smallest.
+`update_batch` is told too. The archive is made of sentences and words of real releases put together at random; one in
+three of the articles that are measured, others in each round, is a copy of one in it. Making pairs of words of a text
+is in neither, nor is the collecting of garbage among what this script holds.
 """
 
-import argparse
 import gc
 import importlib
 import random
 import statistics
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -40,6 +38,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+import figures
 import sqlalchemy as sa
 from datasketch import MinHash, MinHashLSH
 
@@ -54,9 +53,8 @@ PRECISION = 0.98
 TIMES = 2.5
 SHARES = (0.05, 0.1, 0.15, 0.2)
 SHORT = 60  # words
-MEASURED = 1500  # articles
+MEASURED = 1500  # articles of a round
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-FAILED: list[str] = []
 
 
 class Release(NamedTuple):
@@ -69,19 +67,32 @@ class Release(NamedTuple):
     paragraphs: tuple[str, ...]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main() -> None:
+    parser = figures.options(__doc__)
     parser.add_argument("newsroom", type=Path)
     parser.add_argument("--articles", type=int, default=40, help="of an office")
-    parser.add_argument("--sizes", default="20000,100000", help="of the archives that speed is measured in")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[20_000, 100_000], help="of the archives for speed")
     stated = parser.parse_args()
     releases = read(stated.newsroom, stated.articles)
-    recall(releases)
-    precision(releases)
-    sizes = sorted(map(int, filter(None, stated.sizes.split(","))))
-    growth(sizes, [speed(releases, size) for size in sizes])
-    print("\nPASS" if not FAILED else "\nFAIL: " + "; ".join(FAILED))
-    return bool(FAILED)
+    recalled, precise = recall(releases), precision(releases)
+    told = [
+        least("recall of edited releases", recalled, RECALL),
+        least("precision in an archive of all offices", precise, PRECISION, column=0),
+        least("recall in an archive of all offices", precise, RECALL, column=1),
+        *(figure for size in sorted(stated.sizes) for figure in speed(releases, size, stated.rounds)),
+    ]
+    command = f"python benchmarks/copies.py ../shared/newsroom --articles {stated.articles}"
+    note = f"{len(releases):,} releases; {stated.rounds} rounds of {MEASURED:,} articles"
+    figures.finish("copies", command, told, [note], save=stated.save, tables=[recalled, precise])
+
+
+def least(what: str, table: figures.Table, goal: float, column: int | None = None) -> figures.Figure:
+    """The figure of the worst case of a table, or of one of its columns, in percent as the goal is not."""
+    rows = [values if column is None else [values[column]] for values in table.rows.values()]
+    values = [value for row in rows for value in row if value is not None]
+    return figures.of_rounds(
+        [min(values)], what=f"{what}, least of {len(values)}", unit="%", goal=100 * goal, at_least=True
+    )
 
 
 def read(newsroom: Path, number: int) -> list[Release]:
@@ -94,38 +105,34 @@ def read(newsroom: Path, number: int) -> list[Release]:
     ]
 
 
-def told(what: str, figure: float, limit: float) -> None:
-    held = figure >= limit
-    print(f"  {what:<58} {figure:7.3f}   at least {limit:g}{'' if held else '   MISSED'}")
-    if not held:
-        FAILED.append(what)
-
-
-def section(title: str) -> None:
-    print(f"\n{title}", flush=True)
-
-
 # Recall -------------------------------------------------------------------------------------------------------------
 
 
-def recall(releases: Sequence[Release]) -> None:
-    section("recall, of all releases")
+def recall(releases: Sequence[Release]) -> figures.Table:
+    """Percent of all releases that are found after each share of edits, by the way they are edited."""
     chance = random.Random(5)
     texts = list({release.text: release for release in releases}.values())
     vocabulary = [word for release in texts for part in release.paragraphs for word in part.split()]
     ways: dict[str, Callable[[Release, float], Release]] = {
-        "": lambda release, share: edited(release, share, vocabulary, chance),
-        ", paragraphs reordered": lambda release, share: reordered(edited(release, share, vocabulary, chance), chance),
-        ", own opening and closing": lambda release, share: signed(
+        "words edited": lambda release, share: edited(release, share, vocabulary, chance),
+        "paragraphs reordered too": lambda release, share: reordered(
+            edited(release, share, vocabulary, chance), chance
+        ),
+        "own opening and closing too": lambda release, share: signed(
             reordered(edited(release, share, vocabulary, chance), chance), boilerplate(vocabulary, chance)
         ),
     }
     prints = [print_of(release) for release in texts]
-    for way, edit in ways.items():
-        for share in SHARES:
-            others = [print_of(edit(release, share)) for release in texts]
-            found = statistics.mean(map(is_found, prints, others))
-            told(f"{share:.0%} of words edited{way}", found, RECALL)
+    rows = {
+        way: [
+            100 * statistics.mean(map(is_found, prints, [print_of(edit(release, share)) for release in texts]))
+            for share in SHARES
+        ]
+        for way, edit in ways.items()
+    }
+    return figures.Table(
+        title="recall, %, by the share of words", columns=[f"{share:.0%}" for share in SHARES], rows=rows
+    )
 
 
 def is_found(one: Fingerprint, other: Fingerprint) -> bool:
@@ -178,8 +185,8 @@ def cut(release: Release) -> Release:
     return release._replace(lead="", paragraphs=(" ".join(words),))
 
 
-def precision(releases: Sequence[Release]) -> None:
-    section("precision and recall, of an archive of all offices")
+def precision(releases: Sequence[Release]) -> figures.Table:
+    """Percent of an archive of all offices, by what stands around its releases."""
     chance = random.Random(7)
     vocabulary = [word for release in releases for part in release.paragraphs for word in part.split()]
     of_office = {release.office: boilerplate(vocabulary, chance) for release in releases}
@@ -193,13 +200,15 @@ def precision(releases: Sequence[Release]) -> None:
         f"{SHORT} words, boilerplate of each office": [signed(each, of_office[each.office]) for each in short],
         f"{SHORT} words, the same boilerplate at all offices": [signed(each, of_all) for each in short],
     }
+    rows: dict[str, list[float]] = {}
     for name, world in worlds.items():
         with filled(world) as archive:
             archive.find_copies()
             found = pairs_of(archive)
         true = true_pairs(world)
-        told(f"precision, {name}", len(found & true) / (len(found) or 1), PRECISION)
-        told(f"recall, {name}", len(found & true) / len(true), RECALL)
+        right = 100 * len(found & true)
+        rows[name] = [right / (len(found) or 1), right / len(true)]
+    return figures.Table(title="an archive of all offices, %", columns=["precision", "recall"], rows=rows)
 
 
 def true_pairs(releases: Sequence[Release]) -> set[tuple[int, int]]:
@@ -258,27 +267,45 @@ def article(source: str, place: int, release: Release) -> Article:
 # Speed --------------------------------------------------------------------------------------------------------------
 
 
-def growth(sizes: Sequence[int], times: Sequence[float]) -> None:
-    if len(sizes) > 1:
-        section(f"time at {sizes[-1]:,} articles by that at {sizes[0]:,} (no limit): {times[-1] / times[0]:.2f}")
-
-
-def speed(releases: Sequence[Release], size: int) -> float:
-    """The time that an article takes us, in microseconds."""
-    section(f"speed at {size:,} articles: CPU time an article, in microseconds")
+def speed(releases: Sequence[Release], size: int, rounds: int) -> Iterator[figures.Figure]:
     chance = random.Random(11)
-    prints = invented(releases, size + MEASURED, chance)
-    for place in range(size, size + MEASURED, 3):
+    number = size + rounds * MEASURED
+    prints = invented(releases, number, chance)
+    for place in range(size, number, 3):
         original = sorted(prints[chance.randrange(size)].pairs)
         prints[place] = Fingerprint(frozenset(chance.sample(original, len(original) * 9 // 10)), frozenset())
     with filled([]) as archive:
-        ours, copied = our_time(archive, prints, size)
-    theirs, batch, found = datasketch_time(prints, size)
-    print(f"  ours {ours:.0f}, {copied} of {MEASURED} with copies")
-    print(f"  datasketch {theirs:.0f}, by update_batch {batch:.0f}, {found} with copies")
-    told(f"times datasketch, {size:,} articles", theirs / ours, TIMES)
-    print(f"  {'times datasketch by update_batch (no limit)':<58} {batch / ours:7.3f}")
-    return ours
+        ours, theirs = Ours(archive, prints, size), Datasketch(prints, size)
+        gc.freeze()
+        parts = {name: iter(range(size, number, MEASURED)) for name in ("monadi", "update_batch", "update")}
+        micros = figures.by_turns(
+            rounds,
+            {
+                "monadi": lambda: micro(ours.find, next(parts["monadi"])),
+                "update_batch": lambda: micro(lambda at: theirs.find(at, batch=True), next(parts["update_batch"])),
+                "update": lambda: micro(lambda at: theirs.find(at, batch=False), next(parts["update"])),
+            },
+        )
+        gc.unfreeze()
+    for name, found in (("monadi", ours.found), ("datasketch", len(theirs.found))):
+        if found < rounds * MEASURED // 4:
+            sys.exit(f"{name} found {found} copies among {rounds * MEASURED} articles, of which a third are copies")
+    mine, batch, update = (micros[name] for name in parts)
+    peers = {"datasketch": statistics.median(update), "by update_batch": statistics.median(batch)}
+    yield figures.of_rounds(mine, what=f"an article among {size:,}", unit="µs of CPU", peers=peers)
+    yield figures.of_rounds(
+        figures.ratios(update, mine),
+        what=f"pace among {size:,}",
+        against="datasketch",
+        unit="×",
+        goal=TIMES,
+        at_least=True,
+    )
+
+
+def micro(find: Callable[[int], None], at: int) -> float:
+    """Microseconds of CPU time an article of those from a place on."""
+    return figures.taken(lambda: find(at)).cpu / MEASURED * 1e6
 
 
 def invented(releases: Sequence[Release], number: int, chance: random.Random) -> list[Fingerprint]:
@@ -300,21 +327,25 @@ def invented(releases: Sequence[Release], number: int, chance: random.Random) ->
     ]
 
 
-def our_time(archive: Archive, prints: Sequence[Fingerprint], size: int) -> tuple[float, int]:
-    with archive.writing() as connection:
-        offices = list(connection.scalars(sa.select(tables.sources.c.id)))
-        rows = [row(place + 1, offices[place % len(offices)]) for place in range(len(prints))]
-        connection.execute(sa.insert(tables.articles), rows)
-        for start in range(0, size, 1000):
-            copies.keep(connection, {place + 1: prints[place] for place in range(start, min(start + 1000, size))})
-    gc.freeze()
-    found, began = 0, time.process_time()
-    for start in range(size, len(prints), copies.BATCH):
-        batch = {place + 1: prints[place] for place in range(start, min(start + copies.BATCH, len(prints)))}
+class Ours:
+    """An archive with so many of the fingerprints, and rows for all of them."""
+
+    def __init__(self, archive: Archive, prints: Sequence[Fingerprint], size: int) -> None:
+        self.archive, self.prints, self.found = archive, prints, 0
         with archive.writing() as connection:
-            groups = copies.clusters(connection, batch, copies.keep(connection, batch))
-        found += sum(len(set(members) & batch.keys()) for members in groups if len(members) > 1)
-    return (time.process_time() - began) / MEASURED * 1e6, found
+            offices = list(connection.scalars(sa.select(tables.sources.c.id)))
+            rows = [row(place + 1, offices[place % len(offices)]) for place in range(len(prints))]
+            connection.execute(sa.insert(tables.articles), rows)
+            for start in range(0, size, 1000):
+                copies.keep(connection, {place + 1: prints[place] for place in range(start, min(start + 1000, size))})
+
+    def find(self, at: int) -> None:
+        """Keep the fingerprints from a place on and find whose copies they are."""
+        for start in range(at, at + MEASURED, copies.BATCH):
+            batch = {place + 1: self.prints[place] for place in range(start, min(start + copies.BATCH, at + MEASURED))}
+            with self.archive.writing() as connection:
+                groups = copies.clusters(connection, batch, copies.keep(connection, batch))
+            self.found += sum(len(set(members) & batch.keys()) for members in groups if len(members) > 1)
 
 
 def row(pk: int, source: str) -> dict[str, object]:
@@ -324,27 +355,28 @@ def row(pk: int, source: str) -> dict[str, object]:
     return named | dict.fromkeys(names, "") | moments | {"revision": 1, "change": 0}
 
 
-def datasketch_time(prints: Sequence[Fingerprint], size: int) -> tuple[float, float, int]:
-    rows, number = likeness.ROWS, likeness.PERMUTATIONS
-    index = MinHashLSH(num_perm=number, params=(number // rows, rows))
-    tokens = [[pair.to_bytes(4, "little") for pair in print_.pairs] for print_ in prints]
-    with index.insertion_session() as session:
-        for place in range(size):
-            session.insert(place, signature(tokens[place], batch=True))
-    gc.freeze()
-    times = []
-    found: set[tuple[int, int]] = set()
-    for batch in (True, False):
-        began = time.process_time()
-        for place in range(size, len(prints)):
-            sketch = signature(tokens[place], batch=batch)
-            near = index.query(sketch)
-            found.update((other, place) for other in near if other < place and are_copies(prints[other], prints[place]))
+class Datasketch:
+    """MinHashLSH with so many of the fingerprints."""
+
+    def __init__(self, prints: Sequence[Fingerprint], size: int) -> None:
+        rows, number = likeness.ROWS, likeness.PERMUTATIONS
+        self.prints = prints
+        self.found: set[int] = set()
+        self.tokens = [[pair.to_bytes(4, "little") for pair in print_.pairs] for print_ in prints]
+        self.index = MinHashLSH(num_perm=number, params=(number // rows, rows))
+        with self.index.insertion_session() as session:
+            for place in range(size):
+                session.insert(place, signature(self.tokens[place], batch=True))
+
+    def find(self, at: int, *, batch: bool) -> None:
+        """The same; what is found `batch` by batch is not inserted, since it comes again."""
+        for place in range(at, at + MEASURED):
+            sketch = signature(self.tokens[place], batch=batch)
+            near = self.index.query(sketch)
+            if any(other < place and are_copies(self.prints[other], self.prints[place]) for other in near):
+                self.found.add(place)
             if not batch:
-                index.insert(place, sketch)
-        times.append((time.process_time() - began) / MEASURED * 1e6)
-    by_batch, by_update = times
-    return by_update, by_batch, len({place for _, place in found})
+                self.index.insert(place, sketch)
 
 
 def signature(tokens: Sequence[bytes], *, batch: bool) -> MinHash:
@@ -358,4 +390,4 @@ def signature(tokens: Sequence[bytes], *, batch: bool) -> MinHash:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,34 +1,31 @@
-# ruff: noqa: INP001, T201, S603 - a script that prints, and runs servers of its own
+# ruff: noqa: INP001, S603 - a script, which runs servers of its own
 """Feeds: how fast documents are made, and how fast they are served.
 
-    python benchmarks/feeds.py [--rounds 5] [--served]
+    python benchmarks/feeds.py [--rounds 5] [--served] [--save]
 
 Making, in CPU time: RSS and Atom of 50 and of 1,000 entries, by us from held entries ("cached") and from articles
 ("uncached"), by feedgen alone, and by f-strings. feedgen and the f-strings are given the same entries, made safe in the
-same way; f-strings write the same RSS, and both times include making the entries safe, which is printed beside them.
+same way; f-strings write the same RSS, and both times include making the entries safe, which is told beside them.
 
 Serving (`--served`; needs nginx and wrk, and `pip install fastapi uvicorn`): one and the same feed of about 95 KB by
 `monadi serve` on granian, by nginx from a file, by FastAPI on uvicorn from memory, and by granian with an application
-that does nothing but send it, which is as fast as ours could be; whole answers, and 304 for a client that has it. One
-process each, one after the other in every round; the median counts, the worst round stands beside it.
-
-Exit status 1 where a limit is missed.
+that does nothing but send it, which is as fast as ours could be; whole answers, and 304 for a client that has it, by
+the clock. One process each, one after the other in every round. Status 1 where a goal is missed.
 """
 
-import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.request import urlopen
 
+import figures
 import programs
 from exports import reading
 from feedgen.feed import FeedGenerator
@@ -38,7 +35,7 @@ from archive.database import sqlite_url
 from sources import Catalogue
 from sources.sample.releases import read_releases
 from syndication import feeds
-from syndication.feeds import Place, entries, rss
+from syndication.feeds import Place, entries
 from syndication.feeds.announced import FRAGMENTS, Announced
 from syndication.feeds.entries import Entry
 from syndication.feeds.instants import rfc822
@@ -47,7 +44,14 @@ from syndication.feeds.issue import Issue
 BASE = "https://news.example.ir"
 SIZES = (50, 1000)
 CACHED, UNCACHED = 5.0, 0.5  # times feedgen; times f-strings
-WHOLE, UNCHANGED, OF_UVICORN = 0.7, 0.4, 2.0  # times nginx, times nginx, times FastAPI
+BESIDE = {
+    "rss: cached": ("rss: feedgen",),
+    "rss: uncached": ("rss: f-strings", "rss: feedgen", "rss: making safe, alone"),
+    "atom: cached": ("atom: feedgen",),
+    "atom: uncached": ("atom: feedgen",),
+}
+WHOLE, UNMODIFIED = "200", "304"
+OF_SERVERS = ((WHOLE, "nginx", 0.7), (UNMODIFIED, "nginx", 0.4), (WHOLE, "FastAPI", 2.0))
 SERVED = 95_000  # bytes of the feed that is served, about
 SECONDS = 3  # of each measurement of a server
 CONNECTIONS = 16
@@ -153,20 +157,25 @@ def f_string(each: Entry) -> str:
     )
 
 
-def making(archive: Archive, rounds: int) -> list[str]:
-    missed = []
-    print(f"{'':26}{'us an entry':>14}{'worst':>10}")
+def making(archive: Archive, rounds: int) -> Iterator[figures.Figure]:
     for size in SIZES:
-        times = timed(contenders(list(archive.articles(Query(limit=size)))), size, rounds)
-        middle = {name: statistics.median(each) for name, each in times.items()}
-        for name, each in times.items():
-            print(f"{size:>5} {name:20}{middle[name]:>14.1f}{max(each):>10.1f}")
-        for format_ in ("rss", "atom"):
-            ratio = middle[f"{format_}: feedgen"] / middle[f"{format_}: cached"]
-            missed += told(f"{size} entries, {format_}: cached, times feedgen", ratio, CACHED)
-        ratio = middle["rss: f-strings"] / middle["rss: uncached"]
-        missed += told(f"{size} entries, rss: uncached, times f-strings", ratio, UNCACHED)
-    return missed
+        makers = contenders(list(archive.articles(Query(limit=size))))
+        times = figures.by_turns(rounds, {name: partial(micros, name, make, size) for name, make in makers.items()})
+        middle = figures.medians(times)
+        for name, others in BESIDE.items():
+            peers = {other.partition(": ")[2]: middle[other] for other in others}
+            yield figures.of_rounds(times[name], what=f"{size:,} entries, {name}", unit="µs an entry", peers=peers)
+        for name, other, goal in (
+            ("rss: cached", "rss: feedgen", CACHED),
+            ("atom: cached", "atom: feedgen", CACHED),
+            ("rss: uncached", "rss: f-strings", UNCACHED),
+        ):
+            yield _pace(f"{size:,} entries, {name}", other.partition(": ")[2], times[other], times[name], goal)
+
+
+def _pace(what: str, against: str, ones: list[float], others: list[float], goal: float) -> figures.Figure:
+    ratios = figures.ratios(ones, others)
+    return figures.of_rounds(ratios, what=what, against=against, unit="×", goal=goal, at_least=True)
 
 
 def contenders(items: list[ArchivedArticle]) -> dict[str, Callable[[], object]]:
@@ -183,41 +192,27 @@ def contenders(items: list[ArchivedArticle]) -> dict[str, Callable[[], object]]:
         return feeds.compose(feed, found, format_, place)
 
     return {
-        "making safe, alone": safe,
+        "rss: making safe, alone": safe,
         "rss: uncached": lambda: uncached("rss"),
         "rss: cached": lambda: feeds.compose(feed, found, "rss", place),
         "rss: f-strings": lambda: by_f_strings(safe()),
         "rss: feedgen": lambda: by_feedgen(made, "rss"),
-        "rss: entries alone": lambda: [rss.item(each) for each in made],
-        "rss: f-strings alone": lambda: by_f_strings(made),
         "atom: uncached": lambda: uncached("atom"),
         "atom: cached": lambda: feeds.compose(feed, found, "atom", place),
         "atom: feedgen": lambda: by_feedgen(made, "atom"),
     }
 
 
-def timed(makers: dict[str, Callable[[], object]], size: int, rounds: int) -> dict[str, list[float]]:
-    """The CPU time that an entry takes each maker, in microseconds by round; a held document follows its making."""
-    times: dict[str, list[float]] = {name: [] for name in makers}
-    for _ in range(rounds):
-        for name, make in makers.items():
-            repeats = max(1, 1000 // size) * (20 if name.endswith(": cached") else 1)
-            began = time.process_time()
-            for _ in range(repeats):
-                make()
-            times[name].append((time.process_time() - began) / repeats / size * 1e6)
-    return times
-
-
-def told(name: str, figure: float, least: float) -> list[str]:
-    print(f"      {name}: {figure:.2f} (at least {least}){'' if figure >= least else '  MISSED'}")
-    return [] if figure >= least else [name]
+def micros(name: str, make: Callable[[], object], size: int) -> float:
+    """The CPU time that an entry takes a maker, in microseconds; a held document follows its making."""
+    repeats = max(1, 1000 // size) * (20 if name.endswith(": cached") else 1)
+    return figures.taken(lambda: [make() for _ in range(repeats)]).cpu / repeats / size * 1e6
 
 
 # ---- serving ----
 
 
-def serving(directory: Path, rounds: int) -> list[str]:
+def serving(directory: Path, rounds: int) -> Iterator[figures.Figure]:
     for tool in ("nginx", "wrk"):
         if not shutil.which(tool):
             sys.exit(f"serving is measured against nginx, by wrk: {tool} is not installed")
@@ -236,30 +231,35 @@ def serving(directory: Path, rounds: int) -> list[str]:
             script(directory, GRANIAN, file) as bare,
         ):
             path = "/feeds/all.rss"
-            servers = {"monadi": ours + target, "nginx": theirs + path, "fastapi": other + path, "granian": bare + path}
-            return measured(servers, len(body), rounds)
+            servers = {
+                "monadi": ours + target,
+                "nginx": theirs + path,
+                "FastAPI": other + path,
+                "granian alone": bare + path,
+            }
+            yield from served(servers, len(body), rounds)
 
 
 def newest(archive: Archive, limit: int) -> bytes:
     return feeds.render(archive, feeds.find("all", Catalogue.load(), [("limit", str(limit))]), "rss", BASE)
 
 
-def measured(servers: dict[str, str], size: int, rounds: int) -> list[str]:
-    pace: dict[tuple[str, str], list[float]] = {}
+def served(servers: dict[str, str], size: int, rounds: int) -> Iterator[figures.Figure]:
     tags = {name: etag(url) for name, url in servers.items()}
-    for _ in range(rounds):
-        for name, url in servers.items():
-            for kind, fields in (("200", []), ("304", ["-H", f"If-None-Match: {tags[name]}"])):
-                pace.setdefault((kind, name), []).append(asked(url, fields))
-    print(f"\nserving a feed of {size:,} bytes, answers a second (median, worst)")
-    middle = {key: statistics.median(each) for key, each in pace.items()}
-    for (kind, name), each in pace.items():
-        print(f"  {kind} {name:10}{middle[kind, name]:>12,.0f}{min(each):>12,.0f}")
-    return [
-        *told("200, times nginx", middle["200", "monadi"] / middle["200", "nginx"], WHOLE),
-        *told("304, times nginx", middle["304", "monadi"] / middle["304", "nginx"], UNCHANGED),
-        *told("200, times FastAPI on uvicorn", middle["200", "monadi"] / middle["200", "fastapi"], OF_UVICORN),
-    ]
+    pace = figures.by_turns(
+        rounds,
+        {
+            (kind, name): partial(asked, url, ["-H", f"If-None-Match: {tags[name]}"] if kind == UNMODIFIED else [])
+            for name, url in servers.items()
+            for kind in (WHOLE, UNMODIFIED)
+        },
+    )
+    for kind in (WHOLE, UNMODIFIED):
+        peers = figures.medians({name: pace[kind, name] for name in servers if name != "monadi"})
+        what = f"a feed of {size:,} bytes, {kind}"
+        yield figures.of_rounds(pace[kind, "monadi"], what=what, unit="answers/s", peers=peers, at_least=True)
+    for kind, other, goal in OF_SERVERS:
+        yield _pace(f"served, {kind}", other, pace[kind, "monadi"], pace[kind, other], goal)
 
 
 def asked(url: str, fields: list[str]) -> float:
@@ -310,18 +310,17 @@ def script(directory: Path, text: str, file: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = figures.options(__doc__)
     parser.add_argument("--served", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="monadi-feeds-") as folder:
         directory = Path(folder)
         with filled(directory / "made", max(SIZES)) as archive:
-            missed = making(archive, options.rounds)
+            told = list(making(archive, options.rounds))
         if options.served:
-            missed += serving(directory, options.rounds)
-    if missed:
-        sys.exit(f"missed: {', '.join(missed)}")
+            told += serving(directory, options.rounds)
+    command = "python benchmarks/feeds.py" + (" --served" if options.served else "")
+    figures.finish("feeds", command, told, [f"{options.rounds} rounds"], save=options.save)
 
 
 if __name__ == "__main__":

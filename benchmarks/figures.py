@@ -150,7 +150,7 @@ def finish(
     tables: Sequence[Table] = (),
 ) -> NoReturn:
     """Print the figures, keep them where that is asked for, and end with status 1 where one misses its goal."""
-    print(*told, *tables, sep="\n")
+    print(*told, *(f"\n{table}" for table in tables), sep="\n")
     if save:
         keep(name, command, told, notes, tables)
     sys.exit(not all(each.holds for each in told))
