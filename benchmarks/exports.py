@@ -1,29 +1,31 @@
 # ruff: noqa: INP001, T201, S603 - a script that prints, and runs itself in processes of its own
 """Exports: how fast each format is written, and how much memory it takes, at two sizes of an archive.
 
-    python benchmarks/exports.py [--sizes 20000 200000] [--rounds 5]
+    python benchmarks/exports.py [--sizes 20000 200000] [--rounds 5] [--save]
 
 The archive holds the releases of the sample newsroom over and over: the first thousands are taken in by
 `archive.intake`, the rest multiplied from them by SQL, each with its own id, address, date and change. Every
 measurement is a process of its own; memory is its peak resident set. NDJSON is held against writing the very same
 lines, ready in memory, one after the other to a file in the same directory, which is flushed and synced as an export
-is; both take turns, and the median of the rounds counts, once by the clock and once by CPU time (for a machine that
-has other work). Beside it stands what Python's own driver leaves of that pace: it reads the same columns as
-texts, and the ready lines are written. Exit status 1 where a limit is missed.
+is: by the clock, in which both wait for the disk, and by CPU time. Beside it stands what Python's own driver leaves of
+that pace: it reads the same columns as texts, and the ready lines are written. All take turns in every round. The
+figure of memory is the format whose peak grows most from the smaller archive to the larger. Status 1 where a goal is
+missed.
 """
 
-import argparse
 import json
 import os
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from statistics import median
+
+import figures
 
 from archive import Archive, Article, Attachment, Query, crawls, intake
 from archive.database import sqlite_url
@@ -110,23 +112,24 @@ def opened(directory: Path) -> Archive:
 
 
 def measure(directory: Path, what: str) -> dict[str, float]:
-    """Seconds, bytes and peak memory of one export, or of writing the lines of `lines.ndjson`."""
+    """Records, seconds, bytes and peak memory of one export, or of writing the lines of `lines.ndjson`."""
     target = directory / f"out.{what}"
     if what in BARE:
         lines = (directory / "lines.ndjson").read_bytes().splitlines(keepends=True)
-        began, used = time.perf_counter(), time.process_time()
-        write(lines if what == "writing" else (line for line, _ in zip(lines, rows(directory), strict=True)), target)
-        count = len(lines)
+        read = lines if what == "writing" else (line for line, _ in zip(lines, rows(directory), strict=True))
+        taken, count = figures.taken(lambda: write(read, target)), len(lines)
     else:
         with opened(directory) as archive:
             archive.count(Query(limit=1))
-            began, used = time.perf_counter(), time.process_time()
             format_ = "parquet" if what == DATASET else what
-            count = export(archive, Query(), target, format_, directory=what == DATASET).articles
+            done: list[int] = []
+            taken = figures.taken(
+                lambda: done.append(export(archive, Query(), target, format_, directory=what == DATASET).articles)
+            )
+            count = done[0]
     return {
         "records": count,
-        "seconds": time.perf_counter() - began,
-        "cpu": time.process_time() - used,
+        **taken._asdict(),
         "bytes": sum(path.stat().st_size for path in (target, *target.rglob("*")) if path.is_file()),
         "peak": peak(),
     }
@@ -166,57 +169,79 @@ def measured(directory: Path, what: str) -> dict[str, float]:
     return result
 
 
-def compared(directory: Path, rounds: int) -> dict[str, dict[str, float]]:
-    """NDJSON's part of the pace of each bare way, by the clock and by CPU time."""
-    with opened(directory) as archive:
-        export(archive, Query(), directory / "lines.ndjson")
-    parts: dict[str, dict[str, list[float]]] = {what: {"seconds": [], "cpu": []} for what in BARE}
-    for _ in range(rounds):
-        told = {what: measured(directory, what) for what in (*BARE, "ndjson")}
+Rounds = dict[str, list[dict[str, float]]]
+
+
+def compared(found: Rounds) -> Iterator[figures.Figure]:
+    """NDJSON's part of the pace of each bare way."""
+    for by, told in (("clock", "by the clock"), ("cpu", "by CPU time")):
+        taken = {what: [each[by] for each in rounds] for what, rounds in found.items()}
         for what in BARE:
-            for by, values in parts[what].items():
-                values.append(told[what][by] / told["ndjson"][by])
-        costs = (f"{what} {each['seconds'] / each['records'] * 1e6:.1f}" for what, each in told.items())
-        print(f"  µs a record: {', '.join(costs)}")
-    return {what: {by: statistics.median(values) for by, values in each.items()} for what, each in parts.items()}
+            yield figures.of_rounds(
+                figures.ratios(taken[what], taken["ndjson"]),
+                what=f"NDJSON, {told}",
+                against=f"{what} the same lines",
+                unit="×",
+                goal=OF_WRITING if what == "writing" else None,
+                at_least=True,
+            )
 
 
-def formats(directory: Path, size: int) -> Iterator[tuple[str, dict[str, float]]]:
-    for what in (*FORMATS, DATASET):
-        told = measured(directory, what)
-        pace = told["records"] / told["seconds"]
-        print(
-            f"  {size:>9,} {what:<8} {pace:>8,.0f} records/s {told['bytes'] / told['seconds'] / 1e6:>6.1f} MB/s "
-            f"{told['bytes'] / 1e6:>8.1f} MB, peak memory {told['peak'] / 1e6:.0f} MB"
-        )
-        yield what, told
+def grown(small: Rounds, large: Rounds) -> figures.Figure:
+    """The format whose memory grows most."""
+    rounds = {
+        what: figures.ratios(*([each["peak"] for each in found[what]] for found in (large, small))) for what in small
+    }
+    most = max(rounds, key=lambda what: median(rounds[what]))
+    told = f"peak memory, larger archive over smaller, {most}"
+    return figures.of_rounds(rounds[most], what=told, unit="×", goal=FLAT)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+def table(found: Sequence[Rounds], sizes: Sequence[int]) -> figures.Table:
+    """Medians of every format; paces are those of the larger archive."""
+
+    def middle(told: Rounds, what: str, value: Callable[[dict[str, float]], float]) -> float:
+        return median(map(value, told[what]))
+
+    rows = {
+        what: [
+            middle(found[-1], what, lambda each: each["records"] / each["cpu"]),
+            middle(found[-1], what, lambda each: each["bytes"] / each["clock"] / 1e6),
+            *(middle(told, what, lambda each: each["peak"] / 1e6) for told in found),
+        ]
+        for what in found[0]
+    }
+    columns = ["records a CPU second", "MB/s", *(f"peak MB of {size:,}" for size in sizes)]
+    return figures.Table(title="formats", columns=columns, rows=rows)
+
+
+def main() -> None:
+    parser = figures.options(__doc__)
     parser.add_argument("--sizes", type=int, nargs=2, default=[20_000, 200_000], metavar="N")
-    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--measure", nargs=2, metavar=("DIR", "WHAT"), help="one measurement, as JSON")
     options = parser.parse_args()
     if options.measure:
         print(json.dumps(measure(Path(options.measure[0]), options.measure[1])))
-        return 0
-    missed, peaks = [], []
+        return
+    found: list[Rounds] = []
     with tempfile.TemporaryDirectory(prefix="monadi-exports-") as folder:
         for size in options.sizes:
             directory = Path(folder) / str(size)
             directory.mkdir()
             fill(directory, size)
-            if size == options.sizes[0]:
-                parts = compared(directory, options.rounds)
-                for what, part in parts.items():
-                    print(f"NDJSON: {part['seconds']:.2f} of the pace of {what} ({part['cpu']:.2f} by CPU time)")
-                missed += ["NDJSON's pace"] if parts["writing"]["seconds"] < OF_WRITING else []
-            peaks.append({what: told["peak"] for what, told in formats(directory, size)})
-    missed += [f"{what}'s memory" for what in peaks[0] if peaks[1][what] > FLAT * peaks[0][what]]
-    print(f"missed: {', '.join(missed)}" if missed else "every limit is held")
-    return bool(missed)
+            if not found:
+                with opened(directory) as archive:
+                    export(archive, Query(), directory / "lines.ndjson")
+                bare = figures.by_turns(
+                    options.rounds, {what: partial(measured, directory, what) for what in (*BARE, "ndjson")}
+                )
+            formats = {what: partial(measured, directory, what) for what in (*FORMATS, DATASET)}
+            found.append(figures.by_turns(options.rounds, formats))
+    told = [*compared(bare), grown(*found)]
+    note = f"archives of {options.sizes[0]:,} and {options.sizes[1]:,} records; {options.rounds} rounds"
+    tables = [table(found, options.sizes)]
+    figures.finish("exports", "python benchmarks/exports.py", told, [note], save=options.save, tables=tables)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
