@@ -1,11 +1,20 @@
 # ruff: noqa: INP001, T201 - a script that prints
-"""Article pages against the libraries one would otherwise take: what each reads of them, and how fast.
+r"""Article pages against the libraries one would otherwise take: what each reads of them, and how fast.
 
-    python benchmarks/extraction.py NEWSROOM [--rounds 5] [--articles 12] [--only NAME …]
+    python benchmarks/extraction.py NEWSROOM [--rounds 5] [--articles 12] [--only NAME …] [--save]
+    python benchmarks/extraction.py --pages DIR [--rounds 5] [--only NAME …]
 
-NEWSROOM is the folder of the imitation newsrooms (its `serve.py` and `world.py` are imported; nothing is served). All
-contenders read the same bytes in one process and take turns in every round; speed is pages per second of CPU time, the
-median and the worst of the rounds. A peer that this interpreter does not have is said to be missing; to have them all:
+NEWSROOM is the folder of the imitation newsrooms (its `serve.py` and `world.py` are imported; nothing is served). DIR
+holds pages of one's own: `NAME.html` as it was sent, and beside it `NAME.json` with what a reader sees on it:
+
+    {"url": "https://…", "title": "…", "published": "2021-12-06T09:19+03:30", "body": "paragraph\nparagraph"}
+
+`published` is a bare date where the page shows no time, null where it shows no date; a time without an offset is
+Tehran's. `lead`, `captions` (of images), `must_not_contain` (what is near the body and none of it) and `platform` (a
+key as in the catalogue, for our class of that CMS) may be told besides. Nothing is downloaded or kept.
+
+All contenders read the same bytes in one process and take turns in every round; speed is pages per second of CPU time.
+A peer that this interpreter does not have is said to be missing; to have them all:
 
     python -m venv peers
     peers/bin/pip install . trafilatura newspaper4k news-please readability-lxml resiliparse lxml_html_clean
@@ -15,24 +24,26 @@ Columns: dates that are the same instant, or the same day where the page shows n
 equal; mean F1 of the body's words; half-spaces of the true body that are kept; pages into whose body something leaked
 that is none of it (advertisements, comments, «بیشتر بخوانید»). Both sides are compared in display form; captions, the
 ending and a repeated lead count neither way. What a library does not read at all is left blank. Ours is the generic
-reader over every page, and beside it the platform class of each page's CMS. Exit status 1 where a limit is missed.
+reader over every page, and beside it the platform class of each page's CMS. A figure holds what ours reads to its goal,
+another to the best of the others. Status 1 where a goal is missed.
 """
 
-import argparse
 import importlib
+import json
 import logging
 import re
-import statistics
 import sys
-import time
 import warnings
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import figures
 import lxml.html
 from web_poet import HttpResponse
 
@@ -46,7 +57,16 @@ from spiders.platforms.generic import GenericPage
 
 GENERIC, PLATFORMS, BARE = "monadi generic", "monadi platforms", "lxml.html parse"
 FASTEST_PEER = "resiliparse"  # it is written in C++ and finds neither dates nor what a title is
-DATES, TITLES, BODY, HALF_SPACES, LEAKED = 0.95, 0.97, 0.98, 1.0, 0.03
+OURS = {GENERIC, PLATFORMS, BARE}
+COLUMNS = {
+    "dates": "dates",
+    "days": "days",
+    "titles": "titles",
+    "body": "F1 of the body",
+    "half_spaces": "half-spaces kept",
+    "leaked": "leaks",
+}
+GOALS = {"dates": 0.95, "titles": 0.97, "body": 0.98, "half_spaces": 1.0, "leaked": 0.03}  # leaks are the most
 OF_BARE, OF_TRAFILATURA = 0.40, 7.0
 FAMILIES = {"fa-portal": "fa_portal", "iransamaneh-classic": "iransamaneh", "iransamaneh-modern": "iransamaneh"}
 
@@ -122,6 +142,36 @@ def _source(host: str) -> Source:
         platform="generic",
         url=f"http://{host}/",
     )
+
+
+def read_pages(directory: Path) -> list[Page]:
+    """Pages of one's own, as the docstring above has them; ends the script where what is true of one is not told."""
+    return [_told(file) for file in sorted(directory.glob("*.html"))] or sys.exit(f"{directory}: no NAME.html")
+
+
+UNTOLD: dict[str, Any] = {"platform": "generic", "lead": None, "ending": None, "captions": [], "must_not_contain": []}
+
+
+def _told(file: Path) -> Page:
+    beside = file.with_suffix(".json")
+    told = json.loads(beside.read_text("utf-8")) if beside.exists() else {}
+    if missing := [name for name in ("url", "title", "published", "body") if name not in told]:
+        sys.exit(f"{beside}: does not tell {', '.join(missing)}")
+    moment = _moment(told["published"])
+    if told["published"] and not moment:
+        sys.exit(f"{beside}: published: {told['published']} is no date or time of ISO 8601")
+    if isinstance(moment, datetime) and not moment.tzinfo:
+        moment = moment.replace(tzinfo=TEHRAN)
+    seconds = re.search(r":\d\d:\d\d", told["published"] or "")
+    truth = {
+        **UNTOLD,
+        **told,
+        "published": moment and moment.isoformat(),
+        "precision": ("second" if seconds else "minute") if isinstance(moment, datetime) else "date",
+        "body_paragraphs": told["body"].split("\n"),
+    }
+    html = decode(file.read_bytes(), header="text/html").text
+    return Page(truth, _source(str(urlsplit(told["url"]).hostname)), html)
 
 
 # The contenders -----------------------------------------------------------------------------------------------------
@@ -259,13 +309,12 @@ def score(contender: Contender, pages: Sequence[Page]) -> Score:
         spaces += want.total()
         kept += (want & have).total()
         sums["leak"] += leaks(page.truth, text, expected)
-    count = len(pages)
 
     def mean(name: str, part: str) -> float | None:
-        return sums[name] / count if part in contender.parts else None
+        return sums[name] / len(pages) if part in contender.parts else None
 
     return Score(
-        pages=count,
+        pages=len(pages),
         refused=refused,
         dates=mean("date", "date"),
         days=mean("day", "date"),
@@ -321,6 +370,8 @@ def _moment(published: str | None) -> datetime | date | None:
 def same_instant(truth: dict[str, Any], published: str | None) -> bool:
     """Whether a date says no less and no more than the page does; one without an offset is taken for Tehran's."""
     found = _moment(published)
+    if truth["published"] is None:
+        return found is None
     if truth["precision"] == "date":
         midnight = isinstance(found, datetime) and (found.hour, found.minute, found.tzinfo) == (0, 0, None)
         day = found.date() if isinstance(found, datetime) and midnight else found
@@ -336,103 +387,124 @@ def same_day(truth: dict[str, Any], published: str | None) -> bool:
     found = _moment(published)
     if isinstance(found, datetime):
         found = (found.astimezone(TEHRAN) if found.tzinfo else found).date()
-    return found is not None and found.isoformat() == truth["published"][:10]
+    return found == (date.fromisoformat(truth["published"][:10]) if truth["published"] else None)
 
 
 # How fast -----------------------------------------------------------------------------------------------------------
 
 
 def speeds(rivals: Sequence[Contender], pages: Sequence[Page], rounds: int) -> dict[str, list[float]]:
-    """Pages per second of CPU time in each round, for all contenders in turn."""
-    measured: dict[str, list[float]] = defaultdict(list)
-    for number in range(rounds + 1):
-        for rival in rivals:
-            own = [page for page in pages if has_platform(page)] if rival.name == PLATFORMS else pages
-            share = own if rival.name in {BARE, GENERIC, PLATFORMS, FASTEST_PEER} else own[number % 4 :: 4]
-            began = time.process_time()
-            for page in share:
-                answer(rival, page)
-            spent = time.process_time() - began
-            if number:  # the first is to get warm
-                measured[rival.name].append(len(share) / spent)
-    return measured
+    """Pages per second of CPU time in each round."""
+    measured = figures.by_turns(rounds + 1, {each.name: partial(pace, each, _parts(each, pages)) for each in rivals})
+    return {name: rates[1:] for name, rates in measured.items()}  # the first is to get warm
+
+
+def _parts(rival: Contender, pages: Sequence[Page]) -> Iterator[Sequence[Page]]:
+    """What a contender reads in each round: all that it can read, the slow ones every fourth page, each in its turn."""
+    own = [page for page in pages if has_platform(page)] if rival.name == PLATFORMS else pages
+    step = 1 if rival.name in {*OURS, FASTEST_PEER} else min(4, len(own))
+    return (own[number % step :: step] for number in count())
+
+
+def pace(rival: Contender, parts: Iterator[Sequence[Page]]) -> float:
+    pages = next(parts)
+    return len(pages) / figures.taken(lambda: [answer(rival, page) for page in pages]).cpu
 
 
 # The report ---------------------------------------------------------------------------------------------------------
 
 
-def percent(value: float | None) -> str:
-    return "" if value is None else f"{value * 100:.1f}"
+def table(title: str, scores: dict[str, Score]) -> figures.Table:
+    rows = {
+        name: [each.refused / each.pages * 100, *(_percent(getattr(each, column)) for column in COLUMNS)]
+        for name, each in scores.items()
+    }
+    return figures.Table(title=f"{title}, %", columns=["not read", *COLUMNS.values()], rows=rows)
 
 
-def table(rows: Sequence[tuple[str, Score]], speed: dict[str, list[float]]) -> None:
-    heads = "dates", "days", "titles", "F1", "half-spaces", "leaked"
-    print(
-        f"{'':24}{'pages':>6}{'refused':>8}" + "".join(f"{head:>12}" for head in heads) + f"{'pages/s':>10}{'worst':>8}"
-    )
-    for name, each in rows:
-        values = each.dates, each.days, each.titles, each.body, each.half_spaces, each.leaked
-        rates = speed.get(name)
-        rate = f"{statistics.median(rates):>10.0f}{min(rates):>8.0f}" if rates else ""
-        print(f"{name:24}{each.pages:>6}{each.refused:>8}" + "".join(f"{percent(each):>12}" for each in values) + rate)
+def _percent(value: float | None) -> float | None:
+    return None if value is None else value * 100
 
 
-def shortfalls(scores: dict[str, Score], speed: dict[str, list[float]]) -> Iterator[str]:
-    """The limits that were missed, each in a sentence."""
+def accuracy(scores: dict[str, Score]) -> Iterator[figures.Figure]:
+    """What ours reads to its goal, and beside the best of the others."""
     ours = scores[GENERIC]
-    floors = {"dates": DATES, "titles": TITLES, "body": BODY, "half_spaces": HALF_SPACES}
-    for column, least in floors.items():
-        value = getattr(ours, column)
-        if round(value, 4) < least:
-            yield f"{GENERIC}: {column} {value:.4f} is below {least}"
-        for name, other in scores.items():
-            if name not in {GENERIC, PLATFORMS} and (getattr(other, column) or 0) > value:
-                yield f"{GENERIC}: {column} {value:.4f} is behind {name}"
-    if (ours.leaked or 0) > LEAKED:
-        yield f"{GENERIC}: something leaked into {percent(ours.leaked)} % of pages"
-    median = {name: statistics.median(rates) for name, rates in speed.items()}
-    for name, rate in median.items():
-        if name not in {GENERIC, PLATFORMS, BARE, FASTEST_PEER} and rate > median[GENERIC]:
-            yield f"{GENERIC}: {median[GENERIC]:.0f} pages a second, {name} {rate:.0f}"
-    if median[PLATFORMS] < OF_BARE * median[BARE]:
-        yield f"{PLATFORMS}: {median[PLATFORMS] / median[BARE]:.2f} of a bare parse, not {OF_BARE}"
-    fast = median.get("trafilatura fast")
-    if fast and median[PLATFORMS] < OF_TRAFILATURA * fast:
-        yield f"{PLATFORMS}: {median[PLATFORMS] / fast:.1f} times trafilatura's fast mode, not {OF_TRAFILATURA}"
+    for column, told in COLUMNS.items():
+        least = column != "leaked"
+        if getattr(ours, column) is None:  # there was no half-space to keep
+            continue
+        value = 100 * getattr(ours, column)
+        if column in GOALS:
+            goal = 100 * GOALS[column]
+            yield figures.of_rounds([value], what=f"generic, {told}", unit="%", goal=goal, at_least=least)
+        others = {
+            name: 100 * getattr(each, column)
+            for name, each in scores.items()
+            if name not in OURS and getattr(each, column) is not None
+        }
+        if others:
+            name = (max if least else min)(others, key=others.__getitem__)
+            ahead = value - others[name] if least else others[name] - value
+            what = f"generic, {told}, ahead of the best other"
+            yield figures.of_rounds([ahead], what=what, against=name, unit="points", goal=0, at_least=True)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("newsroom", type=Path)
-    parser.add_argument("--rounds", type=int, default=5)
+def promises(speed: dict[str, list[float]]) -> Iterator[figures.Figure]:
+    """Paces, and what they are of those of others."""
+    middle = figures.medians(speed)
+    peers = {name: rate for name, rate in middle.items() if name not in OURS}
+    beside = {GENERIC: peers, PLATFORMS: {BARE: middle[BARE]}}
+    for name, others in beside.items():
+        if name in speed:
+            what = f"pages a CPU second, {name.removeprefix('monadi ')}"
+            yield figures.of_rounds(speed[name], what=what, unit="pages/s", peers=others, at_least=True)
+    goals = [(PLATFORMS, BARE, OF_BARE), (PLATFORMS, "trafilatura fast", OF_TRAFILATURA)]
+    if slower := peers.keys() - {FASTEST_PEER}:
+        goals.append((GENERIC, max(slower, key=peers.__getitem__), 1))
+    for name, other, goal in goals:
+        if name in speed and other in speed:
+            ratios = figures.ratios(speed[name], speed[other])
+            what = f"pace, {name.removeprefix('monadi ')}"
+            yield figures.of_rounds(ratios, what=what, against=other, unit="×", goal=goal, at_least=True)
+
+
+def main() -> None:
+    parser = figures.options(__doc__)
+    parser.add_argument("newsroom", type=Path, nargs="?")
+    parser.add_argument("--pages", type=Path, help="directory of pages of one's own, in the place of a newsroom")
     parser.add_argument("--articles", type=int, default=12, help="of each newsroom")
     parser.add_argument("--only", nargs="*", metavar="NAME", help="contenders whose names begin so, beside ours")
     asked = parser.parse_args()
+    if (asked.newsroom is None) == (asked.pages is None) or (asked.pages and asked.save):
+        parser.error("either a newsroom or --pages; what is measured of pages of one's own is not kept")
     logging.disable(logging.CRITICAL)  # peers tell of every page that they cannot read
     warnings.simplefilter("ignore")
-    pages = load(asked.newsroom, asked.articles)
-    rivals = []
+    pages = read_pages(asked.pages) if asked.pages else load(asked.newsroom, asked.articles)
+    named = [page for page in pages if has_platform(page)]
+    rivals = list(present(asked.only, with_platforms=bool(named)))
+    scores = {each.name: score(each, named if each.name == PLATFORMS else pages) for each in rivals if each.parts}
+    told = [*accuracy(scores), *promises(speeds(rivals, pages, asked.rounds))]
+    print(table("generic, by family", by_family(pages)), end="\n\n")
+    command = f"python benchmarks/extraction.py ../shared/newsroom --articles {asked.articles}"
+    note = f"{len(pages):,} pages, {len(named):,} of them of CMSs with a class; {asked.rounds} rounds"
+    figures.finish("extraction", command, told, [note], save=asked.save, tables=[table("what is read", scores)])
+
+
+def present(only: Sequence[str] | None, *, with_platforms: bool) -> Iterator[Contender]:
     for each in contenders():
         if isinstance(each, str):
             print(f"missing: {each}")
-        elif not asked.only or each.name in {BARE, GENERIC, PLATFORMS} or each.name.startswith(tuple(asked.only)):
-            rivals.append(each)
-    named = [page for page in pages if has_platform(page)]
-    scores = {each.name: score(each, named if each.name == PLATFORMS else pages) for each in rivals if each.parts}
-    speed = speeds(rivals, pages, asked.rounds)
-    print(f"{len(pages)} pages; pages/s: median and worst of {asked.rounds} rounds, CPU time")
-    table(list(scores.items()), speed)
-    rates = speed[BARE]
-    print(f"{BARE:24}{'':86}{statistics.median(rates):>10.0f}{min(rates):>8.0f}")
-    print(f"\n{GENERIC}, by family")
-    generic = next(each for each in rivals if each.name == GENERIC)
+        elif each.name == PLATFORMS:
+            yield from [each] * with_platforms
+        elif not only or each.name in OURS or each.name.startswith(tuple(only)):
+            yield each
+
+
+def by_family(pages: Sequence[Page]) -> dict[str, Score]:
+    generic = next(each for each in contenders() if not isinstance(each, str) and each.name == GENERIC)
     families = sorted({page.truth["platform"] for page in pages})
-    table([(name, score(generic, [page for page in pages if page.truth["platform"] == name])) for name in families], {})
-    missed = list(shortfalls(scores, speed))
-    for line in missed:
-        print(f"MISSED {line}")
-    return 1 if missed else 0
+    return {name: score(generic, [page for page in pages if page.truth["platform"] == name]) for name in families}
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -50,14 +50,24 @@ class Figure:
     @property
     def beside(self) -> str:
         """What it was held against, and how others did: "FTS5 3.2, tsvector 11.4"."""
-        others = [f"{name} {shown(taken)}" for name, taken in self.peers.items()]
+        others = [f"{name} {self.shown(taken)}" for name, taken in self.peers.items()]
         return ", ".join([self.against, *others] if self.against else others)
 
+    @property
+    def promised(self) -> str:
+        """The goal: "≤ 50", or nothing."""
+        return "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {self.shown(self.goal)}"
+
+    def shown(self, value: float) -> str:
+        """A share with four digits, for 99.96 % is not all."""
+        return shown(value, 4 if self.unit == "%" else 3)
+
     def __str__(self) -> str:
-        goal = "" if self.goal is None else f", goal {'≥' if self.at_least else '≤'} {shown(self.goal)}"
+        goal = f", goal {self.promised}" if self.promised else ""
         verdict = "" if self.holds else "  MISSED"
         beside = f" ({self.beside})" if self.beside else ""
-        return f"{self.what}{beside}: {shown(self.median)} {self.unit}, worst {shown(self.worst)}{goal}{verdict}"
+        measured = f"{self.shown(self.median)} {self.unit}, worst {self.shown(self.worst)}"
+        return f"{self.what}{beside}: {measured}{goal}{verdict}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +83,7 @@ class Table:
         yield f"| {self.title} | {' | '.join(self.columns)} |"
         yield f"|---|{'--:|' * len(self.columns)}"
         for name, values in self.rows.items():
-            yield f"| {name} | {' | '.join('–' if value is None else shown(value) for value in values)} |"
+            yield f"| {name} | {' | '.join('–' if value is None else shown(value, 4) for value in values)} |"
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -100,8 +110,8 @@ def late(times: Sequence[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)]
 
 
-def shown(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
+def shown(value: float, digits: int = 3) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.{digits}g}"  # noqa: PLR2004
 
 
 # ---- measuring ----

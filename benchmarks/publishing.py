@@ -1,16 +1,15 @@
 # ruff: noqa: INP001, T201, S603 - a script that prints, and runs itself in processes of its own
 """Static publishing: how long a whole archive takes, in how much memory, and how soon one new release is out.
 
-    python benchmarks/publishing.py [--sizes 20000 100000] [--rounds 5] [--data DIR] [--texts texts.ndjson.gz]
+    python benchmarks/publishing.py [--sizes 20000 100000] [--rounds 5] [--data DIR] [--texts texts.ndjson.gz] [--save]
 
 `million.py` makes the archives: twelve years of every office of the catalogue. Every measurement is a process of its
 own; memory is its peak resident set. A whole publication writes every feed and every archived month of it, each in
-three formats with `.gz` and `.br` beside. Then releases are taken in one by one, each is published, and the median of
-the calls counts, by the clock; so does the median of calls when nothing has happened. What is written by such a call
-must be the files of a known handful of feeds. Exit status 1 where a limit is missed.
+three formats with `.gz` and `.br` beside, once. Then in each round one release is taken in and published, by the clock;
+beside it stands a call when nothing has happened. What is written by such a call must be the files of a known handful
+of feeds. Status 1 where a goal is missed.
 """
 
-import argparse
 import json
 import statistics
 import subprocess
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import exports
+import figures
 import million
 
 from archive import Archive, Article, intake
@@ -60,30 +60,28 @@ def release(number: int) -> Article:
 
 
 def measure(directory: Path, rounds: int) -> dict[str, Any]:
-    """The seconds of one publication, or of several after one release each, and of as many after nothing."""
+    """Seconds and files of one whole publication, or of one after each of several releases; peak memory in bytes."""
     catalogue = Catalogue.load()
+    found: dict[str, list[float]] = {"clock": [], "cpu": [], "written": [], "idle": []}
     with opened(directory) as archive:
-        if not rounds:
-            seconds, cpu, done = timed(archive, catalogue, directory)
-            return {"seconds": seconds, "cpu": cpu, "written": done.written, "peak": exports.peak()}
-        told = []
-        for number in range(rounds):
-            with archive.writing() as connection:
-                intake.save(connection, [release(time.time_ns() + number)])
-            told.append((timed(archive, catalogue, directory), timed(archive, catalogue, directory)))
-        return {
-            "seconds": statistics.median(new[0] for new, _ in told),
-            "cpu": statistics.median(new[1] for new, _ in told),
-            "written": max(new[2].written for new, _ in told),
-            "idle": statistics.median(idle[0] for _, idle in told),
-            "peak": exports.peak(),
-        }
+        for number in range(max(1, rounds)):
+            if rounds:
+                with archive.writing() as connection:
+                    intake.save(connection, [release(time.time_ns() + number)])
+            took, written = published(archive, catalogue, directory)
+            found["clock"].append(took.clock)
+            found["cpu"].append(took.cpu)
+            found["written"].append(written)
+            if rounds:
+                found["idle"].append(published(archive, catalogue, directory)[0].clock)
+    return {**found, "peak": exports.peak()}
 
 
-def timed(archive: Archive, catalogue: Catalogue, directory: Path) -> tuple[float, float, Publication]:
-    began, used = time.perf_counter(), time.process_time()
-    done = publish(archive, catalogue, directory / "site", BASE)
-    return time.perf_counter() - began, time.process_time() - used, done
+def published(archive: Archive, catalogue: Catalogue, directory: Path) -> tuple[figures.Taken, int]:
+    """What a publication took, and how many files it wrote."""
+    done: list[Publication] = []
+    took = figures.taken(lambda: done.append(publish(archive, catalogue, directory / "site", BASE)))
+    return took, done[0].written
 
 
 # ---- the whole ----
@@ -96,49 +94,44 @@ def measured(directory: Path, rounds: int) -> dict[str, Any]:
     return result
 
 
-def of_size(directory: Path, size: int, texts: list[million.Text], rounds: int) -> tuple[float, list[str]]:
-    """Peak memory of a whole publication, and the limits that were missed."""
+def of_size(directory: Path, size: int, texts: list[million.Text], rounds: int) -> tuple[float, list[figures.Figure]]:
+    """Peak memory of a whole publication, and what it and those of one release take."""
     directory.mkdir(parents=True, exist_ok=True)
     if not (directory / "monadi.db").exists():
         with opened(directory) as archive:
             million.fill(archive, texts, size)
-    whole = measured(directory, 0)
-    print(
-        f"{size:>9,} articles: {whole['written']:,} files in {whole['seconds']:.0f} s ({whole['cpu']:.0f} s of CPU "
-        f"time), peak memory {whole['peak'] / 1e6:.0f} MB",
-        flush=True,
-    )
-    one = measured(directory, rounds)
-    print(
-        f"{'':>9} one new release: {one['seconds']:.2f} s ({one['cpu']:.2f} s of CPU time), {one['written']} files; "
-        f"nothing new: {one['idle']:.2f} s",
-        flush=True,
-    )
-    missed = [f"one new release at {size:,}"] if one["seconds"] > AT_ONCE else []
-    return whole["peak"], missed + ([f"files of one release at {size:,}"] if one["written"] > FILES else [])
+    whole, one = measured(directory, 0), measured(directory, rounds)
+    of = f"{size:,} articles"
+    idle = {"nothing new": statistics.median(one["idle"])}
+    return whole["peak"], [
+        figures.of_rounds(whole["cpu"], what=f"{of}, a whole publication", unit="s of CPU"),
+        figures.of_rounds(whole["written"], what=f"{of}, files of it", unit="files"),
+        figures.of_rounds(one["clock"], what=f"{of}, one new release", unit="s", goal=AT_ONCE, peers=idle),
+        figures.of_rounds([max(one["written"])], what=f"{of}, files of one release", unit="files", goal=FILES),
+    ]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+def main() -> None:
+    parser = figures.options(__doc__)
     parser.add_argument("--sizes", type=int, nargs=2, default=[20_000, 100_000], metavar="N")
-    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", type=Path, help="directory to keep archives and sites in: 25 GB for 100,000 articles")
     parser.add_argument("--texts", type=Path, help="NDJSON of texts to multiply, may be gzipped")
     parser.add_argument("--measure", type=Path, metavar="DIR", help="one measurement, as JSON")
     options = parser.parse_args()
     if options.measure:
         print(json.dumps(measure(options.measure, options.rounds)))
-        return 0
+        return
     texts = million.read_texts(options.texts)
     with tempfile.TemporaryDirectory(prefix="monadi-publishing-") as temporary:
         folder = options.data or Path(temporary)
-        told = [of_size(folder / str(size), size, texts, options.rounds) for size in options.sizes]
-    (small, _), (large, _) = told
-    missed = [name for _, names in told for name in names]
-    missed += ["memory"] if large > FLAT * small else []
-    print(f"missed: {', '.join(missed)}" if missed else "every limit is held")
-    return bool(missed)
+        (small, few), (large, many) = (
+            of_size(folder / str(size), size, texts, options.rounds) for size in options.sizes
+        )
+    memory = "peak memory of a whole publication, larger archive over smaller"
+    told = [*few, *many, figures.of_rounds([large / small], what=memory, unit="×", goal=FLAT)]
+    command = "python benchmarks/publishing.py --data DIR --texts texts.ndjson.gz"
+    figures.finish("publishing", command, told, [f"{options.rounds} rounds"], save=options.save)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

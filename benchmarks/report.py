@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from figures import RESULTS, Figure, Table, shown
+from figures import RESULTS, Figure, Table
 
 ROOT = Path(__file__).parents[1]
 HEADINGS = {
@@ -87,10 +87,9 @@ def _section(name: str) -> Iterator[str]:
 
 
 def _row(figure: Figure) -> str:
-    measured = f"{shown(figure.median)} {figure.unit}"
-    goal = "" if figure.goal is None else f"{'≥' if figure.at_least else '≤'} {shown(figure.goal)}"
+    measured = f"{figure.shown(figure.median)} {figure.unit}"
     measured = measured if figure.holds else f"**{measured}**"
-    return f"| {figure.what} | {figure.beside or '–'} | {measured} | {shown(figure.worst)} | {goal} |"
+    return f"| {figure.what} | {figure.beside or '–'} | {measured} | {figure.shown(figure.worst)} | {figure.promised} |"
 
 
 def dependencies() -> str:

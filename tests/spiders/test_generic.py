@@ -346,12 +346,13 @@ def test_any_address_may_be_an_article_s_but_those_that_never_are(address, is_on
 
 
 @pytest.mark.skipif(not NEWSROOM.is_dir(), reason="the imitation newsrooms are not beside this repository")
-def test_the_newsrooms_are_read_as_well_as_is_claimed():
-    benchmark = _module("monadi_extraction", HERE.parents[1] / "benchmarks/extraction.py")
+def test_the_newsrooms_are_read_as_well_as_is_claimed(monkeypatch):
+    monkeypatch.syspath_prepend(HERE.parents[1] / "benchmarks")  # whose scripts import each other
+    benchmark = importlib.import_module("extraction")
     generic = next(each for each in benchmark.contenders() if getattr(each, "name", "") == benchmark.GENERIC)
 
     found = benchmark.score(generic, benchmark.load(NEWSROOM, 3))
 
     assert found.refused == 0
     assert (found.dates, found.titles, found.half_spaces) == (1, 1, 1)
-    assert (found.body >= benchmark.BODY, found.leaked) == (True, 0)
+    assert (found.body >= benchmark.GOALS["body"], found.leaked) == (True, 0)
