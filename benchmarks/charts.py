@@ -69,18 +69,19 @@ def filled(directory: Path, number: int) -> Iterator[Archive]:
     with Archive(sqlite_url(directory / "monadi.db"), directory / "search") as archive:
         if not begun:
             million.fill(archive, million.read_texts(None), number)
-            _date(archive)
-        _follow(archive)
+            date(archive)
+        follow(archive)
         yield archive
 
 
-def _date(archive: Archive) -> None:
+def date(archive: Archive) -> None:
+    """Give the articles of `million.py` dates as pages state them."""
     with archive.writing() as connection:
         for statement in DATED:
             connection.exec_driver_sql(statement)
 
 
-def _follow(archive: Archive) -> None:
+def follow(archive: Archive) -> None:
     with archive.reading() as connection:
         number = connection.scalar(sa.select(sa.func.count()).select_from(changes)) or 1
     taken = figures.taken(archive.follow_timings).cpu

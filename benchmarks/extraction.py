@@ -395,8 +395,8 @@ def same_day(truth: dict[str, Any], published: str | None) -> bool:
 
 def speeds(rivals: Sequence[Contender], pages: Sequence[Page], rounds: int) -> dict[str, list[float]]:
     """Pages per second of CPU time in each round."""
-    measured = figures.by_turns(rounds + 1, {each.name: partial(pace, each, _parts(each, pages)) for each in rivals})
-    return {name: rates[1:] for name, rates in measured.items()}  # the first is to get warm
+    contenders = {each.name: partial(pace, each, _parts(each, pages)) for each in rivals}
+    return figures.by_turns(rounds, contenders, warming=1)
 
 
 def _parts(rival: Contender, pages: Sequence[Page]) -> Iterator[Sequence[Page]]:

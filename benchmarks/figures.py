@@ -130,13 +130,15 @@ def taken(work: Callable[[], object]) -> Taken:
     return Taken(time.perf_counter() - began, time.process_time() - used)
 
 
-def by_turns(rounds: int, contenders: Mapping[Name, Callable[[], Value]]) -> dict[Name, list[Value]]:
-    """What each contender gave in each round; in a round all of them have their turn."""
+def by_turns(
+    rounds: int, contenders: Mapping[Name, Callable[[], Value]], *, warming: int = 0
+) -> dict[Name, list[Value]]:
+    """What each contender gave in each round; in a round all of them have their turn. `warming` rounds go before."""
     given: dict[Name, list[Value]] = {name: [] for name in contenders}
-    for _ in range(rounds):
+    for _ in range(warming + rounds):
         for name, measure in contenders.items():
             given[name].append(measure())
-    return given
+    return {name: values[warming:] for name, values in given.items()}
 
 
 # ---- a script's beginning and end ----

@@ -40,12 +40,15 @@ ARTICLE = {"articles": "pk", "revisions": "article", "aliases": "article", "tags
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def readings(count: int, catalogue: Catalogue) -> list[Article]:
-    """Articles of real size by multiplication of the sample newsroom's texts, a batch of one office after another's."""
+def readings(count: int, catalogue: Catalogue, *, first: int = 0) -> list[Article]:
+    """Articles of real size by multiplication of the sample newsroom's texts, a batch of one office after another's.
+
+    They are numbered from `first` on, and a minute apart.
+    """
     releases = [release for release in read_releases() if len(release.paragraphs) > 1]
     offices = list(catalogue.sources)
     made = []
-    for number in range(count):
+    for number in range(first, first + count):
         release = releases[number % len(releases)]
         fetched_at = BEGAN + timedelta(minutes=number)
         body = "\n".join([*release.paragraphs, f"شماره‌ی {number}"] * 3)

@@ -83,11 +83,12 @@ def filled(directory: Path, texts: list[million.Text], number: int) -> Iterator[
     with Archive(sqlite_url(directory / "monadi.db"), directory / "search") as archive:
         if not (directory / "monadi.db").exists():
             million.fill(archive, texts, number)
-        _index(archive)
+        index(archive)
         yield archive
 
 
-def _index(archive: Archive) -> None:
+def index(archive: Archive) -> None:
+    """Bring the search index up to the log."""
     paragraph_tokens = lru_cache(maxsize=None)(tokens)
 
     def remembered(text: str) -> list[Placed]:
