@@ -34,7 +34,7 @@ import logging
 import re
 import sys
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
@@ -291,7 +291,7 @@ def answer(contender: Contender, page: Page) -> Found | None:
 
 
 def score(contender: Contender, pages: Sequence[Page]) -> Score:
-    sums: Counter[str] = Counter()
+    sums: defaultdict[str, float] = defaultdict(float)
     refused = spaces = kept = 0
     for page in pages:
         found = answer(contender, page)
@@ -379,8 +379,8 @@ def same_instant(truth: dict[str, Any], published: str | None) -> bool:
     if not isinstance(found, datetime):
         return False
     found = found if found.tzinfo else found.replace(tzinfo=TEHRAN)
-    unit = {"second": 0} if truth["precision"] == "minute" else {}
-    return found.replace(microsecond=0, **unit) == datetime.fromisoformat(truth["published"])
+    second = 0 if truth["precision"] == "minute" else found.second
+    return found.replace(microsecond=0, second=second) == datetime.fromisoformat(truth["published"])
 
 
 def same_day(truth: dict[str, Any], published: str | None) -> bool:

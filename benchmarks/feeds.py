@@ -132,7 +132,8 @@ def by_feedgen(made: list[Entry], format_: str) -> bytes:
         item.dc.dc_creator(each.author)
         item.pubDate(each.published)
         item.updated(each.updated)
-    return generator.rss_str() if format_ == "rss" else generator.atom_str()
+    document: bytes = generator.rss_str() if format_ == "rss" else generator.atom_str()
+    return document
 
 
 def by_f_strings(made: list[Entry]) -> bytes:

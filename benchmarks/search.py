@@ -307,7 +307,7 @@ class Postgres(Peer):
         if query.sort is Sort.BEST:
             order, values = "ts_rank(found, phraseto_tsquery('simple', %s)) DESC", [*values, values[0]]
         text = f"SELECT pk FROM news WHERE {where} ORDER BY {order} LIMIT {PAGE}"  # noqa: S608
-        return lambda: self.connection.execute(text, values).fetchall()  # type: ignore[arg-type]
+        return lambda: self.connection.execute(text, values).fetchall()
 
 
 if __name__ == "__main__":
