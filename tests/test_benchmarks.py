@@ -65,13 +65,20 @@ def test_a_share_of_nearly_all_is_not_all(figures):
     assert str(figure) == "titles (other 92.75): 99.96 %, worst 99.96, goal ≥ 100  MISSED"
 
 
+@pytest.mark.parametrize(("number", "late"), [(1, 0), (15, 14), (20, 19), (100, 95)])
+def test_the_95th_percentile_leaves_no_more_than_one_in_twenty_above_it(figures, number, late):
+    assert figures.late(list(range(number))[::-1]) == late
+
+
 def test_contenders_take_turns(figures):
     turns = []
 
-    given = figures.by_turns(2, {name: lambda name=name: turns.append(name) or len(turns) for name in ("ours", "peer")})
+    contenders = {name: lambda name=name: turns.append(name) or len(turns) for name in ("ours", "peer")}
 
-    assert turns == ["ours", "peer", "ours", "peer"]
-    assert given == {"ours": [1, 3], "peer": [2, 4]}
+    given = figures.by_turns(2, contenders, warming=1)
+
+    assert turns == ["ours", "peer"] * 3
+    assert given == {"ours": [3, 5], "peer": [4, 6]}
 
 
 def test_what_is_kept_is_a_section_of_the_page(figures, tmp_path, monkeypatch):
