@@ -5,7 +5,8 @@
 
 `million.py` makes the archives in `DIR/<size>`, once, and they are dated, given the addresses and titles by which
 releases are known again, and indexed; a directory that `search.py` has filled may be copied there, and gets what it
-lacks. In each round all archives have their turn at each cost, by CPU time, of whatever has to be read once before:
+lacks. `search.py`, `web.py` and `charts.py` may be asked of `DIR/1000000` after that. In each round all archives have
+their turn at each cost, by CPU time, of whatever has to be read once before:
 
 - the intake of three hundred new releases, into a copy of the database, which is thrown away;
 - the newest fifty of a province, and of a source: the median of all provinces and sources;

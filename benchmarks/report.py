@@ -72,9 +72,9 @@ What Monadi promises of speed, memory and size, as it was last measured. Each ta
 which checks what it reads or writes before it times it, and keeps its figures with `--save`; this page is made of them
 by `python benchmarks/report.py`. Contenders take turns in every round; the median counts, the worst round stands beside
 it. **Bold** figures miss their goal, and where there is one the command ends with status 1. What others took for the
-same stands beside it, in the same unit. Other promises are measured by scripts that say in their first
-lines what is promised and end with status 1 where it is missed: Persian (`language.py`, with its own page,
-docs/persian.md), hostile input (`bombs.py`, `hostile.py`, `fuzz.py`), the simulated year (`simulation.py`).
+same stands beside it, in the same unit. Other promises are measured by scripts that say in their first lines what is
+promised and end with status 1 where it is missed: Persian (`language.py`, with its own page, docs/persian.md), hostile
+input (`bombs.py`, `hostile.py`, `fuzz.py`), the simulated year (`simulation.py`).
 
 How well pages are read can be held to pages of one's own: `python benchmarks/extraction.py --pages DIR` takes each
 `NAME.html` of a directory, as it was sent, with what a reader sees on it in `NAME.json` (`url`, `title`, `published`,
