@@ -159,6 +159,7 @@ def opened(directory: Path, texts: list[million.Text], size: int, stack: ExitSta
 
 
 def complete(archive: Archive) -> None:
+    """Give an archive of `million.py` what harvests would have left in it."""
     archive.upgrade()
     with archive.reading() as connection:
         dated, known = (connection.scalar(sa.select(sa.exists().select_from(each))) for each in (crawls, aliases))
@@ -168,6 +169,7 @@ def complete(archive: Archive) -> None:
         with archive.writing() as connection:
             for statement in KNOWN:
                 connection.exec_driver_sql(statement)
+    archive.close_months(settled=True)
     charts.follow(archive)
 
 
