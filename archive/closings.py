@@ -10,7 +10,7 @@ its own. So the volumes are a log: in their order they replay everything, and th
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -69,6 +69,14 @@ class Section:
     change: int = 0
 
 
+class Place(NamedTuple):
+    """Where a section stands: the how-manieth it is of its month, and the newest change of all up to it."""
+
+    month: str
+    number: int
+    change: int
+
+
 def newest(connection: sa.Connection, before: int = 0) -> Closing | None:
     """The newest closing, or one so many before it."""
     statement = sa.select(closings).order_by(closings.c.number.desc()).offset(before).limit(1)
@@ -117,6 +125,16 @@ def sections(connection: sa.Connection, filters: Filters, longest: int) -> list[
     return [*_closed(connection, filters, longest), *_open(connection, filters, longest)]
 
 
+def last_place(connection: sa.Connection, filters: Filters, longest: int) -> Place | None:
+    """Where the last of `sections` stands, without counting what is closed; None where there is none."""
+    open_ = list(_open(connection, filters, longest))
+    month = open_[-1].month if open_ else _last_closed(connection, filters)
+    if month is None:
+        return None
+    number = _number_closed(connection, filters, longest, month) + sum(each.month == month for each in open_)
+    return Place(month, number, max((each.change for each in open_), default=0))
+
+
 def contents(connection: sa.Connection, filters: Filters, section: Section) -> Sequence[ArchivedArticle]:
     """The articles of a section in the order of their keys: as they were when it was closed."""
     if section.closing is None:
@@ -151,6 +169,20 @@ def _closed(connection: sa.Connection, filters: Filters, longest: int) -> Iterat
         for start in range(0, row.size, longest):
             size = min(longest, row.size - start)
             yield Section(month=row.month, closing=row.closing, start=start, size=size)
+
+
+def _last_closed(connection: sa.Connection, filters: Filters) -> str | None:
+    order = announced.c.closing.desc(), announced.c.month.desc()
+    statement = sa.select(announced.c.month).where(*_of_closed(filters)).order_by(*order).limit(1)
+    month: str | None = connection.scalar(statement)
+    return month
+
+
+def _number_closed(connection: sa.Connection, filters: Filters, longest: int, month: str) -> int:
+    """How many closed sections a month has, in the volumes of all closings."""
+    each = announced.c.closing.in_(sa.select(closings.c.number))  # by which the indexes begin
+    sizes = sa.select(sa.func.count()).where(each, announced.c.month == month, *_of_closed(filters))
+    return sum(-(-size // longest) for size in connection.scalars(sizes.group_by(announced.c.closing)))
 
 
 def _of_closed(filters: Filters) -> list[sa.ColumnElement[bool]]:

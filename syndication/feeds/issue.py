@@ -106,18 +106,22 @@ def current(connection: sa.Connection, feed: Feed, index: SearchIndex, slices: S
     since = before.seq if before else 0
     items += _edited(connection, filters, since, {item.id for item in items}, feed.query.limit or 0)
     gone = [each for each in _latest(connection, filters, Kind.GONE, since) if each.state == State.GONE]
-    if complete:
-        slices = []
-    elif slices is None:
-        slices = slices_of(connection, feed)
     return _issue(
         connection,
         _newest_first(items),
         feed.options,
         gone=gone,
         complete=complete,
-        previous=slices[-1].address if slices else None,
+        previous=None if complete else _end(connection, filters, slices),
     )
+
+
+def _end(connection: sa.Connection, filters: Filters, slices: Sequence[Slice] | None) -> Address | None:
+    """The last document of the replay; it costs as much in an archive of any size, which all `slices` do not."""
+    if slices is not None:
+        return slices[-1].address if slices else None
+    last = closings.last_place(connection, filters, LONGEST)
+    return (Part(month=last.month, number=last.number), last.change) if last else None
 
 
 def archived(connection: sa.Connection, feed: Feed, this: Slice) -> Issue:

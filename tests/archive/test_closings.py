@@ -176,3 +176,35 @@ def test_volumes_in_their_order_replay_every_announcement_once(archive, save, ma
     newest = {item.id.partition("/")[2]: item.article.title for item in archive.articles(Query())}
     assert dict(replayed) == newest  # the last that is told of each is what it is now
     assert set(replayed) <= announced
+
+
+QUERIES = (Query(), Query(sources=("mcls-yazd",)), Query(provinces=("IR-22", "IR-21")), Query(tags=("تازه",)))
+
+
+def counted(sections):
+    """The place of the last section, by counting all of them."""
+    if not sections:
+        return None
+    number = sum(each.month == sections[-1].month for each in sections)
+    return closings.Place(sections[-1].month, number, max(each.change for each in sections))
+
+
+def test_the_last_section_is_found_where_counting_all_of_them_leads(archive, save, make):
+    """However harvests and closings follow each other."""
+    elsewhere = {"source": "mcls-hormozgan", "url": "https://hormozgan.mcls.gov.ir/fa/news/1000"}
+    at, found = LATER, []
+    for step in range(7):
+        with archive.reading() as connection:
+            for filters in (Filters.of(connection, query) for query in QUERIES):
+                for longest in (1, 2, 1000):
+                    place = closings.last_place(connection, filters, longest)
+                    assert place == counted(closings.sections(connection, filters, longest))
+                    found.append(place)
+        months = ("آبان", "مهر", "آبان") if step < 4 else ("مهر", "شهریور", "مهر")
+        some = [make(step * 10 + place, f"{step + 1} {month} ۱۴۰۰") for place, month in enumerate(months)]
+        save(*(replace(each, fetched_at=at, tags=("تازه",) if step % 3 else ()) for each in some))
+        save(make(1000, f"{step + 1} آبان ۱۴۰۰", title=f"{step}", fetched_at=at, **elsewhere))
+        if step % 2:
+            archive.close_months(at)
+        at += timedelta(days=31)
+    assert {(place and place.change > 0) for place in found} == {None, False, True}  # nothing, closed and open
