@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def least(what: str, table: figures.Table, goal: float, column: int | None = None) -> figures.Figure:
-    """The figure of the worst case of a table, or of one of its columns, in percent as the goal is not."""
+    """The figure of the least number of a table in percent, or of one of its columns; the goal is a share."""
     rows = [values if column is None else [values[column]] for values in table.rows.values()]
     values = [value for row in rows for value in row if value is not None]
     return figures.of_rounds(
@@ -369,7 +369,7 @@ class Datasketch:
                 session.insert(place, signature(self.tokens[place], batch=True))
 
     def find(self, at: int, *, batch: bool) -> None:
-        """The same; what is found `batch` by batch is not inserted, since it comes again."""
+        """The same; what is signed as a `batch` is not inserted, since it comes again."""
         for place in range(at, at + MEASURED):
             sketch = signature(self.tokens[place], batch=batch)
             near = self.index.query(sketch)
