@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from multiprocessing import forkserver
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -280,10 +281,12 @@ def test_a_reading_without_a_snapshot_is_counted_and_left(world, archive) -> Non
 
 
 @pytest.fixture
-def cores(monkeypatch) -> None:
+def cores(monkeypatch) -> Iterator[None]:
     """So few articles that are read by two processes, as many are."""
     for name, value in {"_cores": lambda: 2, "WORTH_IT": 1, "BATCH": 2}.items():
         monkeypatch.setattr(rereading, name, value)
+    yield
+    forkserver._forkserver._stop()  # it has this test's surroundings, which are no other's
 
 
 @pytest.mark.usefixtures("cores")
