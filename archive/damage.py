@@ -15,6 +15,8 @@ _SAID: Final = ("malformed", "no such table", "Could not decode to UTF-8", "unsu
 _STATES: Final = frozenset({"XX001", "XX002", "58P01", "42P01"})
 """Of PostgreSQL: data_corrupted, index_corrupted, undefined_file, undefined_table (its appendix A)."""
 
+_TAKEN: Final = "42P07"  # of PostgreSQL: duplicate_table
+
 
 class Unreadable(Exception):
     """A value of a column that Monadi cannot have written."""
@@ -49,6 +51,11 @@ def first(error: DatabaseError) -> DatabaseError:
 
 def is_no_database(error: BaseException | None) -> bool:
     return _code(error) == sqlite3.SQLITE_NOTADB
+
+
+def is_taken(error: BaseException | None) -> bool:
+    """Whether another program's table bears the name of one of ours."""
+    return getattr(error, "sqlstate", None) == _TAKEN
 
 
 def is_damage(error: BaseException | None) -> bool:

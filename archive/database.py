@@ -43,6 +43,7 @@ CHECKPOINT = 4000  # pages of log after which SQLite writes them home: index pag
 BUSY_TIMEOUT = 30_000  # milliseconds that a writer waits for another one
 COPY = "COPY "
 OURS = "articles"  # a table of every archive
+TAKEN = "it holds tables of another program"
 FOREIGN = "name another one in MONADI_ARCHIVE"
 WRITE_LOCK = 0x6D6F6E  # "mon": the advisory lock of writers on PostgreSQL
 
@@ -197,9 +198,7 @@ class Database:
         with self._translated(), self.engine.connect() as connection:
             names = set(sa.inspect(connection).get_table_names())
         if names and (revision is None or OURS not in names):
-            raise NotAnArchive(
-                f"{self.name} is not an archive of Monadi: it holds tables of another program; {FOREIGN}"
-            )
+            raise NotAnArchive(f"{self.name} is not an archive of Monadi: {TAKEN}; {FOREIGN}")
 
     def _refuse_newer(self, revision: str | None) -> None:
         if revision is not None and revision not in migrations.revisions():
@@ -232,6 +231,8 @@ class Database:
 
     def _named(self, error: BaseException | None) -> ArchiveError | None:
         """What a driver's error means for whoever asked; None for a mistake in what was asked."""
+        if damage.is_taken(error):
+            return NotAnArchive(f"{self.name} is not an archive of Monadi: {TAKEN}; {FOREIGN}")
         if damage.is_no_database(error):
             return NotAnArchive(f"{self.name} is not an archive of Monadi; {FOREIGN}, or restore a backup of it")
         if damage.is_damage(error):
@@ -252,8 +253,6 @@ def _advice(reason: str) -> str:
         return "see that its disk has room, can be written to and is sound; nothing was half-written"
     if "full" in reason:
         return "make room on the disk and run the command again: nothing was half-written"
-    if "already exists" in reason:
-        return f"it holds tables of another program; {FOREIGN}"
     return "see that its server runs and MONADI_ARCHIVE is right"
 
 

@@ -11,9 +11,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from archive import Article
 from persian.dates import parse
+
+# The first text of a clone waits for tables of Unicode to be made, which takes a second on a busy machine.
+settings.register_profile("monadi", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("monadi")
 
 FETCHED = datetime(2021, 12, 6, 8, tzinfo=UTC)
 HASTE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")  # no power fails in a test

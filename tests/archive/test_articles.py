@@ -78,6 +78,17 @@ def test_some_revisions_are_read_at_once(archive, save, make):
     assert read == {number: archive.article("mcls-yazd/1", number) for number in (1, 2)}
 
 
+def test_every_revision_of_some_articles_is_read_at_once_in_their_order(archive, save, make):
+    save(make(1), make(2), make(3))
+    save(make(2, body="متن تازه"))
+    ids = [make(number).source + f"/{number}" for number in (3, 2, 9)]
+
+    with archive.reading() as connection:
+        found = list(articles.revisions_of(connection, ids))
+
+    assert found == [archive.article(ids[0]), archive.article(ids[1], 1), archive.article(ids[1])]
+
+
 def test_history_tells_when_each_revision_was_first_read_and_its_hash(archive, save, make):
     first, second = make(body="الف"), make(body="ب", fetched_at=LATER)
     save(first)

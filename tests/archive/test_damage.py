@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from archive import Archive, Query
+from archive import Archive, Query, damage
 from archive.database import PAGE_SIZE, sqlite_url
 from archive.errors import ArchiveDamaged, ArchiveUnavailable, BackupRefused, NotAnArchive, SchemaTooNew
 
@@ -298,3 +298,18 @@ def test_a_mistake_in_what_is_asked_is_no_damage(archive):
     with pytest.raises((ArchiveUnavailable, sa.exc.ProgrammingError)) as error, archive.reading() as connection:
         connection.exec_driver_sql("SELECT FROM WHERE")
     assert not isinstance(error.value, ArchiveDamaged)
+
+
+def test_tables_of_another_program_on_a_server_are_left_as_they_are(postgres, tmp_path):
+    with postgres.database() as url, Archive(url, tmp_path / "search") as archive:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("CREATE TABLE articles (price int)")
+        with pytest.raises(NotAnArchive, match="tables of another program"):
+            archive.upgrade()
+        with archive.database.engine.connect() as connection:
+            assert sa.inspect(connection).get_table_names() == ["articles"]
+
+
+def test_a_message_of_sqlite_that_is_no_text_tells_of_a_malformed_file():
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"), damage.decoding():
+        b"\xff".decode()

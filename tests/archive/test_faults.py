@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from archive import Archive, Query, intake, migrations
 from archive.database import Database, sqlite_url
-from archive.drafts import draft_of, old_of, recover, sweep
+from archive.drafts import draft_of, is_special, old_of, recover, sweep
 from archive.errors import ArchiveUnavailable
 
 NOBODY = 65534
@@ -354,3 +354,20 @@ def test_the_draft_of_a_process_of_another_user_that_runs_is_left_alone():
         finally:
             os.setresuid(-1, before, -1)
             os.setresuid(before, before, before)
+
+
+@pytest.mark.parametrize(
+    ("make", "special"),
+    [
+        (lambda place: None, False),
+        (lambda place: place.write_text("a file"), False),
+        (lambda place: place.mkdir(), False),
+        (lambda place: place.symlink_to(place.with_name("elsewhere")), False),
+        (lambda place: place.symlink_to("/proc/self/fd/1"), True),
+        (os.mkfifo, True),
+    ],
+)
+def test_what_nothing_may_be_written_over_is_told_from_files(tmp_path, make, special):
+    place = tmp_path / "place"
+    make(place)
+    assert is_special(place) is special

@@ -142,6 +142,13 @@ def test_both_engines_answer_every_filter_with_the_same_articles_in_the_same_ord
     assert served == embedded
 
 
+def test_references_name_the_same_articles_in_the_same_order(full, catalogue):
+    for words, _ in FILTERS.values():
+        query = Query.parse(words, catalogue)
+        named = [(item.id, item.article.source, item.article.extractor) for item in full.articles(query)]
+        assert list(full.references(query)) == named
+
+
 def test_a_count_is_of_all_that_answer_whatever_the_limit_and_the_page(full, catalogue):
     for words, _ in FILTERS.values():
         query = Query.parse(words, catalogue)

@@ -487,3 +487,14 @@ def test_a_new_file_that_another_process_is_quicker_to_take_is_left_to_it(archiv
     (kept,) = keep(archive, exchange(1))
     assert kept.file == met[-1].name != met[0].name
     assert len(archive.snapshots.files()) == 2
+
+
+def test_answers_that_cannot_be_written_for_an_unknown_reason_leave_nothing_in_the_files(archive):
+    keep(archive, exchange(1))
+    size = archive.snapshots.files()[0].stat().st_size
+    with archive.reading() as connection, pytest.raises(TypeError):
+        archive.snapshots.write(connection, SOURCE, [exchange(2), exchange(3, url=None)])
+
+    assert archive.snapshots.files()[0].stat().st_size == size
+    (kept,) = keep(archive, exchange(4))
+    assert (kept.start, read(archive, kept).body) == (size, exchange(4).body)
