@@ -9,10 +9,10 @@ import os
 import signal
 import threading
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
@@ -233,7 +233,8 @@ def _read(reader: _Reader, batches: Sequence[Sequence[str]]) -> Generator[_Read,
     given: deque[Future[_Read]] = deque()
     try:
         for ids in batches:
-            given.append(pool.submit(_read_here, ids))
+            with nullcontext() if given else _undisturbed():  # the first has the processes begin
+                given.append(pool.submit(_read_here, ids))
             if len(given) > AHEAD * processes:
                 yield given.popleft().result()
         while given:
@@ -245,6 +246,27 @@ def _read(reader: _Reader, batches: Sequence[Sequence[str]]) -> Generator[_Read,
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the block has ended, and what begins in the block never hears it.
+
+    A process that is interrupted while it loads ends in a traceback of its own.
+    """
+    if threading.current_thread() is not threading.main_thread():  # which alone may say what a signal does
+        yield
+        return
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # new processes and threads have the mask of this one
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _cores() -> int:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -319,6 +320,24 @@ def test_a_process_that_is_ended_while_it_reads_ends_the_command_by_name(world, 
         reextract(archive, Query(), world.catalogue, problem=print, step=kill)
 
     assert [item.to_dict() for item in archive.articles(Query())] == before
+
+
+@pytest.mark.usefixtures("cores")
+def test_ctrl_c_while_processes_that_read_begin_ends_the_command_once_they_have(world, archive, monkeypatch) -> None:
+    begun, submit = [], ProcessPoolExecutor.submit
+
+    def interrupted(pool, *task):
+        signal.raise_signal(signal.SIGINT)
+        begun.append(submit(pool, *task))
+        return begun[-1]
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        again(world, archive)
+
+    assert len(begun) == 1
+    assert multiprocessing.active_children() == []
+    assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
 
 
 def test_processes_that_read_end_with_the_one_that_began_them(world, archive) -> None:
