@@ -25,7 +25,7 @@ PARTS = {"thead": "table", "tbody": "table", "tfoot": "table", "tr": "table", "t
 FIGURES = frozenset({"figure", "figcaption"})
 LINKED = re.compile(r"https?:|mailto:|tel:", re.IGNORECASE)
 LOADED = re.compile(r"https?:", re.IGNORECASE)
-NAME = re.compile(r"[\w:.-]+", re.ASCII)  # of an attribute
+NAME = re.compile(r"[\w:.-]+", re.ASCII)  # of an element or an attribute
 
 
 class _Text(NamedTuple):
@@ -188,6 +188,9 @@ def cut_out(node: HtmlElement) -> None:
 
 
 def _resolve_links(element: HtmlElement, resolve: Callable[[str], str | None]) -> None:
+    for node in element.iter("*"):
+        if not NAME.fullmatch(str(node.tag)):  # it would be another one without what no text may hold
+            node.tag = "span"
     for image in element.iter("img", "image"):  # the second is another name of the first to browsers
         image.tag = "img"
         _drop_misnamed(image)
