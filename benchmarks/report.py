@@ -38,8 +38,8 @@ HEADINGS = {
 """The kept results, in the order of the page."""
 REMAINS = {
     "harvest": """\
-What remains: stock Scrapy takes 2.2 ms an answer, so half of its pace leaves 4.4, and a harvest takes 5.8, starts
-included. Profiled at 60 releases an office, no part of it dominates: reading 18 %, HTTP 14, copies 9, starting 9,
+What remains: stock Scrapy takes 2.4 ms an answer, so half of its pace leaves 4.8, and a harvest takes 6.0, starts
+included; of that a tenth less since Python looks for garbage in cycles seldom. Profiled at 60 releases an office, no part of it dominates: reading 18 %, HTTP 14, copies 9, starting 9,
 writing 9, lists 7, Scrapy's tasks for each answer 6, the loop 4, keys of addresses 4. Before its lines of DEBUG, its
 tasks for items and its weighing of hosts were left out, and keys were made once, these were 15, 9, 8, 9, 8, 5, 14, 4
 and 10 % of a harvest that took 8 % longer. crawlee finds no pages, keeps no answers and archives nothing. A no-parse
@@ -48,7 +48,7 @@ crawl of so few pages is in part the start of its process, which loads more unde
 What remains: a page read again takes 2.1 ms of one core, 3.4 before revisions, records and dates of lists were asked
 for many pages at once and nothing was written of what reads as before. Measured part by part, its reading is 59 % of
 that, taking off its coding 12, its letters 9, its record 7, its revisions 4 and the dates of its lists 2. Reading alone
-takes warcio 0.15 ms a record and parsing with lxml, which all of ours follows from, another 0.09: fastwarc's pace is
+takes warcio 0.13 ms a record and parsing with lxml, which all of ours follows from, another 0.10: fastwarc's pace is
 beyond what parses at all. The start of two more processes is in it.""",
     "extraction": """\
 What remains: a bare parse is 0.11 ms a page and a reading 1.0. Sampled in a rereading of 1,860 pages, its tree and the
