@@ -39,11 +39,12 @@ HEADINGS = {
 REMAINS = {
     "harvest": """\
 What remains: stock Scrapy takes 2.4 ms an answer, so half of its pace leaves 4.8, and a harvest takes 6.0, starts
-included; of that a tenth less since Python looks for garbage in cycles seldom. Profiled at 60 releases an office, no part of it dominates: reading 18 %, HTTP 14, copies 9, starting 9,
-writing 9, lists 7, Scrapy's tasks for each answer 6, the loop 4, keys of addresses 4. Before its lines of DEBUG, its
-tasks for items and its weighing of hosts were left out, and keys were made once, these were 15, 9, 8, 9, 8, 5, 14, 4
-and 10 % of a harvest that took 8 % longer. crawlee finds no pages, keeps no answers and archives nothing. A no-parse
-crawl of so few pages is in part the start of its process, which loads more under our settings.""",
+included; of that a tenth less since Python looks for garbage in cycles seldom. Profiled at 60 releases an office, no
+part of it dominates: reading 18 %, HTTP 14, copies 9, starting 9, writing 9, lists 7, Scrapy's tasks for each answer 6,
+the loop 4, keys of addresses 4. Before its lines of DEBUG, its tasks for items and its weighing of hosts were left out,
+and keys were made once, these were 15, 9, 8, 9, 8, 5, 14, 4 and 10 % of a harvest that took 8 % longer. crawlee finds
+no pages, keeps no answers and archives nothing. A no-parse crawl of so few pages is in part the start of its process,
+which loads more under our settings.""",
     "rereading": """\
 What remains: a page read again takes 2.1 ms of one core, 3.4 before revisions, records and dates of lists were asked
 for many pages at once and nothing was written of what reads as before. Measured part by part, its reading is 59 % of
