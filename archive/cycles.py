@@ -1,7 +1,7 @@
 """How often Python looks for garbage in cycles.
 
 What Monadi makes goes when nothing refers to it; loading its modules makes many things and no garbage. Looking through
-them after every 700 took a tenth of a harvest's CPU time and an eighth of a query's, and gave back 7 MB of 212.
+them after every 700 took a tenth of a harvest's CPU time, and gave back 7 MB of 212.
 """
 
 import gc
