@@ -19,7 +19,7 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DatabaseError
 
 from archive import damage, migrations
@@ -329,7 +329,11 @@ def _head() -> str:
 
 def upserting(dialect: str) -> Any:
     """The `insert` of an engine, which knows ON CONFLICT; SQLAlchemy has no common one."""
-    return sqlite.insert if dialect == "sqlite" else postgresql.insert
+    if dialect == "sqlite":
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 20 ms, which an archive on SQLite starts without
+
+    return postgresql.insert
 
 
 def among(connection: sa.Connection, column: sa.Column[int], numbers: Iterable[int]) -> sa.ColumnElement[bool]:
@@ -337,7 +341,7 @@ def among(connection: sa.Connection, column: sa.Column[int], numbers: Iterable[i
     if connection.dialect.name == "sqlite":
         each = sa.func.json_each(json.dumps(sorted(numbers))).table_valued("value")
         return column.in_(sa.select(each.c.value))
-    return column == sa.any_(sa.literal(sorted(numbers), postgresql.ARRAY(column.type)))
+    return column == sa.any_(sa.literal(sorted(numbers), sa.ARRAY(column.type)))
 
 
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:

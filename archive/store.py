@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
@@ -34,7 +34,6 @@ from archive.closings import Closing
 from archive.configuration import Configuration, read_configuration
 from archive.copies import Copy
 from archive.database import Database
-from archive.differences import Difference, compare
 from archive.facets import Facets
 from archive.images import Images
 from archive.ledger import Account
@@ -43,6 +42,9 @@ from archive.records import Record
 from archive.search import SearchIndex
 from archive.snapshots import Snapshots
 from archive.verification import Finding
+
+if TYPE_CHECKING:
+    from archive.differences import Difference
 
 COUNTED = (
     tables.sources,
@@ -158,10 +160,12 @@ class Archive:
         with self.reading() as connection:
             return articles.history(connection, id_)
 
-    def difference(self, id_: str, old: int, new: int) -> Difference:
+    def difference(self, id_: str, old: int, new: int) -> "Difference":
         """What revision `new` of an article changed since revision `old`; raises `NoSuchArticle`."""
         with self.reading() as connection:
             readings = [articles.get(connection, id_, number).article for number in (old, new)]
+        from archive.differences import compare  # noqa: PLC0415 - what compares nothing loads none of it
+
         return compare(*readings)
 
     def copies_of(self, id_: str) -> list[Copy]:

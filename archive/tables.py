@@ -18,6 +18,8 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Connection,
     DateTime,
     Float,
     ForeignKey,
@@ -27,7 +29,9 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
+    event,
     false,
     text,
 )
@@ -79,6 +83,20 @@ def _kept_text(text: str | None) -> datetime | None:
 
 def _in_utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC)
+
+
+def _of_some(name: str, *columns: Column[Any], where: ColumnElement[bool] | TextClause) -> None:
+    """An index of the rows of which something holds.
+
+    PostgreSQL is told of it when the table is made there: to name one of its options loads its dialect, which is
+    20 ms of a query's start on SQLite.
+    """
+    index = Index(name, *columns, sqlite_where=where)
+
+    @event.listens_for(columns[0].table, "before_create")
+    def tell(_table: Table, connection: Connection, **_options: object) -> None:
+        if connection.dialect.name == "postgresql":
+            index.kwargs["postgresql_where"] = where
 
 
 metadata = MetaData(
@@ -196,7 +214,7 @@ crawls = Table(
 )
 # An engine knows its index by these very words
 SUCCEEDED = text("outcome IN ('ok', 'quiet', 'silent', 'degraded', 'drifted')")
-Index("ix_crawls_succeeded", crawls.c.source, crawls.c.finished_at, sqlite_where=SUCCEEDED, postgresql_where=SUCCEEDED)
+_of_some("ix_crawls_succeeded", crawls.c.source, crawls.c.finished_at, where=SUCCEEDED)
 
 alarms = Table(
     "alarms",
@@ -270,7 +288,7 @@ changes = Table(
     Column("content_hash", Text, nullable=False, server_default=text("''")),  # of the revision, as it was then
 )
 NOT_NEW = changes.c.kind != text("'new'")
-Index("ix_changes_kind_seq", changes.c.kind, changes.c.seq, sqlite_where=NOT_NEW, postgresql_where=NOT_NEW)
+_of_some("ix_changes_kind_seq", changes.c.kind, changes.c.seq, where=NOT_NEW)
 
 chains = Table(
     "chains",

@@ -8,7 +8,9 @@ of ours. Where the system has no fork, crawls are processes begun afresh.
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Sequence
+from multiprocessing.connection import wait
 from subprocess import TimeoutExpired
 
 from spiders.processes import COMMAND, Launch, afresh
@@ -16,27 +18,36 @@ from spiders.processes import COMMAND, Launch, afresh
 LOADED = ["spiders.crawl", "typer"]  # and what the command line runs again in a fork
 
 
+_one_at_a_time = threading.Lock()
+"""Over all that reads how a fork ended. The status comes through a pipe, once, and who looks for it beside somebody
+else finds the pipe closed, which the standard library takes for status 255; to start a fork looks after all others.
+"""
+
+
 class Fork:
-    """A fork that reads a source, with the face of `subprocess.Popen`."""
+    """A fork that reads a source, with the face of `subprocess.Popen`; threads may share it."""
 
     def __init__(self, words: Sequence[str]) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(LOADED)
         self._process = context.Process(target=_crawl, args=(list(words),))
-        self._process.start()
+        with _one_at_a_time:
+            self._process.start()
 
     @property
     def returncode(self) -> int | None:
-        return self._process.exitcode
+        return self.poll()
 
     def poll(self) -> int | None:
-        return self._process.exitcode
+        with _one_at_a_time:
+            return self._process.exitcode
 
     def wait(self, timeout: float | None = None) -> int:
-        self._process.join(timeout)
-        if self._process.exitcode is None:
+        wait([self._process.sentinel], timeout)
+        status = self.poll()
+        if status is None:
             raise TimeoutExpired("a crawl", timeout or 0.0)
-        return self._process.exitcode
+        return status
 
     def terminate(self) -> None:
         self._process.terminate()

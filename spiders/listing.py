@@ -29,6 +29,7 @@ DIGIT = re.compile(r"\d")
 WEB = ("http", "https")
 ENTRIES = 50_000  # of one sitemap (sitemaps.org)
 LONGEST = 200  # characters of a date
+MOST_LINKS, MOST_DATES = 50, 20  # of an entry; what holds more links is a list of entries, whatever it is called
 HALF = re.compile(
     rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));?",
     re.IGNORECASE,
@@ -106,10 +107,19 @@ class ListingPage(Listing):
         if own := self.source.selectors.listing:
             yield from (Link(url=url) for node in select(self.tree, own) if (url := self.on_site(node.get("href"))))
             return
-        for item in select(self.tree, self.item_css):
-            link = next((url for node in select(item, self.link_css) if (url := self.on_site(node.get("href")))), None)
-            if link:
+        for item in self.entries():
+            if link := next(self.links_of(item), None):
                 yield Link(url=link, published=self.listed_date(item))
+
+    def entries(self) -> Iterator[HtmlElement]:
+        """The elements of single entries: to ask lists of them as well takes time by how deep they stand in others."""
+        for item in select(self.tree, self.item_css):
+            if next(islice(item.iter("a"), MOST_LINKS, None), None) is None:
+                yield item
+
+    def links_of(self, item: HtmlElement) -> Iterator[str]:
+        """The addresses on the site that an entry leads to."""
+        return filter(None, (self.on_site(node.get("href")) for node in select(item, self.link_css)))
 
     def next_urls(self) -> list[str]:
         nodes = select(self.tree, self.source.selectors.next or self.next_css)
@@ -118,10 +128,11 @@ class ListingPage(Listing):
 
     def listed_date(self, item: HtmlElement) -> Published | None:
         """The date of an entry: the exact one of its <time>, else what readers see there or over its link."""
-        exact = [time.get("datetime", "") for time in item.iter("time")]
-        seen = [node.text_content().strip() for node in select(item, self.date_css)] if self.date_css else []
-        titles = [title for link in item.iter("a") if DIGIT.search(title := link.get("title", ""))]
-        read = (self.date(text, "listing") for text in (*exact, *seen, *titles))
+        exact = (time.get("datetime", "") for time in item.iter("time"))
+        seen = (node.text_content().strip() for node in select(item, self.date_css)) if self.date_css else ()
+        titles = (title for link in item.iter("a") if DIGIT.search(title := link.get("title", "")))
+        stated = (text for each in (exact, seen, titles) for text in islice(each, MOST_DATES))
+        read = (self.date(text, "listing") for text in stated)
         return next((published for published in read if published), None)
 
     @cached_property

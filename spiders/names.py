@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -99,6 +99,16 @@ class Names:
         first = bisect_left(nodes, span.start, key=place)
         return nodes[first : bisect_left(nodes, span.stop, first, key=place)]
 
+    def outermost(self, nodes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+        """Of some elements in the page's order those that stand in no other of them. Whoever goes through what elements
+        hold takes these: of what many nested ones hold, each would go through all again.
+        """
+        end = -1
+        for node in nodes:
+            if self.places[node] >= end:
+                end = self.span(node).stop
+                yield node
+
     def _found(self, wanted: _Step) -> list[HtmlElement]:
         nodes = self.marked.get(wanted.mark, [])
         if not nodes:
@@ -110,8 +120,8 @@ class Names:
 
     def _standing(self, stands: str, nodes: list[HtmlElement], holders: list[HtmlElement]) -> list[HtmlElement]:
         if stands == " ":
-            below = (node for holder in holders for node in self.within(nodes, holder) if node is not holder)
-            return list(dict.fromkeys(below))
+            below = ((node, holder) for holder in self.outermost(holders) for node in self.within(nodes, holder))
+            return [node for node, holder in below if node is not holder]
         held = set(holders)
         if stands == ">":
             return [node for node in nodes if node.getparent() in held]

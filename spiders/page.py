@@ -170,7 +170,8 @@ class NewsPage(WebPage[Article]):
 
     def attachments(self) -> Iterator[Attachment]:
         """The documents that the article links to, each once."""
-        links = (link for node in select(self.tree, self.article_css) for link in node.iter("a"))
+        holders = self.names.outermost(select(self.tree, self.article_css))
+        links = (link for node in holders for link in node.iter("a"))
         return self.documents((link.get("href", ""), link) for link in links)
 
     def documents(self, links: Iterable[tuple[str, HtmlElement]]) -> Iterator[Attachment]:

@@ -623,7 +623,18 @@ def imports(file: Path) -> set[str]:
     [
         (
             ["query", "--limit", "1"],
-            ["scrapy", "twisted", "web_poet", "starlette", "granian", "feedgen", "apscheduler", "pyarrow"],
+            [
+                "scrapy",
+                "twisted",
+                "web_poet",
+                "starlette",
+                "granian",
+                "feedgen",
+                "apscheduler",
+                "pyarrow",
+                "rapidfuzz",
+                "sqlalchemy.dialects.postgresql",
+            ],
         ),
         (["source", "list"], ["sqlalchemy", "scrapy", "starlette", "lxml"]),
         (["export", "-"], ["scrapy", "twisted", "starlette", "granian", "jinja2", "pyarrow"]),

@@ -79,9 +79,14 @@ def find_dates(
 
 def dates_in(element: HtmlElement) -> list[str]:
     """The dates in an element's text, as they are written, in order; an age («۲ ساعت پیش») where there is none."""
-    text = _even(" ".join(element.itertext(etree.Element)))  # comments hold no text of the page
-    if len(text) > _LONGEST * 5:
-        return []
+    said: list[str] = []
+    length = 0
+    for text in element.itertext(etree.Element):  # comments hold no text of the page
+        said.append(text)
+        length += len(text) + 1
+        if length > _LONGEST * 5 + 1:
+            return []
+    text = _even(" ".join(said))
     return [hit[0].strip() for hit in _WHOLE.finditer(text)] or [hit[0] for hit in _AGE.finditer(text)]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,6 +17,7 @@ _SHORTEST: Final = 18
 _WORDS: Final = 3
 _FAMILY: Final = 3
 _AROUND: Final = 4
+_MOST, _TITLES = 30, 2  # links of an entry, and titles among them
 _PASSED: Final = Role.NAVIGATION | Role.PATH | Role.FOOT | Role.SHARE | Role.ADS | Role.TAGS | Role.TOOLS
 _NEXT = re.compile(
     r"(?:صفحه )?(?:ی )?(?:بعدی|بعد)(?: صفحه)?|next(?: page)?|›|»|>|>>|→|بعدی [›»>]|[‹«<] بعدی", re.IGNORECASE
@@ -43,12 +45,15 @@ def find_entries(root: HtmlElement, resolve: Resolve, here: str) -> list[Entry]:
     `resolve` makes an address absolute, or None of one that leaves the site. Links are a family by the shape of their
     address (its fixed words, and where it has numbers and texts) and by the elements that they stand in.
     """
+    around = _Surroundings()
     families: dict[str, dict[str, Entry]] = {}
     titled: dict[str, dict[str, int]] = {}
     for link in root.iter("a"):
         url = resolve(link.get("href"))
         title = _title_of(link)
-        if url is None or not title or is_tool(title) or label_of(title) or _is_passed(link) or _is_here(url, here):
+        if url is None or not title or is_tool(title) or label_of(title):
+            continue
+        if around.is_passed(link) or _is_here(url, here):
             continue
         shape = shape_of(url)
         reads = _is_title(title)
@@ -56,7 +61,7 @@ def find_entries(root: HtmlElement, resolve: Resolve, here: str) -> list[Entry]:
             continue  # of an address without a number only a title tells that it is an article's
         family = families.setdefault(shape, {})
         if url not in family or (reads and url not in titled.get(shape, {})):
-            family[url] = Entry(url=url, title=title, date=_date_by(link))
+            family[url] = Entry(url=url, title=title, date=around.date_by(link))
         if reads:
             titled.setdefault(shape, {})[url] = len(title)
     for shape in [shape for shape in families if "M" in shape]:
@@ -111,31 +116,62 @@ def _is_title(text: str) -> bool:
     return fits and not label_of(text) and not is_section_name(text) and not is_tool(text)
 
 
-def _is_passed(link: HtmlElement) -> bool:
-    element: HtmlElement | None = link
-    while element is not None:
-        get = element.get
-        names = f"{get('class') or ''} {get('id') or ''}"
-        if isinstance(element.tag, str) and role_of(element.tag, names, get("role"), None) & _PASSED:
-            return True
-        element = element.getparent()
-    return False
+class _Surroundings:
+    """What stands around the links of a page, of each element found once: what holds many links holds them for all."""
+
+    def __init__(self) -> None:
+        self._passed: dict[HtmlElement, bool] = {}
+        self._dates: dict[HtmlElement, str | None] = {}
+        self._shared: dict[HtmlElement, bool] = {}
+
+    def is_passed(self, link: HtmlElement) -> bool:
+        """Whether a link stands in the page's frame, or in another part where no entries are."""
+        inside: list[HtmlElement] = []
+        element: HtmlElement | None = link
+        while element is not None and element not in self._passed:
+            inside.append(element)
+            if _says_no_entry(element):
+                break
+            element = element.getparent()
+        passed = element is not None and self._passed.get(element, True)
+        self._passed.update(dict.fromkeys(inside, passed))
+        return passed
+
+    def date_by(self, link: HtmlElement) -> str | None:
+        """The date in the smallest element around a link that has one and no other article."""
+        element = link
+        for _ in range(_AROUND):
+            if element not in self._dates:
+                self._dates[element] = _date_in(element)
+            if date := self._dates[element]:
+                return date
+            parent = element.getparent()
+            if parent is None:
+                return None
+            if parent not in self._shared:
+                self._shared[parent] = _is_of_several(parent)
+            if self._shared[parent]:
+                return None
+            element = parent
+        return None
 
 
-def _date_by(link: HtmlElement) -> str | None:
-    """The date in the smallest element around a link that has one and no other article."""
-    element = link
-    for _ in range(_AROUND):
-        for time in element.iter("time"):
-            if stated := time.get("datetime"):
-                return str(stated)
-        if found := dates_in(element):
-            return found[0]
-        parent = element.getparent()
-        if parent is None or sum(_is_title(_title_of(other)) for other in parent.iter("a")) > 2:  # noqa: PLR2004
-            return None
-        element = parent
-    return None
+def _says_no_entry(element: HtmlElement) -> bool:
+    get = element.get
+    names = f"{get('class') or ''} {get('id') or ''}"
+    return isinstance(element.tag, str) and bool(role_of(element.tag, names, get("role"), None) & _PASSED)
+
+
+def _date_in(element: HtmlElement) -> str | None:
+    stated = (time.get("datetime") for time in islice(element.iter("time"), _MOST))
+    exact = next(filter(None, stated), None)
+    return str(exact) if exact else next(iter(dates_in(element)), None)
+
+
+def _is_of_several(element: HtmlElement) -> bool:
+    """Whether an element holds more than an entry would: the titles of several, or a great many links."""
+    links = list(islice(element.iter("a"), _MOST + 1))
+    return len(links) > _MOST or sum(_is_title(_title_of(link)) for link in links) > _TITLES
 
 
 def find_next(root: HtmlElement, resolve: Resolve, here: str) -> str | None:

@@ -124,7 +124,7 @@ class SkinnedPage(GenericPage):
     def tags(self) -> tuple[str, ...]:
         if self.source.selectors.tags:
             return NewsPage.tags(self)
-        nodes = (each for node in self.found("tags") for each in _each_link(node))
+        nodes = (each for node in self.names.outermost(self.found("tags")) for each in _each_link(node))
         texts = (text.strip("#،, ") for node in nodes if (text := text_of(node)) and not label_of(text))
         own = tuple(dict.fromkeys(filter(None, texts)))
         return own or (() if self._is_settled else GenericPage.tags(self))
@@ -151,7 +151,7 @@ class SkinnedPage(GenericPage):
         """What the metadata says, then the `datetime` (RDFa: `content`) of the elements that show the date."""
         stated = NewsPage.meta_dates(self, names)
         shown = self.found("date") if names is self.published_meta else self._first("modified")
-        inner = (each for node in shown for each in node.iter("*"))
+        inner = (each for node in self.names.outermost(shown) for each in node.iter("*"))
         stated += [moment for each in inner if (moment := each.get("datetime") or each.get("content"))]
         return stated or ([] if self.is_known else GenericPage.meta_dates(self, names))
 
@@ -231,7 +231,7 @@ class SkinnedPage(GenericPage):
         if nodes or part not in _ROLES:
             return nodes
         called = self.called(_ROLES[part])
-        return [link for node in called for link in node.iter("a")] if part == "tags" else called
+        return [link for node in self.names.outermost(called) for link in node.iter("a")] if part == "tags" else called
 
     def text(self, part: str) -> str | None:
         """The text of a part: of the first element by the best selector that has any and is not behind the body."""
@@ -586,9 +586,8 @@ class SkinnedListing(GenericListing):
 
     def _entries(self) -> Iterator[Link]:
         seen = set()
-        for item in select(self.tree, self.item_css):
-            addresses = (self.on_site(node.get("href")) for node in select(item, self.link_css))
-            url = next((url for url in addresses if url and url not in seen and self.is_article(url)), None)
+        for item in self.entries():
+            url = next((url for url in self.links_of(item) if url not in seen and self.is_article(url)), None)
             if url:
                 seen.add(url)
                 yield Link(url=url, published=self.listed_date(item))

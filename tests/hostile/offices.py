@@ -536,6 +536,14 @@ OFFICES: dict[str, tuple[Office, Comes]] = {
         Comes(),
     ),
     "list-nested": (Office(answers={"/": "<div>" * 50_000 + sounds()}), Comes(sound=0)),
+    "list-of-thousands": (
+        Office(answers={"/": "".join(f'<a href="/?tag={n}">واژه {n}</a> ' for n in range(4000)) + sounds()}),
+        Comes(),
+    ),
+    "list-in-lists": (
+        Office(answers={"/": "<li><article><a href='/?tag=1'>واژه</a>" * 120 + sounds()}),
+        Comes(),
+    ),
     "list-with-a-base-elsewhere": (
         Office(answers={"/": '<base href="{trap}/">' + sounds()}),
         Comes(sound=0, outcome="empty"),

@@ -260,6 +260,10 @@ MARKUP: dict[str, tuple[Answers, str]] = {
     "nested-100000-deep": (fine(body="<div>" * 100_000 + TEXT + "</div>" * 100_000), "held/too-complex"),
     "nested-1000-deep": (fine(body="<div>" * 1000 + TEXT + "</div>" * 1000), "held/too-complex"),
     "nested-100-deep": (fine(body="<div>" * 100 + TEXT + "</div>" * 100), "archived"),
+    "tags-in-tags": (
+        fine(body=TEXT + "<div class='tags'>" * 200 + "".join(f"<a href='/tag/{n}'>واژه {n}</a>" for n in range(6000))),
+        "archived",
+    ),
     "nested-lists": (fine(body="<ul><li>" * 30_000 + TEXT), "held/too-complex"),
     "nested-tables": (fine(body="<table><tr><td>" * 20_000 + TEXT), "held/too-complex"),
     "nested-fonts": (fine(body="<b><i><font>" * 30_000 + TEXT), "held/too-complex"),

@@ -100,3 +100,40 @@ def test_no_site_is_found_in_a_title_of_thousands_of_parts_in_time_that_grows_wi
 
     assert without_site(title, "استانداری یزد") == title
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.speed
+@pytest.mark.parametrize("key", ["iransamaneh", "generic"])
+@pytest.mark.parametrize("opening", ["<div class='tags'>", "<ul class='tags'><li>", "<div class='article'>", "<time>"])
+def test_what_many_nested_elements_hold_is_gone_through_once(read, key, opening):
+    """All links were asked for their text by each element of tags around them."""
+    links = "".join(f"<a href='/{number}.pdf'>پل {number}</a>" for number in range(6000))
+    began = time.process_time()
+    article = read(HEAD + BODY.format("") + opening * 110 + links, key)
+
+    assert time.process_time() - began < 2.0
+    assert article.title == TITLE
+
+
+@pytest.mark.speed
+@pytest.mark.parametrize("key", ["iransamaneh", "generic"])
+@pytest.mark.parametrize(
+    ("before", "entry"),
+    [
+        ("", "<a href='/fa/news/{0}/khabar'>پل {0}</a>"),
+        ("", f"<a href='/fa/news/{{0}}/khabar'>{TITLE} {{0}}</a>"),
+        ("<div><a href='/fa/news/1/khabar'>x</a>" * 200, f"<a href='/fa/news/{{0}}/khabar'>{TITLE} {{0}}</a>"),
+        ("<div class='linear_news'>" * 200, "<a href='/fa/news/{0}/khabar'>پل {0}</a> <time datetime='{0}'>x</time>"),
+    ],
+)
+def test_a_list_of_thousands_of_links_is_read_in_time_that_grows_with_it(office, respond, key, before, entry):
+    """The generic reader counted the titles beside each link: two minutes for two thousand in one element."""
+    page = respond(before + "".join(map(entry.format, range(2000))), url="https://yazd.example.ir/fa/news")
+    listing = platform(key).listing(
+        response=page, source=office(platform=key), fetched_at=datetime(2021, 12, 7, tzinfo=UTC)
+    )
+    began = time.process_time()
+    found = list(listing.links())
+
+    assert time.process_time() - began < 3.0
+    assert found or key == "generic"

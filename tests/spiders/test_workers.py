@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -219,6 +220,24 @@ def test_a_fork_reads_a_source_and_tells_its_status(archive):
         fork = Fork(["sample-yazd", "--after", "0"])
         assert (fork.wait(30), fork.returncode, fork.poll()) == (status, status, status)
     assert runs(archive, "sample-yazd") == 1
+
+
+def test_how_forks_ended_is_told_to_every_thread_that_asks(monkeypatch):
+    """Of two that looked at once the second took a pipe that was read to its end for status 255."""
+    monkeypatch.setattr(forking, "_crawl", len)  # which ends at once
+    begun: list[Fork] = []
+    told: set[int | None] = set()
+
+    def look():
+        while not begun or None in [fork.poll() for fork in begun] or len(begun) < 30:
+            told.update(fork.returncode for fork in begun)
+
+    with ThreadPoolExecutor(3) as threads:
+        looking = [threads.submit(look) for _ in range(3)]
+        begun.extend(Fork([]) for _ in range(30))
+    assert [each.exception() for each in looking] == [None] * 3
+    assert told <= {None, 0}
+    assert {fork.wait() for fork in begun} == {0}
 
 
 @pytest.mark.parametrize(("end", "by"), [(Fork.terminate, signal.SIGTERM), (Fork.kill, signal.SIGKILL)])
