@@ -3,7 +3,8 @@
     .venv/bin/python .ci/workers.py                            # 100 offices, 20 rounds, 3 workers, killed at random
     .venv/bin/python .ci/workers.py --gently --workers 1 2 3   # nobody is killed: crawls a second
 
-Offices on loopback, each an address of its own, publish a release a round. `monadi schedule run --workers` hands the
+Offices on loopback, each an address of its own, publish a release a round; gently, one after the other for so many
+seconds, and every office is wanted again as soon as it was read. `monadi schedule run --workers` hands the
 crawls out and `monadi worker` takes them, on a PostgreSQL of its own. Meanwhile workers, crawls, the schedule and the
 database are killed (SIGKILL) and begun again. At the end, by the offices' own logs: every office was read in every
 round, no two processes ever read one at once; and by the archive: every release is there, once, and it verifies. The
@@ -46,6 +47,7 @@ PORT = 8739
 AT_ONCE = 4  # crawls of a worker
 BACK = 3  # releases of each office before the first round
 WAIT = 600.0  # seconds for a round
+VISIT, SETTLED = 3, 12  # answers of an office in a visit; in which visits have come out of step
 WORKER = (sys.executable, "-P", "-m", "monadi", "worker")
 # As `monadi schedule run --workers`, but for what would have the run take days: a visit that was cut off is due again
 # after ten minutes, and looks at the schedule are a minute apart.
@@ -315,6 +317,27 @@ def play(offices: Offices, archive: Archive, rounds: int) -> float:
     return time.monotonic() - began
 
 
+def flow(offices: Offices, archive: Archive, seconds: float) -> float:
+    """Crawls a second while every office is wanted all the time, and has a new release at every visit."""
+    sources = [f"many-{key}" for key in offices.sites]
+    play(offices, archive, 1)
+    want(archive, sources)
+    time.sleep(SETTLED * offices.latency)  # by then they do not begin all at once any more
+    began, begun = time.monotonic(), datetime.now(UTC)
+    while time.monotonic() < began + seconds:
+        offices.publish()
+        until = time.monotonic() + VISIT * offices.latency
+        while time.monotonic() < until:
+            want(archive, sources)
+            time.sleep(1)
+    took, columns = time.monotonic() - began, tables.crawls.c
+    with archive.reading() as connection:
+        ended = sa.select(sa.func.count()).where(columns.finished_at > begun, columns.outcome == "ok")
+        rate = (connection.scalar(ended) or 0) / took
+    play(offices, archive, 1)
+    return rate
+
+
 def patiently(ask: Any) -> Any:
     """The archive may be away."""
     while True:
@@ -427,6 +450,7 @@ def main() -> int:
     parser.add_argument("--latency", type=float, default=0.2, help="seconds until an office answers")
     parser.add_argument("--pause", type=float, default=8.0, help="seconds between two kills, on average")
     parser.add_argument("--gently", action="store_true", help="nobody is killed")
+    parser.add_argument("--seconds", type=float, default=120.0, help="how long crawls are counted, gently")
     parser.add_argument("--seed", type=int, default=1404)
     parser.add_argument("--log", type=Path, help="keep what the schedule and the workers said")
     asked = parser.parse_args()
@@ -442,7 +466,10 @@ def main() -> int:
                     if not asked.gently:
                         chaos.start()
                     try:
-                        took = play(offices, archive, asked.rounds)
+                        if asked.gently:
+                            rate = flow(offices, archive, asked.seconds)
+                        else:
+                            rate = asked.sources * (asked.rounds - 1) / play(offices, archive, asked.rounds)
                     finally:
                         chaos.end.set()
                         if chaos.is_alive():
@@ -450,9 +477,8 @@ def main() -> int:
                         if asked.log:
                             shutil.copy(work / "log", asked.log)
                 found = faults(offices, archive)
-            rate = asked.sources * (asked.rounds - 1) / took
             killed = ", ".join(f"{number} {what}" for what, number in sorted(chaos.killed.items())) or "nobody"
-            print(f"{workers} workers: {rate:.2f} crawls a second, {took:.0f} s; killed: {killed}", flush=True)
+            print(f"{workers} workers: {rate:.2f} crawls a second; killed: {killed}", flush=True)
             wrong += found
     print("\n".join(["FAIL", *wrong] if wrong else ["PASS"]))
     return int(bool(wrong))

@@ -21,6 +21,7 @@ TAGS: Final = 200
 FILES: Final = 500
 ALIASES: Final = 20  # addresses of one page
 DATES: Final = 50  # that are stated of one page
+DATE_LINE: Final = 2000  # characters in which it is looked for
 DATE: Final = 200  # characters that are kept of what was stated
 ADDRESS: Final = 4_096  # characters; servers refuse longer ones
 LARGEST: Final = 2**50  # bytes that a file may be said to have

@@ -20,6 +20,7 @@ from persian.text import display
 from sources import Source
 from spiders.addresses import joined
 from spiders.body import Body
+from spiders.bounds import DATE_LINE, DATES
 from spiders.byline import byline, province_in
 from spiders.clock import site_clock
 from spiders.errors import DateUnreadable, NotAnArticle, SoftNotFound
@@ -195,9 +196,9 @@ class NewsPage(WebPage[Article]):
         Sites show the Jalali date and fill the metadata by plug-ins, which write Jalali years, event dates or local
         time marked as UTC there; feeds do the same. One of another day is flagged.
         """
-        seen = [StatedDate(of="published", origin="page", raw=text) for text in self.visible_dates()]
-        written = [StatedDate(of="published", origin="meta", raw=text) for text in self.meta_dates(self.published_meta)]
-        changed = [StatedDate(of="modified", origin="meta", raw=text) for text in self.meta_dates(self.modified_meta)]
+        seen = _stated("published", "page", self.visible_dates())
+        written = _stated("published", "meta", self.meta_dates(self.published_meta))
+        changed = _stated("modified", "meta", self.meta_dates(self.modified_meta))
         published = self._published(self._first_date(seen, strict=True), self._first_date(written))
         modified = self._first_date(changed)
         if published and modified and (published.on - modified.on).days > 1:
@@ -319,6 +320,11 @@ class NewsPage(WebPage[Article]):
         """The whole address of a link that leads to the web."""
         address = self.resolved(link) if link else None
         return address if address and address.startswith(("http://", "https://")) else None
+
+
+def _stated(of: Literal["published", "modified"], origin: str, texts: list[str]) -> list[StatedDate]:
+    """What was said of a date, as far as it is looked at: elements of its name may hold each other and all the page."""
+    return [StatedDate(of=of, origin=origin, raw=text[:DATE_LINE]) for text in texts[:DATES]]
 
 
 def text_of(node: HtmlElement) -> str | None:

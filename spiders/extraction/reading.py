@@ -24,7 +24,7 @@ from spiders.extraction.furniture import (
 )
 from spiders.extraction.headline import Headline, find_headline, find_kicker, folded, known_headline
 from spiders.extraction.outline import Line, Outline, Span
-from spiders.extraction.structured import Stated, read_stated
+from spiders.extraction.structured import LONGEST, TITLES, Stated, read_stated
 
 _LABELLED = re.compile(r"^(?:روتیتر|رو تیتر|لید|خلاصه|چکیده|مقدمه|شرح مختصر)(?: (?:خبر|مطلب))? ?[:：] ?")
 _LONGEST_LEAD: Final = 700
@@ -63,6 +63,7 @@ def read_page(root: HtmlElement, url: str, *, title: str | None = None) -> Readi
     stated = read_stated(root)
     outline = Outline(deepcopy(root))
     _take_microdata(stated, outline)
+    stated.titles = list(dict.fromkeys(stated.titles))[:TITLES]
     reading = Reading(stated=stated, outline=outline)
     headline = reading.headline = known_headline(outline, title) if title else find_headline(outline, stated, url)
     line = headline.line if headline else None
@@ -318,18 +319,17 @@ def _take_microdata(stated: Stated, outline: Outline) -> None:
             continue
         names = (element.get("itemprop") or "").lower().split()
         value = element.get("content") or element.get("datetime")
-        text = value or element.text_content()
         if "datepublished" in names or "datecreated" in names:
-            stated.published.append(text.strip())
+            stated.published.append((value or element.text_content()).strip()[:LONGEST])
         elif "datemodified" in names and value:
             stated.modified.append(value)
-        elif "headline" in names and display(text):
-            stated.titles.insert(0, display(text))
+        elif "headline" in names and (title := display((value or element.text_content())[:LONGEST])):
+            stated.titles.insert(0, title)
             stated.kinds.add("article")
         elif "image" in names and (link := element.get("src") or element.get("href") or value):
             stated.images.append(link)
-        elif "articlesection" in names and display(text):
-            stated.section = stated.section or display(text)
+        elif "articlesection" in names:
+            stated.section = stated.section or display((value or element.text_content())[:LONGEST]) or None
         elif "keywords" in names and value:
             stated.tags += [display(word) for word in value.replace("،", ",").split(",") if display(word)]
 

@@ -38,7 +38,8 @@ _DESCRIPTIONS: Final = ("og:description", "description", "twitter:description", 
 _TRAILING = re.compile(r",(?=\s*[}\]])")
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 _DEEPEST: Final = 12
-_LONGEST: Final = 500  # of a title: it is taken apart at each of its separators
+LONGEST: Final = 500  # letters of a title, which is taken apart at each of its separators, a date or a section
+TITLES: Final = 20  # that are compared with the lines of a page, each with each
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def read_stated(root: HtmlElement) -> Stated:
     """Everything that the head and the scripts state; damaged JSON is mended where its fault is a known one."""
     stated = Stated()
     title = next(root.iter("title"), None)
-    stated.page_title = display(title.text_content()[:_LONGEST]) if title is not None else ""
+    stated.page_title = display(title.text_content()[:LONGEST]) if title is not None else ""
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             for node in _nodes(_loaded(script.text or "")):
@@ -90,7 +91,7 @@ def _take_metas(stated: Stated, metas: dict[str, list[str]]) -> None:
     def each(names: tuple[str, ...]) -> list[str]:
         return [value for name in names for value in metas.get(name, ())]
 
-    stated.titles += filter(None, (display(title[:_LONGEST]) for title in each(_TITLES)))
+    stated.titles += filter(None, (display(title[:LONGEST]) for title in each(_TITLES)))
     stated.descriptions += filter(None, map(display, each(_DESCRIPTIONS)))
     stated.published += each(_PUBLISHED)
     stated.modified += each(_MODIFIED)
@@ -112,7 +113,7 @@ def _take_node(stated: Stated, node: dict[str, Any]) -> None:
     if not names & _ARTICLES:
         return
     stated.kinds.add("article")
-    stated.titles += (title[:_LONGEST] for key in ("headline", "name") if (title := _text(node.get(key))))
+    stated.titles += (title[:LONGEST] for key in ("headline", "name") if (title := _text(node.get(key))))
     stated.descriptions += filter(None, (_text(node.get("description")),))
     stated.published += filter(None, (_text(node.get("datePublished")), _text(node.get("dateCreated"))))
     stated.modified += filter(None, (_text(node.get("dateModified")),))

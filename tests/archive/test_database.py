@@ -132,6 +132,14 @@ def test_the_migrations_make_the_tables_that_the_program_uses(blank):
         assert compare_metadata(MigrationContext.configure(connection, opts=options), tables.metadata) == []
 
 
+def test_the_tables_are_made_with_indexes_of_some_rows_on_either_engine(blank):
+    with blank.writing() as connection:
+        tables.metadata.create_all(connection)
+        made = [index for name in ("crawls", "changes") for index in sa.inspect(connection).get_indexes(name)]
+    partial = {index["name"] for index in made if any("where" in each for each in index.get("dialect_options", {}))}
+    assert partial == {"ix_crawls_succeeded", "ix_changes_kind_seq"}
+
+
 def test_an_older_archive_is_refused_until_it_is_upgraded_with_its_data_in_place(
     blank, keep, make, catalogue, become_the_next_version
 ):

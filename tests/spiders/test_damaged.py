@@ -115,6 +115,28 @@ def test_what_many_nested_elements_hold_is_gone_through_once(read, key, opening)
     assert article.title == TITLE
 
 
+PARAGRAPHS = "".join(f"<p>{SECOND} {number}</p>" for number in range(300))
+
+
+@pytest.mark.speed
+@pytest.mark.parametrize("key", ["iransamaneh", "generic"])
+def test_titles_that_hold_the_whole_page_are_compared_with_it_as_far_as_titles_go(read, key):
+    began = time.process_time()
+    article = read(HEAD + BODY.format("") + "<div itemprop='headline'>" * 200 + PARAGRAPHS, key)
+
+    assert time.process_time() - began < 2.0
+    assert article.title == TITLE
+
+
+@pytest.mark.speed
+def test_a_date_is_looked_for_in_the_beginning_of_what_is_called_one(read):
+    began = time.process_time()
+    with pytest.raises(PageError):
+        read(f"<h1 class='title'>{TITLE}</h1>{BODY.format('')}" + "<div class='news_pdate_c'>" * 200 + PARAGRAPHS)
+
+    assert time.process_time() - began < 2.0
+
+
 @pytest.mark.speed
 @pytest.mark.parametrize("key", ["iransamaneh", "generic"])
 @pytest.mark.parametrize(
