@@ -3,8 +3,8 @@
     .venv/bin/python .ci/workers.py                            # 100 offices, 20 rounds, 3 workers, killed at random
     .venv/bin/python .ci/workers.py --gently --workers 1 2 3   # nobody is killed: crawls a second
 
-Offices on loopback, each an address of its own, publish a release a round; gently, one after the other for so many
-seconds, and every office is wanted again as soon as it was read. `monadi schedule run --workers` hands the
+Offices on loopback, each an address of its own, publish a release a round; gently, one after each visit, and every
+office is wanted again as soon as it was read, for so many seconds. `monadi schedule run --workers` hands the
 crawls out and `monadi worker` takes them, on a PostgreSQL of its own. Meanwhile workers, crawls, the schedule and the
 database are killed (SIGKILL) and begun again. At the end, by the offices' own logs: every office was read in every
 round, no two processes ever read one at once; and by the archive: every release is there, once, and it verifies. The
@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -47,7 +47,7 @@ PORT = 8739
 AT_ONCE = 4  # crawls of a worker
 BACK = 3  # releases of each office before the first round
 WAIT = 600.0  # seconds for a round
-VISIT, SETTLED = 3, 12  # answers of an office in a visit; in which visits have come out of step
+SETTLED = 12  # answers of an office, in which visits have come out of step
 WORKER = (sys.executable, "-P", "-m", "monadi", "worker")
 # As `monadi schedule run --workers`, but for what would have the run take days: a visit that was cut off is due again
 # after ten minutes, and looks at the schedule are a minute apart.
@@ -98,11 +98,12 @@ class Offices:
         site.office = replace(site.office, url=f"http://{_address(number)}:{PORT}")
         return site
 
-    def publish(self) -> None:
-        """A release of each office."""
+    def publish(self, keys: Iterable[str] | None = None) -> None:
+        """A release of each office, or of some."""
         self.published += 1
         at = datetime.now(UTC) - timedelta(hours=1) + timedelta(seconds=self.published)
-        for key, site in self.sites.items():
+        for key in self.sites if keys is None else keys:
+            site = self.sites[key]
             site.releases = (_release(key, self.published, at), *site.releases)
 
     def write_catalogue(self, directory: Path) -> None:
@@ -321,21 +322,17 @@ def flow(offices: Offices, archive: Archive, seconds: float) -> float:
     """Crawls a second while every office is wanted all the time, and has a new release at every visit."""
     sources = [f"many-{key}" for key in offices.sites]
     play(offices, archive, 1)
-    want(archive, sources)
-    time.sleep(SETTLED * offices.latency)  # by then they do not begin all at once any more
-    began, begun = time.monotonic(), datetime.now(UTC)
-    while time.monotonic() < began + seconds:
-        offices.publish()
-        until = time.monotonic() + VISIT * offices.latency
-        while time.monotonic() < until:
-            want(archive, sources)
-            time.sleep(1)
-    took, columns = time.monotonic() - began, tables.crawls.c
-    with archive.reading() as connection:
-        ended = sa.select(sa.func.count()).where(columns.finished_at > begun, columns.outcome == "ok")
-        rate = (connection.scalar(ended) or 0) / took
+    last, before, read = newest(archive), 0, set[int]()
+    settled = time.monotonic() + SETTLED * offices.latency  # by then visits do not begin all at once any more
+    while (now := time.monotonic()) < settled + seconds:
+        want(archive, sources)
+        time.sleep(1)
+        ended = ended_since(archive, last)
+        offices.publish(source.removeprefix("many-") for id_, source in ended.items() if id_ not in read)
+        read |= ended.keys()
+        before = len(read) if now < settled else before
     play(offices, archive, 1)
-    return rate
+    return (len(read) - before) / seconds
 
 
 def patiently(ask: Any) -> Any:
@@ -363,6 +360,14 @@ def read_since(archive: Archive, crawl: int) -> set[str]:
     whole = sa.select(columns.source).where(columns.id > crawl, columns.outcome.not_in(["stopped", "outage"]))
     with archive.reading() as connection:
         return set(connection.scalars(whole))
+
+
+def ended_since(archive: Archive, crawl: int) -> dict[int, str]:
+    """The sources of crawls that have begun since, and ended, by id."""
+    columns = tables.crawls.c
+    ended = sa.select(columns.id, columns.source).where(columns.id > crawl, columns.finished_at.is_not(None))
+    with archive.reading() as connection:
+        return dict(connection.execute(ended).tuples())
 
 
 def why_not(archive: Archive, sources: Collection[str]) -> list[str]:

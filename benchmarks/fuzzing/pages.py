@@ -1,6 +1,8 @@
 """Pages as sites might send them: recordings after edits, trees of their tags, charsets that are not theirs."""
 
+import itertools
 import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -75,6 +77,28 @@ def pieces() -> list[bytes]:
     return [*own, *own, *strange, *links, *rels, *metas, *ours, *sizes, *structured]
 
 
+@cache
+def openings() -> list[bytes]:
+    """The tags of the recordings that begin elements, and those of some common names."""
+    own = [
+        part
+        for part in parts_of([body for _, body in recordings()])
+        if re.match(rb"<(?!meta|link|img|input|br)\w", part)
+    ]
+    return [*own, *as_bytes([f"<{tag} class='{name}'>" for tag in ("div", "li", "b") for name in NAMES])]
+
+
+@cache
+def elements() -> list[bytes]:
+    """Small elements with what they hold: those of the recordings, and links of many addresses."""
+    small = re.compile(rb"<(\w+)[^>]*>[^<]{1,80}</\1>")
+    own = list(dict.fromkeys(found[0] for _, body in recordings() for found in small.finditer(body)))
+    links = [f"<a href='/fa/news/1/x'>{text}</a>" for text in ("پل", "خبر پل سرچشمه به بهره‌برداری رسید")]
+    return [*own, *as_bytes(links)]
+
+
+NESTED = 100  # elements of one tag in each other
+NAMES = ("tags", "news", "item", "date", "title", "lead", "related", "comments")
 JSON_LD = [
     '{"@type": "NewsArticle", "headline": "خبر", "datePublished": "2021-12-06T09:19:00Z", "articleBody": "متن"}',
     '{"@type": ["NewsArticle", 5], "headline": ["a", null, {"@value": 3}], "datePublished": 1400, "image": [[]]}',
@@ -115,11 +139,17 @@ def make(chance: Chance) -> Page:
 
 
 def grown(chance: Chance, size: int) -> Page:
+    """A recording with pieces of such pages, or whole elements, again and again, each with numbers of its own in its
+    addresses; in many elements of one tag, or in none.
+    """
     key, body = chance.choice(recordings())
-    again = chance.repeated(pieces(), size)
-    start = chance.randrange(len(body))
-    whole = body[:start] + again + (body[start:] if chance.random() < 0.5 else b"")
-    return Page(key, PATHS[0], TYPES[0], whole)
+    again = chance.repeated(chance.choice((pieces(), elements())), size)
+    numbers = itertools.count()
+    again = re.sub(rb"(?<=[/=])\d+", lambda _: b"%d" % next(numbers), again)
+    nested = chance.choice(openings()) * chance.choice((0, 0, NESTED))
+    start = chance.choice((chance.randrange(len(body)), len(body)))
+    whole = body[:start] + nested + again + (body[start:] if chance.random() < 0.5 else b"")
+    return Page(key if chance.random() < 0.5 else "generic", PATHS[0], TYPES[0], whole)
 
 
 def check(page: Page) -> str:
