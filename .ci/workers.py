@@ -367,7 +367,7 @@ def ended_since(archive: Archive, crawl: int) -> dict[int, str]:
     columns = tables.crawls.c
     ended = sa.select(columns.id, columns.source).where(columns.id > crawl, columns.finished_at.is_not(None))
     with archive.reading() as connection:
-        return dict(connection.execute(ended).tuples())
+        return dict(connection.execute(ended).all())
 
 
 def why_not(archive: Archive, sources: Collection[str]) -> list[str]:
