@@ -332,12 +332,16 @@ def test_ctrl_c_while_processes_that_read_begin_ends_the_command_once_they_have(
         return begun[-1]
 
     monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        again(world, archive)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            again(world, archive)
+        assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
     assert len(begun) == 1
     assert multiprocessing.active_children() == []
-    assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
 
 
 def test_processes_that_read_end_with_the_one_that_began_them(world, archive) -> None:
