@@ -100,11 +100,11 @@ class Names:
         return nodes[first : bisect_left(nodes, span.stop, first, key=place)]
 
     def outermost(self, nodes: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-        """Of some elements in the page's order those that stand in no other of them. Whoever goes through what elements
+        """Those of some elements that stand in no other of them, in the page's order. Who goes through what elements
         hold takes these: of what many nested ones hold, each would go through all again.
         """
         end = -1
-        for node in nodes:
+        for node in sorted(nodes, key=self.places.__getitem__):
             if self.places[node] >= end:
                 end = self.span(node).stop
                 yield node

@@ -8,9 +8,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from lxml.html import fromstring
 from web_poet import HttpResponse
 
 from spiders.detect import findings
+from spiders.names import Names
 from spiders.platforms import platform
 
 HOST = "https://yazd.example.ir"
@@ -382,3 +384,10 @@ def test_in_an_unknown_list_every_link_to_an_article_counts_once(office):
     page = f'<ul class="x"><li><a href="{LISTED}/12/a">خبر</a> <a href="{LISTED}/12/a">بیشتر</a></li><li><a href="/about">اداره</a></li></ul>'
 
     assert [link.url for link in listing_of(office, page).links()] == [f"{HOST}{LISTED}/12/a"]
+
+
+def test_the_outermost_of_elements_are_found_in_whatever_order_they_come():
+    root = fromstring("<div><p id='a'><b id='b'>x</b></p><p id='c'>y</p></div>")
+    a, b, c = (root.get_element_by_id(each) for each in "abc")
+
+    assert [*Names(root).outermost([c, b, a, a])] == [a, c]
