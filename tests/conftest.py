@@ -1,6 +1,5 @@
 """What tests of every package share: a release to keep or to announce, and a PostgreSQL server."""
 
-import gc
 import itertools
 import tempfile
 from collections.abc import Callable, Iterator
@@ -46,18 +45,6 @@ class Postgres:
         name = f"archive_{next(self.numbers)}"
         yield self.create(name, template)
         self.connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(autouse=True)
-def nothing_else_measured(request: pytest.FixtureRequest) -> Iterator[None]:
-    """While the CPU time of a test is measured, what others left in memory is not gone through."""
-    if not request.node.get_closest_marker("speed"):
-        yield
-        return
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

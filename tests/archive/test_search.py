@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from archive.search.damage import Damaged, damage_noticed
 from archive.search.grammar import DEPTH, All, Either, In, Not, Phrase, Words, weighs
 from archive.search.homes import LAYOUT
 from archive.search.matching import TERMS, matching
+from tests.pace import within
 
 MORNING = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 SOURCE = {
@@ -623,9 +623,6 @@ def test_a_revision_in_another_field_moves_the_word(database: Database, index: S
 @pytest.mark.speed
 @pytest.mark.parametrize("text", ["خبر " * 8_000, "NOT خبر " * 4_000, "(" * 16_000 + "خبر", "title:خبر OR " * 2_500])
 def test_a_search_of_thousands_of_words_is_read_in_time_that_grows_with_it(text):
-    began = time.process_time()
-
-    expression = parse(text)
-    matching(engine._schema(), expression)
-
-    assert time.process_time() - began < 1.0
+    with within(1.0):
+        expression = parse(text)
+        matching(engine._schema(), expression)
