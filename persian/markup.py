@@ -67,26 +67,12 @@ _BLOCKS: Final = frozenset(
     }
 )
 _BORDERS: Final = _BLOCKS | {"td", "th"}
-_UNSEEN: Final = frozenset(
-    {
-        "audio",
-        "button",
-        "canvas",
-        "figcaption",
-        "head",
-        "iframe",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-    }
+SILENT: Final = frozenset(
+    {"audio", "canvas", "iframe", "noscript", "object", "script", "style", "svg", "template", "video"}
 )
+"""Elements of whose text a reader sees nothing: it is for other software, or for browsers that lack something."""
+
+_UNSEEN: Final = SILENT | {"button", "figcaption", "head", "select", "textarea", "title"}
 _INLINE_BOXES: Final = frozenset(
     {"audio", "button", "canvas", "embed", "iframe", "img", "input", "object", "select", "svg", "textarea", "video"}
 )  # whatever they show stands between two words
@@ -94,8 +80,25 @@ _EVENTS: Final = ("start", "end", "comment", "pi")
 
 
 def text_in(element: HtmlElement) -> str:
-    """All text in an element, as it is there: lxml's `text_content` in a third of its time."""
-    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+    """All text in an element, as it is there, but for that of scripts, styles, icons and what a browser shows only
+    where it lacks something: lxml's `text_content` in a third of its time.
+    """
+    silent = next(element.iterdescendants(*SILENT), None)
+    if silent is None:
+        return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+    return "".join(_said(element))
+
+
+def _said(element: HtmlElement) -> Iterator[str]:
+    walker = etree.iterwalk(element, events=_EVENTS)
+    for event, node in walker:
+        starts = event == "start"
+        if starts and node is not element and node.tag in SILENT:
+            walker.skip_subtree()
+        elif starts and node.text:
+            yield node.text
+        elif not starts and node is not element and node.tail:
+            yield node.tail
 
 
 def paragraphs(element: HtmlElement) -> list[str]:

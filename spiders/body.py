@@ -8,10 +8,13 @@ from typing import Any, NamedTuple, Self, cast
 from lxml import etree
 from lxml.html import HtmlElement
 
-from persian.markup import keep_breaks, paragraphs, safe_html, text_in
+from persian.markup import SILENT, keep_breaks, paragraphs, safe_html, text_in
 from persian.text import display, letters, without_forbidden
 from spiders.images import addresses_of_image
 from spiders.selection import select
+
+MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF], " ")
+"""Marks of direction, which an editor puts around a line and `display` takes away; as a space, places stay the same."""
 
 END = r"انتها[یي][\s\u200c]+پ[یي]ام"
 ENDING = re.compile(rf"(?:(?:\A|(?<=[.!؟»…)\]*/]))[\s/]*{END}|[\s/]*{END}(?=\s*/))[\s/.]*\d*[\s/.]*$")
@@ -22,7 +25,7 @@ SURE_CODE = re.compile(r"\d{3,}\s*[/*]|[/*]\s*\d{3,}")
 PARTS = {"thead": "table", "tbody": "table", "tfoot": "table", "tr": "table", "table": "", "ul": "", "ol": ""}
 """Elements that mean nothing without their tag, and what they mean nothing outside of."""
 
-FIGURES = frozenset({"figure", "figcaption"})
+APART = SILENT | {"figure", "figcaption"}
 LINKED = re.compile(r"https?:|mailto:|tel:", re.IGNORECASE)
 LOADED = re.compile(r"https?:", re.IGNORECASE)
 NAME = re.compile(r"[\w:.-]+", re.ASCII)  # of an element or an attribute
@@ -79,7 +82,7 @@ class Body:
         """Take «انتهای پیام/» and the staff's code, «۷۳۸۷/۶۰۲۱», off the end into `trailer`, whatever elements hold
         them.
         """
-        said = text_in(self.element).rstrip()
+        said = text_in(self.element).translate(MARKS).rstrip()
         if ENDS in said:
             self._drop_words()
         if self.trailer is None and (said[-1:].isdecimal() or said.endswith(("/", "*"))) and (code := self._code()):
@@ -90,10 +93,10 @@ class Body:
         said = ""
         behind: list[_Text] = []
         for text in _texts_from_the_end(self.element):
-            said = text.said + said
+            said = text.said.translate(MARKS) + said
             if found := ENDING.search(said):
                 self.trailer = display(said[found.start() :])
-                self._cut([(text, said[: found.start()]), *((each, "") for each in reversed(behind))])
+                self._cut([(text, text.said[: found.start()]), *((each, "") for each in reversed(behind))])
                 return
             if len(said.strip()) > LONGEST_ENDING:
                 return
@@ -102,7 +105,8 @@ class Body:
     def _code(self) -> str | None:
         """The code of a last line that is nothing else, cut off."""
         texts: Any = _last_text(self.element)
-        if not texts or not CODE.fullmatch(texts[0]) or not SURE_CODE.search(texts[0]):
+        said = texts[0].translate(MARKS) if texts else ""
+        if not CODE.fullmatch(said) or not SURE_CODE.search(said):
             return None
         holder = texts[0].getparent()
         if not texts[0].is_tail and holder is not self.element and holder.tag not in ("p", "div", "span", "br"):
@@ -155,11 +159,11 @@ class Body:
             cut_out(element[-1])
 
 
-_last_text = etree.XPath("(.//text()[normalize-space()])[last()]")
+_last_text = etree.XPath(f"(.//text()[normalize-space(translate(., '{''.join(map(chr, MARKS))}', ''))])[last()]")
 
 
 def _texts_from_the_end(element: HtmlElement) -> Iterator[_Text]:
-    """An element's strings from the last to the first; those of figures are no part of the text."""
+    """An element's strings from the last to the first, without those of figures and those that nobody sees."""
     waiting = [(element, False)]  # elements, each with whether its own text is all that is left of it
     while waiting:
         node, is_taken_apart = waiting.pop()
@@ -169,7 +173,7 @@ def _texts_from_the_end(element: HtmlElement) -> Iterator[_Text]:
             continue
         if node.tail:
             yield _Text(node, is_tail=True, said=node.tail)
-        if isinstance(node.tag, str) and node.tag not in FIGURES:
+        if isinstance(node.tag, str) and node.tag not in APART:
             waiting += [(node, True), *((child, False) for child in node)]
 
 
@@ -224,4 +228,4 @@ def _written(node: HtmlElement) -> str:
 
 
 def _is_empty(node: HtmlElement) -> bool:
-    return not text_in(node).strip() and next(node.iter("img", "video", "audio"), None) is None
+    return not text_in(node).translate(MARKS).strip() and next(node.iter("img", "video", "audio"), None) is None

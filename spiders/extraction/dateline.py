@@ -39,7 +39,6 @@ _CLOCK_ANYWHERE = re.compile(_CLOCK, re.IGNORECASE)
 _AGE = re.compile(
     r"(?:\d{1,3}|یک|دو|سه|چهار|پنج|چند) ?(?:ثانیه|دقیقه|ساعت|روز|هفته|ماه) ?(?:پیش|قبل)|(?:دیروز|امروز)(?: |$)"
 )
-_SPACES: Final = re.compile(r"[\n\r\t]")
 _DIGIT: Final = re.compile(r"\d")
 _GREGORIAN: Final = re.compile(r"(?<!\d)[2۲٢][0۰٠]\d\d")
 _LONGEST: Final = 160
@@ -86,7 +85,7 @@ def dates_in(element: HtmlElement) -> list[str]:
         length += len(text) + 1
         if length > _LONGEST * 5 + 1:
             return []
-    text = _even(" ".join(said))
+    text = _even(" ".join(" ".join(said).split()))
     return [hit[0].strip() for hit in _WHOLE.finditer(text)] or [hit[0] for hit in _AGE.finditer(text)]
 
 
@@ -197,6 +196,5 @@ def _lines_named(outline: Outline) -> dict[int, int]:
 
 
 def _even(text: str) -> str:
-    """The text, as long as it was, in Persian letters and with nothing but spaces between words."""
-    text = text.replace("ي", "ی").replace("ك", "ک").replace(ZWNJ, " ").replace("\xa0", " ")
-    return _SPACES.sub(" ", text)
+    """The text, as long as it was, in Persian letters and without half-spaces."""
+    return text.replace("ي", "ی").replace("ك", "ک").replace(ZWNJ, " ")

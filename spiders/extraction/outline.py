@@ -79,8 +79,10 @@ class Line:
 
     @property
     def spaced(self) -> str:
-        """The text with a space between the elements that hold it, which styles may set apart."""
-        return " ".join([piece[2] for piece in self.pieces])
+        """The text as it stands there, with one space for any white space and between the elements that hold it, which
+        styles may set apart.
+        """
+        return " ".join(" ".join([piece[2] for piece in self.pieces]).split())
 
 
 class Span(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
+from persian.markup import text_in
 from persian.text import display
 
 _ARTICLES: Final = frozenset(
@@ -67,7 +68,7 @@ def read_stated(root: HtmlElement) -> Stated:
     """Everything that the head and the scripts state; damaged JSON is mended where its fault is a known one."""
     stated = Stated()
     title = next(root.iter("title"), None)
-    stated.page_title = display(title.text_content()[:LONGEST]) if title is not None else ""
+    stated.page_title = display(text_in(title)[:LONGEST]) if title is not None else ""
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             for node in _nodes(_loaded(script.text or "")):

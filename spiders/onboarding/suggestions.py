@@ -8,16 +8,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from lxml.html import HtmlElement
 from web_poet import HttpResponse
 
 from archive import Article
+from persian.markup import text_in
 from persian.text import display
 from sources import Source
 from spiders.errors import PageError
 from spiders.page import text_of
 from spiders.platforms.generic import GenericListing, GenericPage
+from spiders.responses import root_of
 from spiders.selection import select
 
 PARTS = ("title", "body", "date", "lead", "kicker")  # in the order in which they are settled
@@ -31,12 +34,16 @@ MOST = 60  # selectors of a part that are tried
 GRID = re.compile(r"(?:col|row|span|offset|float|text|pull|m[tblrxy]?|p[tblrxy]?)-")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """A page and what the generic reader made of it."""
 
     response: HttpResponse
     article: Article
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        return root_of(self.response)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,8 +93,7 @@ def _common(pages: Sequence[Page], part: str) -> list[str]:
 
 
 def _names_of(page: Page, part: str) -> Iterator[str]:
-    root: HtmlElement = page.response.selector.root
-    for element in _places(root, page.article, part):
+    for element in _places(page.tree, page.article, part):
         yield from names_of(element)
 
 
@@ -123,7 +129,7 @@ def _holder(root: HtmlElement, texts: Sequence[str]) -> HtmlElement | None:
 def _says(element: HtmlElement, texts: Sequence[str]) -> bool:
     if not isinstance(element.tag, str):
         return False
-    said = _joined(element.text_content())
+    said = _joined(text_in(element))
     return all(text in said for text in texts)
 
 
@@ -175,7 +181,7 @@ def _holds(pages: Sequence[Page], part: str, css: str, chosen: Mapping[str, str]
 
 def _is_exact(page: Page, part: str, css: str) -> bool:
     """Whether a selector finds one element where the reader chose something, and none where it did not."""
-    found = [node for node in select(page.response.selector.root, css) if text_of(node)]
+    found = [node for node in select(page.tree, css) if text_of(node)]
     value = _value(page.article, part)
     if value is None:
         return not found or part == "date"  # a date that the page does not show comes from elsewhere
@@ -219,10 +225,10 @@ def _body_and_drop(pages: Sequence[Page], chosen: Mapping[str, str], source: Sou
 def _strange(page: Page, css: str) -> Iterator[str]:
     """The names of what is inside a body and not in its text."""
     text = _joined(page.article.body)
-    pending = list(select(page.response.selector.root, css)[0])
+    pending = list(select(page.tree, css)[0])
     while pending:
         element = pending.pop(0)
-        said = _joined(element.text_content()) if isinstance(element.tag, str) else ""
+        said = _joined(text_in(element)) if isinstance(element.tag, str) else ""
         if not said or said in text:
             continue
         pictured = next(element.iter("img", "video", "audio"), None) is not None  # of it only what it says is strange
@@ -246,9 +252,8 @@ def _of_listing(page: HttpResponse, source: Source) -> str | None:
 def _names_of_links(page: HttpResponse, source: Source, aim: frozenset[str]) -> list[str]:
     """The selectors of the links that lead where they should, those that most of them share first."""
     listing = _listing(page, source)
-    root: HtmlElement = page.selector.root
     counts: dict[str, int] = {}
-    for link in root.iter("a"):
+    for link in listing.tree.iter("a"):
         if listing.on_site(link.get("href")) in aim:
             for css in dict.fromkeys(names_of(link)):
                 if css == "a":

@@ -28,7 +28,7 @@ class AasaamPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "aasaam"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = "article, .news_content, .article_body, main"

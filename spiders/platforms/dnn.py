@@ -30,7 +30,7 @@ class DnnPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "dnn"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     article_css: ClassVar[str] = ".edn_article, .DNNArticle, .ArticleView"
     kicker_css: ClassVar[tuple[str, ...]] = (".edn_articleSubTitle", ".edn_subTitle", *KICKERS)

@@ -28,7 +28,7 @@ class DouranPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "douran"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     article_css: ClassVar[str] = ".NewsView, .NewsDetail, .NewsShow"
     kicker_css: ClassVar[tuple[str, ...]] = (

@@ -40,7 +40,7 @@ class DrupalPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "drupal"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     is_complete: ClassVar[bool] = False
 
     article_css: ClassVar[str] = "article.node, .node-article, .node-news, .page-node-type-article article, .node"

@@ -24,7 +24,7 @@ class FaPortalPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "fa_portal"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = ".article-view"

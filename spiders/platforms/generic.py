@@ -39,7 +39,7 @@ class GenericPage(NewsPage):
     """
 
     platform: ClassVar[str] = "generic"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     published_meta: ClassVar[tuple[str, ...]] = ()
     modified_meta: ClassVar[tuple[str, ...]] = ("modified",)
 

@@ -24,7 +24,7 @@ class HighPortalPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "highportal"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     article_css: ClassVar[str] = ".newsview, .news-view, .newsdetail"
     kicker_css: ClassVar[tuple[str, ...]] = (".newsrutitr", ".newsrotitr", ".newsuptitle", *KICKERS)

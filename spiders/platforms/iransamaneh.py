@@ -32,7 +32,7 @@ class IranSamanehPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "iransamaneh"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = (

@@ -39,7 +39,7 @@ class JoomlaPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "joomla"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     article_css: ClassVar[str] = ".item-page, .itemView"
     drop_css: ClassVar[str] = ".article-info, .itemToolbar, .pagenav, .moduletable"

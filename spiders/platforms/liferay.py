@@ -31,7 +31,7 @@ class LiferayPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "liferay"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     is_complete: ClassVar[bool] = False
 
     article_css: ClassVar[str] = ".asset-full-content, .asset-entry, .journal-content-article"

@@ -7,17 +7,21 @@ What it says in its texts, links to on other sites or quotes in a comment is no 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement
+
+from spiders.errors import TooComplex
+from spiders.responses import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lxml.html import HtmlElement
     from web_poet import HttpResponse
 
 SURE = 10  # what nobody else has
@@ -38,6 +42,7 @@ CREDIT = re.compile(
     r"طراح[یي]|تول[یي]د|پ[یي]اده ?ساز[یي]|پشت[یي]بان[یي]|نیرو گرفته|قدرت گرفته|powered|designed|developed",
     re.IGNORECASE,
 )
+BEGINNING = 4096  # characters in which a page that begins as XML does says that it is HTML
 LONGEST_CREDIT = 120  # characters
 SECOND_LEVEL = frozenset({"ac", "co", "com", "gov", "id", "net", "org", "sch"})  # of a country's names
 
@@ -77,8 +82,7 @@ class Shown:
     def __init__(self, response: HttpResponse) -> None:
         self.headers = response.headers
         self.host = _bare(urlsplit(str(response.url)).hostname)
-        root = response.selector.root if response.text.strip() else None
-        self.root: HtmlElement | None = root if isinstance(root, HtmlElement) else None  # what is JSON is no markup
+        self.root = _root(response)
 
     def texts(self, where: str) -> Iterable[str]:
         match where:
@@ -208,6 +212,16 @@ def _is_part(node: HtmlElement) -> bool:
 
 def _is_file(node: HtmlElement) -> bool:
     return node.tag not in ("a", "area", "form", "iframe", "base", "meta") and not _is_own(node)
+
+
+def _root(response: HttpResponse) -> HtmlElement | None:
+    """The tree of HTML, which may begin as XML does; None for a feed, JSON, nothing, and what is nested too deep."""
+    start = response.text[:BEGINNING].strip("\ufeff \t\r\n")
+    if not start or start[0] in "{[" or (start.startswith("<?xml") and "<html" not in start.lower()):
+        return None
+    with suppress(TooComplex):
+        return root_of(response)
+    return None
 
 
 def _bare(host: str | None) -> str:

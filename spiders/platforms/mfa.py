@@ -26,7 +26,7 @@ class MfaPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "mfa"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = "article, .news-view, .newsview, main"

@@ -35,7 +35,7 @@ class NastoohPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "nastooh"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = "#item, article, .item, #photos, .main-content"

@@ -29,7 +29,7 @@ class SharePointPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "sharepoint"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     is_complete: ClassVar[bool] = False
 
     article_css: ClassVar[str] = ".article, #DeltaPlaceHolderMain, #spPageCanvasContent"

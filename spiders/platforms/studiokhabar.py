@@ -31,7 +31,7 @@ class StudioKhabarPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "studiokhabar"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = ".doc_content, #docDataRow, article"

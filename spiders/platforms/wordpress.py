@@ -36,7 +36,7 @@ class WordPressPage(SkinnedPage):
     """
 
     platform: ClassVar[str] = "wordpress"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     names_body: ClassVar[bool] = True
 
     article_css: ClassVar[str] = "article.post, article.type-post, article, .type-post, .hentry, .post, .singlee2, main"

@@ -174,12 +174,31 @@ def test_html_without_images_keeps_their_captions() -> None:
         "یک<!-- نه -->دو",
         "&lt;b&gt; &amp;",
         "<p> ف\u200cص </p>\n",
-        "<script>x</script>",
+        "<button>x</button>",
     ],
 )
 def test_the_text_in_an_element_is_that_of_lxml_and_not_what_follows_it(html):
     parent = body(f"<section>{html}</section>پس از آن")
     assert text_in(parent[0]) == parent[0].text_content()
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        "<script>x</script>",
+        "<style>x</style>",
+        "<noscript>x</noscript>",
+        "<template>x</template>",
+        "<svg><title>x</title><text>x</text></svg>",
+        "<iframe>x</iframe>",
+        "<object><p>x</p></object>",
+        "<video><a href='/'>x</a></video>",
+    ],
+)
+def test_the_text_in_an_element_has_none_that_a_reader_does_not_see(silent):
+    parent = body(f"<section>یک{silent} دو<!-- x --> <b>{silent}سه</b>چهار</section>پس از آن")
+    assert text_in(parent[0]) == "یک دو سهچهار"
+    assert text_in(body(silent)[0]) != ""
 
 
 @pytest.mark.parametrize("address", ["mailto:a@b.ir", "MAILTO:a@b.ir", "tel:1", "Tel:1"])
