@@ -155,6 +155,44 @@ def test_a_page_of_one_release_leads_to_its_newsroom(monadi: Monadi, newsroom: S
     assert len(told["articles"]) == 5
 
 
+def test_a_front_page_that_only_leads_on_is_followed(monadi: Monadi, odd: Any) -> None:
+    odd.pages |= {"/khabar/": odd.pages["/"], "/": "<meta http-equiv='Refresh' content='0; url=khabar/'><p>صبر کنید"}
+
+    told = visited(monadi, odd.url)
+
+    assert told["url"] == f"{odd.url}khabar/"
+    assert f"its front page only leads on to {odd.url}khabar/" in told["notes"]
+    assert len(told["articles"]) == 5
+
+
+def test_a_front_page_that_is_a_script_is_said_to_be_one(monadi: Monadi, odd: Any) -> None:
+    odd.pages |= {"/khabar/": odd.pages["/"], "/": "<script>window.location.href = '/khabar/'</script>"}
+
+    done = monadi("source", "add", odd.url, "--delay", "0")
+
+    assert done.returncode == 1
+    assert "its front page only runs a script, which is not done here; give the address it leads to" in done.stdout
+    assert "/khabar/" not in odd.asked
+
+
+XHTML = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "x"><html xmlns="http://www.w3.org/1999/xhtml"'
+HEAD = """<link rel="alternate" type="application/rss+xml" href="/khabar.xml" />
+<meta name="Generator" content="Odd 2" /></head>"""
+
+
+def test_a_newsroom_in_xhtml_is_found_like_any_other(monadi: Monadi, odd: Any) -> None:
+    for path, text in list(odd.pages.items()):
+        html = text.replace("<!DOCTYPE html><html", XHTML).replace("</head>", HEAD)
+        odd.pages[path] = f'<?xml version="1.0" encoding="utf-8"?>\n{html}'
+
+    done = monadi("source", "add", odd.url, "--delay", "0")
+
+    assert f"{odd.url}khabar.xml" in done.stdout
+    assert "Odd 2" in done.stdout
+    assert "اداره کل بهزیستی استان یزد" in done.stdout
+    assert ".onvan" in done.stdout
+
+
 def test_nothing_is_asked_that_robots_txt_forbids(monadi: Monadi, odd: Any) -> None:
     odd.pages["/robots.txt"] = "User-agent: *\nDisallow: /show.php\nSitemap: /s.xml\n"
 

@@ -27,8 +27,10 @@ from spiders.detect import findings
 from spiders.errors import Busy, NotAnArticle, PageError, SoftNotFound, Unanswered, Wall
 from spiders.listing import FeedListing, Link, Listing, SitemapListing, XmlListing
 from spiders.loader import check_selectors, settings_of
+from spiders.onboarding.onward import led_by_script, led_on
 from spiders.onboarding.suggestions import Page, suggest
 from spiders.onboarding.visit import NEWEST, Answer, Candidate, Sample, Tried, Visit, confidence, newest_first
+from spiders.page import text_of
 from spiders.platforms import platform
 from spiders.platforms.cms import Entrance, Platform
 from spiders.platforms.generic import GenericPage
@@ -36,7 +38,7 @@ from spiders.platforms.marks import ENOUGH
 from spiders.politeness import walls
 from spiders.politeness.robots import RobotsMiddleware, Rules
 from spiders.process import crawler_process, run
-from spiders.responses import page_response, xml_response
+from spiders.responses import page_response, root_of, xml_response
 
 LISTS, FEEDS = 3, 3  # of each kind, that are asked; a front page may lead to a hundred
 PARTS = 2  # of an index of sitemaps, that are asked at most for one that holds articles
@@ -155,8 +157,11 @@ class VisitingSpider(scrapy.Spider):
 
     async def look(self) -> None:
         self.front = await self.front_page()
-        self.title = display(self.front.css("title::text").get() or "") or None
-        generators = self.front.xpath("//meta[translate(@name, 'G', 'g')='generator']/@content").getall()
+        root = root_of(self.front)
+        self.title = next((text for node in root.iter("title") if (text := text_of(node))), None)
+        generators = (
+            node.get("content", "") for node in root.iter("meta") if node.get("name", "").lower() == "generator"
+        )
         self.generated = next((text for each in generators if (text := display(each))), None)
         self.judge(self.front)
         await self.look_around()
@@ -184,6 +189,12 @@ class VisitingSpider(scrapy.Spider):
         if moved := moved_to(self.source.url, str(front.url)):
             self.notes.append(f"it answers at {moved}")
             self.source = replace(self.source, url=moved)
+        if onward := led_on(front):
+            self.notes.append(f"its front page only leads on to {onward}")
+            self.source = replace(self.source, url=onward)
+            front = self.read(await self.ask(onward))
+        elif led_by_script(front):
+            self.notes.append("its front page only runs a script, which is not done here; give the address it leads to")
         parts = urlsplit(self.source.url)
         found = findings([front])
         if found and parts.path.strip("/") and found[0].score >= ENOUGH and self.source.platform == "auto":
@@ -243,10 +254,11 @@ class VisitingSpider(scrapy.Spider):
     def announced_feeds(self) -> Iterator[str]:
         """The feeds of the site's own that its front page names, comments' apart."""
         base = str(self.front_seen.url)
-        links = self.front_seen.xpath("//link[@href and contains(@rel, 'alternate')]")
-        named = [each.attrib["href"] for each in links if FEED_TYPE.match(each.attrib.get("type", ""))]
-        named += [href for href in self.front_seen.xpath("//a/@href").getall() if FEED_PATH.search(href)]
-        for href in dict.fromkeys(named):
+        root = root_of(self.front_seen)
+        links = (node for node in root.iter("link") if "alternate" in node.get("rel", "").lower())
+        named = [node.get("href", "") for node in links if FEED_TYPE.match(node.get("type", ""))]
+        named += [href for node in root.iter("a") if FEED_PATH.search(href := node.get("href", ""))]
+        for href in filter(None, dict.fromkeys(named)):
             try:
                 url = urljoin(base, href.strip())
                 here = urlsplit(url).hostname == urlsplit(base).hostname

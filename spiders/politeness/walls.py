@@ -107,7 +107,7 @@ def _challenge_in(status: int, body: bytes) -> Found | None:
     guard = guard or next((name for mark, name in NETWORKS.items() if makes and mark in small), None)
     reloads = makes and b"document.cookie" in small and RELOADS.search(small)
     captcha = any(mark in small for mark in CAPTCHAS)
-    if not (guard or reloads or captcha) or not _says_little(body):
+    if not (guard or reloads or captcha) or not says_little(body):
         return None
     if guard:
         return _challenge(guard)
@@ -124,13 +124,13 @@ def _challenge(guard: str) -> Found:
 
 
 def _login_in(body: bytes) -> Found | None:
-    if not PASSWORD.search(body) or not _says_little(body):
+    if not PASSWORD.search(body) or not says_little(body):
         return None
     named = LOGIN_WORDS.search(_plain(" ".join(headings(body.decode(errors="replace")))))
     return Found(kind="login", reason="it shows a login instead of the page") if named else None
 
 
-def _says_little(body: bytes) -> bool:
+def says_little(body: bytes) -> bool:
     """Whether a page has neither the parts of an article nor the links of a listing nor much to read."""
     if ARTICLE.search(body) or len(LINKS.findall(body)) > FEW:
         return False
