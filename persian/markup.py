@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import nh3
 from lxml import etree  # type: ignore[import-untyped,unused-ignore]
@@ -89,11 +89,21 @@ def text_in(element: HtmlElement) -> str:
     return "".join(_said(element))
 
 
-def _said(element: HtmlElement) -> Iterator[str]:
+def line_in(element: HtmlElement) -> str:
+    """What `text_in` an element would stand in one line, as a title or a lead does: with a space where an element or a
+    line of its own ends (`<br>`, `<p>`, a cell), and for an image.
+    """
+    return "".join(_said(element, parted=True)) if len(element) else element.text or ""
+
+
+def _said(element: HtmlElement, *, parted: bool = False) -> Iterator[str]:
     walker = etree.iterwalk(element, events=_EVENTS)
     for event, node in walker:
         starts = event == "start"
-        if starts and node is not element and node.tag in SILENT:
+        tag: Any = node.tag
+        if parted and node is not element and (known := _known(tag)) and (known.is_border or known.is_box):
+            yield " "
+        if starts and node is not element and tag in SILENT:
             walker.skip_subtree()
         elif starts and node.text:
             yield node.text
@@ -145,14 +155,19 @@ def _lines(root: HtmlElement) -> Iterator[str]:
     yield "".join(pieces)
 
 
+class _Known(NamedTuple):
+    tag: str  # without its namespace
+    is_border: bool
+    is_box: bool
+    is_unseen: bool
+
+
 @lru_cache(maxsize=512)
-def _known(written: Hashable) -> tuple[str, bool, bool, bool] | None:
-    """A tag without its namespace, whether it is a border, an inline box, unseen; None for any other and for comments,
-    which part nothing.
-    """
+def _known(written: Hashable) -> _Known | None:
+    """What is known of a tag; None for one that parts nothing, and for comments."""
     tag = written.rpartition("}")[2].lower() if isinstance(written, str) else ""
     kinds = (tag in _BORDERS, tag in _INLINE_BOXES, tag in _UNSEEN)
-    return (tag, *kinds) if any(kinds) else None
+    return _Known(tag, *kinds) if any(kinds) else None
 
 
 def _is_data_row(row: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
+from itertools import accumulate
 from typing import Any, NamedTuple, Self, cast
 
 from lxml import etree
@@ -20,6 +21,7 @@ END = r"انتها[یي][\s\u200c]+پ[یي]ام"
 ENDING = re.compile(rf"(?:(?:\A|(?<=[.!؟»…)\]*/]))[\s/]*{END}|[\s/]*{END}(?=\s*/))[\s/.]*\d*[\s/.]*$")
 ENDS = "انتها"
 LONGEST_ENDING = 60
+LINES_OF_A_LEAD = 8
 CODE = re.compile(r"[/*\s]*(?:\d{2,6}[\s/*]+)*\d{3,6}[/*\s]*")
 SURE_CODE = re.compile(r"\d{3,}\s*[/*]|[/*]\s*\d{3,}")
 PARTS = {"thead": "table", "tbody": "table", "tfoot": "table", "tr": "table", "table": "", "ul": "", "ol": ""}
@@ -68,13 +70,16 @@ class Body:
                 cut_out(node)
 
     def drop_lead(self, lead: str) -> None:
-        """Take a lead off the top that the body repeats as its first paragraph, whatever elements hold it."""
-        if self.paragraphs()[:1] != [lead]:
+        """Take a lead off the top that the body repeats as its first paragraph, or its first lines, whatever elements
+        hold it.
+        """
+        first = accumulate(self.paragraphs()[:LINES_OF_A_LEAD], "{} {}".format)
+        if lead not in first:
             return
-        said = ""
+        said, words = "", lead.replace(" ", "")  # the white space between lines is in no text
         for count, text in enumerate(texts := [*_texts_from_the_end(self.element)][::-1], 1):
             said += text.said
-            if display(said) == lead:
+            if display(said).replace(" ", "") == words:
                 self._cut((text, "") for text in texts[:count])
                 return
 

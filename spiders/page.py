@@ -15,7 +15,7 @@ from web_poet import HttpResponse, WebPage
 from archive import Article, Attachment, StatedDate
 from persian import dates
 from persian.dates import DateError, Published
-from persian.markup import text_in
+from persian.markup import line_in
 from persian.text import display
 from sources import Source
 from spiders.addresses import joined
@@ -216,7 +216,7 @@ class NewsPage(WebPage[Article]):
 
     def visible_dates(self) -> list[str]:
         """The texts that stand where readers see the date, best first."""
-        texts = (text_in(node).strip() for css in self.css_of("date") for node in select(self.tree, css))
+        texts = (line_in(node).strip() for css in self.css_of("date") for node in select(self.tree, css))
         return [text for text in texts if text]
 
     def meta_dates(self, names: Iterable[str]) -> list[str]:
@@ -329,7 +329,7 @@ def _stated(of: Literal["published", "modified"], origin: str, texts: list[str])
 
 def text_of(node: HtmlElement) -> str | None:
     """What an element says, in display form; None for nothing."""
-    return display(text_in(node)) or None
+    return display(line_in(node)) or None
 
 
 def media_type(link: str) -> str | None:

@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive import Article
-from persian.markup import text_in
+from persian.markup import line_in
 from spiders.bounds import size
 
 ATTRIBUTES = ("data-size", "data-filesize", "data-file-size", "data-length")
@@ -65,7 +65,7 @@ def _stated(link: HtmlElement) -> Iterator[int | None]:
     for name in ATTRIBUTES:
         value = (link.get(name) or "").translate(SAME).strip()
         yield size(value) if value.isdecimal() else size_in(value)
-    yield size_in(text_in(link))
+    yield size_in(line_in(link))
     yield size_in(link.get("title") or "")
     yield size_in(_behind(link))
     for around in islice(link.iterancestors(), NEAR):
@@ -89,7 +89,7 @@ def _behind(link: HtmlElement) -> str:
     for node in link.itersiblings():
         if not isinstance(node.tag, str) or node.tag in ("a", "br") or next(node.iter("a"), None) is not None:
             break
-        said += [text_in(node), node.tail or ""]
+        said += [line_in(node), node.tail or ""]
     return " ".join(said)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from persian.markup import text_in
+from persian.markup import line_in
 from persian.text import display
 from spiders.extraction.dateline import dates_in
 from spiders.extraction.furniture import Role, is_section_name, is_tool, label_of, plain, role_of
@@ -108,7 +108,7 @@ def _has_number(shape: str) -> bool:
 def _title_of(link: HtmlElement) -> str:
     """A link's text, or what it is said to lead to where it holds a picture alone."""
     heading = next((each for level in "123456" for each in link.iter(f"h{level}")), None)
-    text = display(text_in(heading if heading is not None else link))
+    text = display(line_in(heading if heading is not None else link))
     return text or display(link.get("title") or "")
 
 
@@ -182,11 +182,11 @@ def find_next(root: HtmlElement, resolve: Resolve, here: str) -> str | None:
             return url
     paged = [(link, url) for link in root.iter("a") if (url := resolve(link.get("href"))) and url != here]
     for link, url in paged:
-        text = display(text_in(link)) or display(link.get("title") or link.get("aria-label") or "")
+        text = display(line_in(link)) or display(link.get("title") or link.get("aria-label") or "")
         if _NEXT.fullmatch(text) and _page_number(url) is not None:
             return url
     this = _page_number(here) or 1
-    numbers = [(link, url) for link, url in paged if display(text_in(link)).translate(_DIGITS) == str(this + 1)]
+    numbers = [(link, url) for link, url in paged if display(line_in(link)).translate(_DIGITS) == str(this + 1)]
     return next((url for _, url in numbers if _page_number(url) is not None), None)
 
 
@@ -199,7 +199,7 @@ _ARCHIVES: Final = (
 
 def find_archive(root: HtmlElement, resolve: Resolve, here: str) -> str | None:
     """The list of all releases that a front page leads to: «آرشیو اخبار», «همه اخبار», «اخبار»."""
-    links = [(display(text_in(link)), url) for link in root.iter("a") if (url := resolve(link.get("href")))]
+    links = [(display(line_in(link)), url) for link in root.iter("a") if (url := resolve(link.get("href")))]
     named = (
         url for kind in _ARCHIVES for text, url in links if kind.fullmatch(plain(text)) and not _is_here(url, here)
     )

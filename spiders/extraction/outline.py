@@ -156,7 +156,9 @@ class Outline:
                     starts.append(-1)
                     continue
                 if tag in _BLOCKS:
-                    if not rows:
+                    if tag == "br" and heading:
+                        say(node, " ", is_tail=False)  # a title of two lines is one title
+                    elif not rows:
                         flush()
                     blocks.append(node)
                 role = _role(node, tag, names)
@@ -185,7 +187,7 @@ class Outline:
                     if rows and rows[-1] is node:
                         flush()
                         rows.pop()
-                    elif not rows:
+                    elif not rows and not (tag == "br" and heading):
                         flush()
                     blocks.pop()
                 around.pop()

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from persian.markup import text_in
+from persian.markup import line_in
 from persian.text import display
 from spiders.extraction.content import body_lines, find_body, holder_of, is_furniture, mark_furniture, prune, text_end
 from spiders.extraction.dateline import DateSeen, find_dates
@@ -172,12 +172,12 @@ def _tags(outline: Outline) -> tuple[str, ...]:
         if "category" in rel or any(line.role & _NOT_OURS for line in lines):
             continue
         if "tag" in rel or all(line.role & Role.TAGS for line in lines):
-            found.append(text_in(link))
+            found.append(line_in(link))
     if not found:
         for element in outline.with_role(Role.TAGS):
             lines = outline.within(element)
             if len(element) and not any(line.role & _NOT_OURS for line in lines):
-                found += [text_in(child) for child in element if outline.within(child)]
+                found += [line_in(child) for child in element if outline.within(child)]
                 break
     texts = (display(text).strip("#،,؛ ") for text in found)
     return tuple(dict.fromkeys(text for text in texts if 1 < len(text) <= _LONGEST_TAG and not label_of(text)))
@@ -190,7 +190,7 @@ def _category(outline: Outline, title: Line | None) -> str | None:
             lines = outline.within(element)
             if not lines or len(lines) > _FEW or any(line.role & (_NOT_OURS | Role.FOOT) for line in lines):
                 continue
-            links = [display(text_in(link)) for link in element.iter("a")]
+            links = [display(line_in(link)) for link in element.iter("a")]
             texts = links or ([lines[0].text] if len(lines) == 1 else [])
             steps = [text for text in texts if text and not (title and text == title.text) and text not in _HOMES]
             if steps and len(steps[-1]) <= _LONGEST_TAG:
@@ -321,16 +321,16 @@ def _take_microdata(stated: Stated, outline: Outline) -> None:
         names = (element.get("itemprop") or "").lower().split()
         value = element.get("content") or element.get("datetime")
         if "datepublished" in names or "datecreated" in names:
-            stated.published.append((value or text_in(element)).strip()[:LONGEST])
+            stated.published.append((value or line_in(element)).strip()[:LONGEST])
         elif "datemodified" in names and value:
             stated.modified.append(value)
-        elif "headline" in names and (title := display((value or text_in(element))[:LONGEST])):
+        elif "headline" in names and (title := display((value or line_in(element))[:LONGEST])):
             stated.titles.insert(0, title)
             stated.kinds.add("article")
         elif "image" in names and (link := element.get("src") or element.get("href") or value):
             stated.images.append(link)
         elif "articlesection" in names:
-            stated.section = stated.section or display((value or text_in(element))[:LONGEST]) or None
+            stated.section = stated.section or display((value or line_in(element))[:LONGEST]) or None
         elif "keywords" in names and value:
             stated.tags += [display(word) for word in value.replace("،", ",").split(",") if display(word)]
 

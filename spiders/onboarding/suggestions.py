@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from web_poet import HttpResponse
 
 from archive import Article
-from persian.markup import text_in
+from persian.markup import line_in
 from persian.text import display
 from sources import Source
 from spiders.errors import PageError
@@ -129,7 +129,7 @@ def _holder(root: HtmlElement, texts: Sequence[str]) -> HtmlElement | None:
 def _says(element: HtmlElement, texts: Sequence[str]) -> bool:
     if not isinstance(element.tag, str):
         return False
-    said = _joined(text_in(element))
+    said = _joined(line_in(element))
     return all(text in said for text in texts)
 
 
@@ -228,7 +228,7 @@ def _strange(page: Page, css: str) -> Iterator[str]:
     pending = list(select(page.tree, css)[0])
     while pending:
         element = pending.pop(0)
-        said = _joined(text_in(element)) if isinstance(element.tag, str) else ""
+        said = _joined(line_in(element)) if isinstance(element.tag, str) else ""
         if not said or said in text:
             continue
         pictured = next(element.iter("img", "video", "audio"), None) is not None  # of it only what it says is strange

@@ -11,7 +11,8 @@ from lxml import etree
 from lxml.html import fragment_fromstring
 
 import persian.markup
-from persian.markup import captions, paragraphs, safe_html, text_in
+from persian.markup import captions, line_in, paragraphs, safe_html, text_in
+from persian.text import display
 
 Z = "\u200c"
 
@@ -199,6 +200,28 @@ def test_the_text_in_an_element_has_none_that_a_reader_does_not_see(silent):
     parent = body(f"<section>یک{silent} دو<!-- x --> <b>{silent}سه</b>چهار</section>پس از آن")
     assert text_in(parent[0]) == "یک دو سهچهار"
     assert text_in(body(silent)[0]) != ""
+
+
+@pytest.mark.parametrize(
+    ("html", "line"),
+    [
+        ("یک دو", "یک دو"),
+        ("", ""),
+        ("یک<br>دو", "یک دو"),
+        ("یک<br>\n<br>دو<br>", "یک دو"),
+        ("<p>یک</p><p>دو</p>سه", "یک دو سه"),
+        ("<div>یک<div>دو</div></div>سه", "یک دو سه"),
+        ("<table><tr><td>یک</td><td>دو</td></tr></table>", "یک دو"),
+        ("<ul><li>یک<li>دو</ul>", "یک دو"),
+        ("یک<img src='/a.png'>دو", "یک دو"),
+        ("می\u200c<b>رو</b>م<!-- x -->", "می\u200cروم"),
+        ("یک<svg><title>x</title></svg>دو<script>x</script>سه", "یک دوسه"),
+        ("<button>یک</button><figure><figcaption>دو</figcaption></figure>", "یک دو"),
+    ],
+)
+def test_a_line_has_a_space_where_its_parts_stand_apart(html, line):
+    parent = body(f"<section>{html}</section>پس از آن")
+    assert display(line_in(parent[0])) == line
 
 
 @pytest.mark.parametrize("address", ["mailto:a@b.ir", "MAILTO:a@b.ir", "tel:1", "Tel:1"])

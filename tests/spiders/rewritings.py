@@ -227,6 +227,16 @@ def texts_are_broken_into_lines(tree):
 
 
 @on_the_tree
+def titles_are_broken_into_two_lines(tree):
+    for node in said_in(tree, "h1", "h2"):
+        first, space, second = node.text.strip().partition(" ")
+        if space:
+            node.text = first
+            node.insert(0, node.makeelement("br"))
+            node[0].tail = second
+
+
+@on_the_tree
 def empty_paragraphs_part_the_others(tree):
     for node in elements(tree, "p"):
         new = html.fragment_fromstring("<p>\u00a0</p>")

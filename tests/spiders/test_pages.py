@@ -262,6 +262,8 @@ def test_a_sentence_about_the_end_of_a_message_stays(read):
         f"<p>{LEAD}<br>بند دوم.</p>",
         "<span>دوره تازه </span><b>کارورزی</b> آغاز شد.<p>بند دوم.</p>",
         "\n<p>&nbsp;</p><p>دوره  تازه كارورزي آغاز شد.</p><p>بند دوم.</p>",
+        "<p>دوره تازه<br>کارورزی آغاز شد.</p><p>بند دوم.</p>",
+        "<p>دوره تازه</p><p>کارورزی</p><p>آغاز شد.</p><p>بند دوم.</p>",
     ],
 )
 def test_a_lead_that_the_body_repeats_stands_once(read, body):
@@ -270,6 +272,24 @@ def test_a_lead_that_the_body_repeats_stands_once(read, body):
     assert (article.lead, article.body) == (LEAD, "بند دوم.")
     assert "آغاز" not in article.body_html
     assert "بند دوم." in article.body_html
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "دوره تازه<br>کارورزی آغاز شد.",
+        "<p>دوره تازه</p><p>کارورزی آغاز شد.</p>",
+        "دوره تازه<div>کارورزی آغاز شد.</div>",
+    ],
+)
+def test_a_lead_of_several_lines_is_one(read, lead):
+    article = read(before=f'<div class="lead">{lead}</div>', body=f"<p>{LEAD}</p><p>بند دوم.</p>")
+
+    assert (article.lead, article.body) == (LEAD, "بند دوم.")
+
+
+def test_a_title_of_two_lines_is_one(read):
+    assert read(title="<h1>گشایش پل<br>در یزد</h1>", body="<p>متن.</p>").title == "گشایش پل در یزد"
 
 
 def test_an_image_beside_a_repeated_lead_stays(read):
