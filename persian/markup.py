@@ -96,6 +96,16 @@ def line_in(element: HtmlElement) -> str:
     return "".join(_said(element, parted=True)) if len(element) else element.text or ""
 
 
+def date_in(element: HtmlElement) -> str:
+    """The `line_in` an element that is a date: digits of two elements are two numbers there, for styles set apart a day
+    and a time of day that are in elements of their own.
+    """
+    line = ""
+    for piece in _said(element, parted=True):
+        line += f" {piece}" if line[-1:].isdecimal() and piece[:1].isdecimal() else piece
+    return line.strip()
+
+
 def _said(element: HtmlElement, *, parted: bool = False) -> Iterator[str]:
     walker = etree.iterwalk(element, events=_EVENTS)
     for event, node in walker:

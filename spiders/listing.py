@@ -17,7 +17,7 @@ from web_poet import HttpResponse
 
 from persian import dates
 from persian.dates import DateError, Published
-from persian.markup import line_in
+from persian.markup import date_in
 from persian.text import without_forbidden
 from sources import Source
 from spiders.addresses import joined
@@ -130,7 +130,7 @@ class ListingPage(Listing):
     def listed_date(self, item: HtmlElement) -> Published | None:
         """The date of an entry: the exact one of its <time>, else what readers see there or over its link."""
         exact = (time.get("datetime", "") for time in item.iter("time"))
-        seen = (line_in(node).strip() for node in select(item, self.date_css)) if self.date_css else ()
+        seen = (date_in(node) for node in select(item, self.date_css)) if self.date_css else ()
         titles = (title for link in item.iter("a") if DIGIT.search(title := link.get("title", "")))
         stated = (text for each in (exact, seen, titles) for text in islice(each, MOST_DATES))
         read = (self.date(text, "listing") for text in stated)

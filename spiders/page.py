@@ -15,7 +15,7 @@ from web_poet import HttpResponse, WebPage
 from archive import Article, Attachment, StatedDate
 from persian import dates
 from persian.dates import DateError, Published
-from persian.markup import line_in
+from persian.markup import date_in, line_in
 from persian.text import display
 from sources import Source
 from spiders.addresses import joined
@@ -216,7 +216,7 @@ class NewsPage(WebPage[Article]):
 
     def visible_dates(self) -> list[str]:
         """The texts that stand where readers see the date, best first."""
-        texts = (line_in(node).strip() for css in self.css_of("date") for node in select(self.tree, css))
+        texts = (date_in(node) for css in self.css_of("date") for node in select(self.tree, css))
         return [text for text in texts if text]
 
     def meta_dates(self, names: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from persian.markup import line_in
+from persian.markup import date_in, line_in
 from persian.text import display
 from spiders.extraction.content import body_lines, find_body, holder_of, is_furniture, mark_furniture, prune, text_end
 from spiders.extraction.dateline import DateSeen, find_dates
@@ -321,7 +321,7 @@ def _take_microdata(stated: Stated, outline: Outline) -> None:
         names = (element.get("itemprop") or "").lower().split()
         value = element.get("content") or element.get("datetime")
         if "datepublished" in names or "datecreated" in names:
-            stated.published.append((value or line_in(element)).strip()[:LONGEST])
+            stated.published.append((value or date_in(element)).strip()[:LONGEST])
         elif "datemodified" in names and value:
             stated.modified.append(value)
         elif "headline" in names and (title := display((value or line_in(element))[:LONGEST])):

@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive import Attachment
-from persian.markup import line_in, text_in
+from persian.markup import date_in, line_in, text_in
 from persian.text import display, without_forbidden
 from spiders.body import Body
 from spiders.extraction.furniture import FURNITURE, LONGEST_LABEL, Role, label_of, role_of
@@ -144,7 +144,7 @@ class SkinnedPage(GenericPage):
         return tuple(dict.fromkeys((*NewsPage.aliases(self), *self.own_addresses(short))))
 
     def visible_dates(self) -> list[str]:
-        texts = (line_in(node).strip() for node in self.found("date"))
+        texts = map(date_in, self.found("date"))
         return [text for text in texts if DIGIT.search(text)] or GenericPage.visible_dates(self)
 
     def meta_dates(self, names: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import fragment_fromstring
 
 import persian.markup
-from persian.markup import captions, line_in, paragraphs, safe_html, text_in
+from persian.markup import captions, date_in, line_in, paragraphs, safe_html, text_in
 from persian.text import display
 
 Z = "\u200c"
@@ -222,6 +222,22 @@ def test_the_text_in_an_element_has_none_that_a_reader_does_not_see(silent):
 def test_a_line_has_a_space_where_its_parts_stand_apart(html, line):
     parent = body(f"<section>{html}</section>پس از آن")
     assert display(line_in(parent[0])) == line
+
+
+@pytest.mark.parametrize(
+    ("html", "date"),
+    [
+        (" ۱۵ آذر ۱۴۰۰ ", "۱۵ آذر ۱۴۰۰"),
+        ("<span>۱۵ آذر ۱۴۰۰</span><span>۰۹:۱۹</span>", "۱۵ آذر ۱۴۰۰ ۰۹:۱۹"),
+        ("<bdi>۱۴۰۰</bdi>/<bdi>۰۹</bdi>/<bdi>۱۵</bdi>", "۱۴۰۰/۰۹/۱۵"),
+        ("<b>۱۵</b> آذر <i></i>۱۴۰۰<svg><title>۷</title></svg>", "۱۵ آذر ۱۴۰۰"),
+        ("<div>۱۵ آذر ۱۴۰۰</div><div>۰۹:۱۹</div>", "۱۵ آذر ۱۴۰۰ ۰۹:۱۹"),
+        ("", ""),
+    ],
+)
+def test_a_date_in_several_elements_is_no_other_number(html, date):
+    parent = body(f"<section>{html}</section>۳")
+    assert " ".join(date_in(parent[0]).split()) == date
 
 
 @pytest.mark.parametrize("address", ["mailto:a@b.ir", "MAILTO:a@b.ir", "tel:1", "Tel:1"])

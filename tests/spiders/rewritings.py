@@ -237,6 +237,16 @@ def titles_are_broken_into_two_lines(tree):
 
 
 @on_the_tree
+def a_day_and_its_time_are_in_elements_of_their_own(tree):
+    for node in said_in(tree, "span", "li", "div", "time", "small", "td"):
+        apart = re.fullmatch(r"(.*\d{4}|.*/\d\d) (\d\d:\d\d)\s*", node.text)
+        if apart and not len(node):
+            node.text = None
+            for part in apart.groups():
+                etree.SubElement(node, "span").text = part
+
+
+@on_the_tree
 def empty_paragraphs_part_the_others(tree):
     for node in elements(tree, "p"):
         new = html.fragment_fromstring("<p>\u00a0</p>")
