@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
@@ -23,6 +24,8 @@ _UNSEEN: Final = frozenset(
 )
 _CELLS: Final = frozenset({"td", "th"})
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_BREAKS_OF_A_TITLE: Final = 3
+_DATED: Final = re.compile(r"\d[/:]\d\d|\d{4}")
 _BOLD: Final = frozenset(("b", "strong", *_HEADINGS))
 _SENTENCE_END: Final = re.compile(r"[.!؟?؛:»…\"”)]")
 _OPENING: Final = 160
@@ -156,7 +159,7 @@ class Outline:
                     starts.append(-1)
                     continue
                 if tag in _BLOCKS:
-                    if tag == "br" and heading:
+                    if tag == "br" and heading and _goes_on(node):
                         say(node, " ", is_tail=False)  # a title of two lines is one title
                     elif not rows:
                         flush()
@@ -187,7 +190,7 @@ class Outline:
                     if rows and rows[-1] is node:
                         flush()
                         rows.pop()
-                    elif not rows and not (tag == "br" and heading):
+                    elif not rows and not (tag == "br" and heading and _goes_on(node)):
                         flush()
                     blocks.pop()
                 around.pop()
@@ -216,6 +219,15 @@ class Outline:
     def mark(self, span: Span, role: int) -> None:
         for line in self.lines[span.start : span.end]:
             line.role |= role
+
+
+def _goes_on(br: HtmlElement) -> bool:
+    """Whether a title goes on behind a line break: with a text that is no date, and where there are few breaks."""
+    text = (br.tail or "").strip()
+    if not text or _DATED.search(text):
+        return False
+    others = (islice(br.itersiblings("br", preceding=before), _BREAKS_OF_A_TITLE) for before in (True, False))
+    return sum(1 for _ in chain.from_iterable(others)) < _BREAKS_OF_A_TITLE
 
 
 def _shown(text: str) -> str:

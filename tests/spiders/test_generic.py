@@ -74,6 +74,30 @@ def test_every_layout_gives_the_release_that_was_written_into_it(variant, office
 # ---- parts ----
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "پل روستای سرچشمه<br>به بهره\u200cبرداری رسید",
+        "پل روستای<br/>\nسرچشمه <br> به بهره\u200cبرداری رسید",
+        f"{TITLE}<br><small>{DATE}</small>",
+        f"{TITLE}<br>{DATE}",
+        f"{TITLE}<br>",
+    ],
+)
+@pytest.mark.parametrize("head", ["", f"<title>{TITLE} - پایگاه خبری</title>"])
+def test_a_title_of_two_lines_is_one_and_a_date_below_it_none_of_it(page, title, head):
+    assert (
+        page(article(f"<p>{TEXT}</p><p>{TEXT}</p>", head=head, title=f"<h1>{title}</h1><p>{DATE}</p>")).read().title
+        == TITLE
+    )
+
+
+def test_a_text_that_stands_in_one_heading_keeps_its_lines(page):
+    lines = [f"{number}. {TEXT}".strip() for number in ("یکم", "دوم", "سوم", "چهارم", "پنجم")]
+
+    assert page(article(f"<h3>{'<br>'.join(lines)}</h3>")).read().body == "\n".join(lines)
+
+
 def test_the_ending_is_no_body_and_is_kept_apart(page):
     read = page(article(f"<div><p>{TEXT}</p><p>{TEXT}</p><p>انتهای پیام/ ۷۱۰</p></div>")).read()
 
