@@ -23,7 +23,7 @@ from sources import Source
 from spiders.addresses import joined
 from spiders.bounds import address, size
 from spiders.clock import site_clock
-from spiders.responses import root_of
+from spiders.responses import is_utf8, root_of
 from spiders.selection import select
 
 DIGIT = re.compile(r"\d")
@@ -31,6 +31,16 @@ WEB = ("http", "https")
 ENTRIES = 50_000  # of one sitemap (sitemaps.org)
 LONGEST = 200  # characters of a date
 MOST_LINKS, MOST_DATES = 50, 20  # of an entry; what holds more links is a list of entries, whatever it is called
+FIRST = 4096  # bytes, in which a feed begins whatever stands before it
+BEGINNING = re.compile(rb"<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b")
+NAMED = re.compile(rb"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?:amp|lt|gt|quot|apos);", re.DOTALL)
+NUMBERED = {
+    b"&amp;": b"&#38;",
+    b"&lt;": b"&#60;",
+    b"&gt;": b"&#62;",
+    b"&quot;": b"&#34;",
+    b"&apos;": b"&#39;",
+}
 HALF = re.compile(
     rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));?",
     re.IGNORECASE,
@@ -156,9 +166,11 @@ class XmlListing(Listing):
 
     def each(self, *names: str) -> Iterator[etree._Element]:
         """The elements of some names, each until the next one is asked for."""
+        body = _mended(bytes(self.response.body))
         read = etree.iterparse(
-            BytesIO(_without_halves(bytes(self.response.body))),
+            BytesIO(body),
             tag=[f"{{*}}{name}" for name in names],
+            encoding="utf-8" if b"\x00" not in body and is_utf8(body) else None,  # whatever it declares
             resolve_entities=False,
             no_network=True,
             recover=True,
@@ -264,6 +276,17 @@ def read_json(body: bytes) -> Any:
         return json.loads(bytes(body).decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return None
+
+
+def _mended(body: bytes) -> bytes:
+    """XML without what stands before its beginning (empty lines, a warning of PHP), and without what libxml2 would lose
+    of damaged XML: from its first error on it drops `&amp;` and the like, which halves addresses.
+    """
+    body = body.lstrip(b" \t\r\n")
+    begins = BEGINNING.search(body, 0, FIRST)
+    if begins:
+        body = body[begins.start() :]
+    return _without_halves(NAMED.sub(lambda found: NUMBERED.get(found[0], found[0]), body))
 
 
 def _without_halves(body: bytes) -> bytes:

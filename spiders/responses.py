@@ -70,7 +70,7 @@ def root_of(response: HttpResponse) -> HtmlElement:
     Raises `TooComplex` for one that is nested deeper than `complexity.NESTING`.
     """
     body = bytes(response.body)
-    if response.encoding != "utf-8" or not _is_utf8(body):
+    if response.encoding != "utf-8" or not is_utf8(body):
         body = response.text.encode("utf-8", "replace")
     root = _parsed(body.replace(b"\x00", b"").strip())
     return cast("HtmlElement", _parsed(b"<html/>")) if root is None else root
@@ -87,7 +87,7 @@ def _parsed(body: bytes) -> HtmlElement | None:
     return root
 
 
-def _is_utf8(body: bytes) -> bool:
+def is_utf8(body: bytes) -> bool:
     try:
         body.decode()
     except UnicodeDecodeError:
