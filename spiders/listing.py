@@ -31,6 +31,7 @@ WEB = ("http", "https")
 ENTRIES = 50_000  # of one sitemap (sitemaps.org)
 LONGEST = 200  # characters of a date
 MOST_LINKS, MOST_DATES = 50, 20  # of an entry; what holds more links is a list of entries, whatever it is called
+DC_DATE = "{http://purl.org/dc/elements/1.1/}date"
 FIRST = 4096  # bytes, in which a feed begins whatever stands before it
 BEGINNING = re.compile(rb"<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 NAMED = re.compile(rb"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?:amp|lt|gt|quot|apos);", re.DOTALL)
@@ -189,12 +190,12 @@ class XmlListing(Listing):
 
 @attrs.define(kw_only=True)
 class FeedListing(XmlListing):
-    """RSS 2.0 or Atom."""
+    """RSS 2.0, RSS 1.0 with Dublin Core's dates, or Atom."""
 
     def links(self) -> Iterator[Link]:
         for item in self.each("item", "entry"):
             if link := self.on_site(_address(item)):
-                stated = item.findtext("{*}pubDate") or item.findtext("{*}published")
+                stated = next(filter(None, map(item.findtext, ("{*}pubDate", "{*}published", DC_DATE))), None)
                 yield Link(url=link, published=self.date(stated, "feed"), sizes=tuple(self.sizes(item)))
 
     def sizes(self, item: etree._Element) -> Iterator[tuple[str, int]]:

@@ -168,6 +168,22 @@ def test_a_jalali_year_in_a_feed_is_never_a_gregorian_one(listing, written):
 
 
 @pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        ("<dc:date>2021-12-06T09:19:00+03:30</dc:date>", "2021-12-06"),
+        ("<dc:date>2021-12-06</dc:date><pubDate>Sun, 05 Dec 2021 09:19:00 +0330</pubDate>", "2021-12-05"),
+        ("<pubDate></pubDate><dc:date>2021-12-06</dc:date>", "2021-12-06"),
+        ("<date>2021-12-06</date>", None),
+    ],
+)
+def test_a_feed_dates_its_entries_as_rss_or_as_dublin_core_does(listing, dates, day):
+    feed = f'<rdf:RDF xmlns:rdf="r" xmlns:dc="http://purl.org/dc/elements/1.1/"><item><link>/1</link>{dates}</item></rdf:RDF>'
+    (link,) = listing(FeedListing, feed).links()
+
+    assert (link.published and link.published.on.isoformat()) == day
+
+
+@pytest.mark.parametrize(
     "links",
     [
         '<link href="/1"/>',
