@@ -1,7 +1,7 @@
 # ruff: noqa: INP001, T201 - a script that prints
 """What a crawl of each bomb comes to: its outcome, the most memory its process had, the CPU time and the time it took.
 
-    python benchmarks/bombs.py [NAME…]
+    python -m benchmarks.bombs [NAME…]
 
 Each bomb is one page, or one office, of tests/hostile, crawled by a process of its own under the settings of a harvest,
 beside three sound releases; but no more than `PAGES_ASKED` pages are asked for, since 50,000 of a loopback take minutes
