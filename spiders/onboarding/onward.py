@@ -40,11 +40,8 @@ def _address(front: HttpResponse, stated: str) -> str | None:
     try:
         url = joined(str(front.url), found["url"].strip())
         there, here = urlsplit(url), urlsplit(str(front.url))
-        is_near = _bare(there.hostname) == _bare(here.hostname) and there.scheme in ("http", "https")
+        hosts = {(each.hostname or "").removeprefix("www.") for each in (there, here)}
     except ValueError:
         return None
+    is_near = len(hosts) == 1 and there.scheme in ("http", "https")
     return url if is_near and (there.path.rstrip("/"), there.query) != (here.path.rstrip("/"), here.query) else None
-
-
-def _bare(host: str | None) -> str:
-    return (host or "").lower().removeprefix("www.")
