@@ -985,7 +985,7 @@ def show(
 
         _say(json.dumps(item.to_dict(), ensure_ascii=False, indent=1))
         return
-    from persian.dates import written
+    from persian.published import written
 
     article = item.article
     published = article.published
@@ -1506,7 +1506,7 @@ def _query(configuration: Configuration, **words: Any) -> Query:
 
 
 def _print_rows(items: Iterable[ArchivedArticle], search: str = "") -> None:
-    from persian.dates import written
+    from persian.published import written
 
     shown = _found_in(search) if search and sys.stdout.isatty() else lambda article: article.title
 

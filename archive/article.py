@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from persian.calendars import TEHRAN, instant, month_start, to_jalali
-from persian.dates import Published
+from persian.published import Published
 from sources import Province
 
 MONTHS: Final = 12  # of a year

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from archive.articles import chunks
 from archive.database import upserting
 from archive.tables import aliases, articles, links
-from persian.dates import Published
+from persian.published import Published
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

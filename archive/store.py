@@ -9,42 +9,27 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
-from archive import (
-    answers,
-    articles,
-    backup,
-    changes,
-    claims,
-    closings,
-    copies,
-    facets,
-    ledger,
-    records,
-    tables,
-    thinning,
-    timings,
-    verification,
-)
+from archive import answers, articles, changes, claims, facets, records, tables
 from archive.answers import Reference
 from archive.article import ArchivedArticle, Revision, stamp
-from archive.backup import Report
 from archive.changes import Change
 from archive.claims import Claim, Lost
-from archive.closings import Closing
 from archive.configuration import Configuration, read_configuration
-from archive.copies import Copy
 from archive.database import Database
 from archive.facets import Facets
 from archive.images import Images
-from archive.ledger import Account
 from archive.query import Query
 from archive.records import Record
 from archive.search import SearchIndex
 from archive.snapshots import Snapshots
-from archive.verification import Finding
 
 if TYPE_CHECKING:
+    from archive.backup import Report
+    from archive.closings import Closing
+    from archive.copies import Copy
     from archive.differences import Difference
+    from archive.ledger import Account
+    from archive.verification import Finding
 
 COUNTED = (
     tables.sources,
@@ -101,6 +86,8 @@ class Archive:
 
     def thin_crawls(self, now: datetime) -> None:
         """Forget quiet crawls of long ago but for one a day (`archive.thinning`)."""
+        from archive import thinning
+
         more = True
         while more:
             with self.writing() as connection:
@@ -164,14 +151,16 @@ class Archive:
         """What revision `new` of an article changed since revision `old`; raises `NoSuchArticle`."""
         with self.reading() as connection:
             readings = [articles.get(connection, id_, number).article for number in (old, new)]
-        from archive.differences import compare  # noqa: PLC0415 - what compares nothing loads none of it
+        from archive.differences import compare
 
         return compare(*readings)
 
-    def copies_of(self, id_: str) -> list[Copy]:
+    def copies_of(self, id_: str) -> "list[Copy]":
         """The releases of the same text as this one, itself among them, in the order of publication; none where it has
         no copies. Raises `NoSuchArticle`.
         """
+        from archive import copies
+
         with self.reading() as connection:
             return copies.of(connection, id_)
 
@@ -180,6 +169,8 @@ class Archive:
 
         Returns the number of times that an article's `copy_of` changed. Stopped at any point, it goes on from there.
         """
+        from archive import copies
+
         if anew:
             with self.writing() as connection:
                 copies.forget(connection)
@@ -196,6 +187,8 @@ class Archive:
         """Bring what charts are drawn from up to date with the change log (`archive.timings`), in transactions of a few
         thousand rows. Stopped at any point, it goes on from there.
         """
+        from archive import timings
+
         with self.reading() as connection:
             behind = timings.behind(connection)
         while behind:
@@ -203,11 +196,13 @@ class Archive:
                 timings.catch_up(connection)
                 behind = timings.behind(connection)
 
-    def close_months(self, at: datetime | None = None, *, settled: bool = False) -> Closing | None:
+    def close_months(self, at: datetime | None = None, *, settled: bool = False) -> "Closing | None":
         """Close the months that are over, for feeds that replay them (`archive.closings`); None where none is to be.
 
         The first time waits for a day, in which sources are read that are new to the archive, unless all are `settled`.
         """
+        from archive import closings
+
         at = at or datetime.now(UTC)
         with self.reading() as connection:
             if not closings.due(connection, at, settled=settled):
@@ -230,28 +225,38 @@ class Archive:
         with self.reading() as connection:
             return self.index.rebuild(connection)
 
-    def coverage(self, query: Query | None = None) -> list[Account]:
+    def coverage(self, query: Query | None = None) -> "list[Account]":
         """What of the offices' releases is kept, by source and Jalali day (`archive.ledger`)."""
+        from archive import ledger
+
         with self.reading() as connection:
             return list(ledger.ledger(connection, query))
 
     def rows(self) -> int:
         """How many rows there are in all: what a backup copies."""
+        from archive import backup
+
         with self.reading() as connection:
             return backup.rows_of(connection)
 
-    def backup(self, target: Path, report: Report = lambda _: None) -> None:
+    def backup(self, target: Path, report: "Report" = lambda _: None) -> None:
         """Write the database to a file while it is in use (`archive.backup`)."""
+        from archive import backup
+
         backup.backup(self.database, target, report)
 
-    def restore(self, file: Path, report: Report = lambda _: None) -> None:
+    def restore(self, file: Path, report: "Report" = lambda _: None) -> None:
         """Fill this archive, which holds nothing yet, from a backup."""
+        from archive import backup
+
         backup.restore(file, self.database, report)
 
-    def copy_to(self, url: str, report: Report = lambda _: None) -> str:
+    def copy_to(self, url: str, report: "Report" = lambda _: None) -> str:
         """Fill the empty database at another address, on either engine, with this archive's state while it is in use;
         returns its name without secrets (`archive.backup`).
         """
+        from archive import backup
+
         target = Database(url)
         try:
             backup.copy(self.database, target, report)
@@ -259,8 +264,10 @@ class Archive:
             target.close()
         return target.name
 
-    def verify(self) -> Iterator[Finding]:
+    def verify(self) -> "Iterator[Finding]":
         """Compare all that can be made anew with what is kept, one check after another (`archive.verification`)."""
+        from archive import verification
+
         with self.reading() as connection:
             yield from verification.verify(
                 connection,

@@ -39,7 +39,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from archive.damage import Unreadable
-from persian.dates import Published
+from persian.published import Published
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only an INTEGER key by itself
 

@@ -29,7 +29,7 @@ from archive.followers import begin_anew, move, place
 from archive.tables import articles, crawls, revisions, sources, tallies, timings
 from archive.tables import changes as log
 from persian.calendars import TEHRAN, to_jalali
-from persian.dates import Published
+from persian.published import Published
 
 FOLLOWER: Final = "timings"
 VERSION: Final = "1"  # of the rules; with another one everything is made anew

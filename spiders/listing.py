@@ -16,8 +16,9 @@ from lxml.html import HtmlElement
 from web_poet import HttpResponse
 
 from persian import dates
-from persian.dates import DateError, Published
+from persian.calendars import DateError
 from persian.markup import date_in
+from persian.published import Published
 from persian.text import without_forbidden
 from sources import Source
 from spiders.addresses import joined

@@ -8,7 +8,7 @@ from archive import Archive, Article, absences, articles, crawls, links, validat
 from archive.absences import Held
 from archive.identity import keys
 from archive.validators import Validator
-from persian.dates import Published
+from persian.published import Published
 from spiders.listing import Link
 from spiders.platforms.cms import Platform
 

@@ -21,7 +21,7 @@ from archive.absences import AGAIN
 from archive.crawls import Quarantined, Result
 from archive.errors import ArchiveError
 from archive.links import Sighting
-from persian.dates import Published
+from persian.published import Published
 from persian.text import without_forbidden
 from sources import Source
 from spiders import drift, failures, reading

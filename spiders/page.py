@@ -14,8 +14,9 @@ from web_poet import HttpResponse, WebPage
 
 from archive import Article, Attachment, StatedDate
 from persian import dates
-from persian.dates import DateError, Published
+from persian.calendars import DateError
 from persian.markup import date_in, line_in
+from persian.published import Published
 from persian.text import display
 from sources import Source
 from spiders.addresses import joined

@@ -16,7 +16,7 @@ from archive.answers import Reference
 from archive.crawls import Held
 from archive.errors import ArchiveError
 from archive.identity import keys
-from persian.dates import Published
+from persian.published import Published
 from sources import Catalogue, Source, UnknownSource
 from spiders import drift, keeping, reading
 from spiders.errors import NotAnArticle, PageError

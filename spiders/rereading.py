@@ -30,7 +30,8 @@ from archive.errors import SnapshotDamaged
 from archive.identity import keys
 from archive.snapshots import Snapshot, Snapshots
 from persian import dates
-from persian.dates import DateError, Published
+from persian.calendars import DateError
+from persian.published import Published
 from sources import Catalogue, Source, UnknownSource
 from spiders import reading
 from spiders.capture import response_of

@@ -8,8 +8,8 @@ from archive.differences.alignment import NOTHING_MOVED, align, common, common_r
 from archive.differences.classification import Classifier
 from archive.differences.values import Class, Difference, Op, Operation, PartDifference
 from archive.differences.writing import with_ends, written
-from persian.dates import Published
 from persian.pieces import Piece, pieces
+from persian.published import Published
 
 
 def compare(old: Article, new: Article) -> Difference:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from persian.addresses import readable
-from persian.dates import Published, written
+from persian.published import Published, written
 from sources.writing import Draft, toml_of
 from spiders.onboarding.guesses import Guess
 from spiders.onboarding.proposal import Proposal

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive import Article
-from persian.dates import Published
+from persian.published import Published
 from sources import Source
 from spiders.extraction.headline import folded
 from spiders.listing import Link

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from web_poet import HttpResponse
 
 from archive import Article
-from persian.dates import TEHRAN
+from persian.calendars import TEHRAN
 from sources import Source
 from spiders.addresses import unquoted
 from spiders.errors import NotAnArticle

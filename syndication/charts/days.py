@@ -11,8 +11,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from persian.calendars import from_jalali, month_start
-from persian.dates import DateError
+from persian.calendars import DateError, from_jalali, month_start
 from persian.holidays import holiday
 from syndication.charts.chart import (
     LEGEND,

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from archive import ArchivedArticle
 from archive.article import stamp
 from archive.offices import Office
-from persian.dates import Published, written
+from persian.published import Published, written
 
 SPECIALS = {
     "\\": r"\textbackslash{}",

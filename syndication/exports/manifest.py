@@ -18,7 +18,7 @@ from archive import Query
 from archive.article import stamp
 from archive.tables import changes
 from archive.version import MONADI_VERSION
-from persian.dates import TEHRAN, to_jalali
+from persian.calendars import TEHRAN, to_jalali
 from syndication.exports import citation
 from syndication.exports.extract import Extract
 from syndication.exports.fields import COLUMNS, RECORD, Field, Type

@@ -19,7 +19,8 @@ from archive.differences import Difference, Op, Operation, compare, excerpts
 from archive.edits import Edit, edits, told
 from archive.filters import Filters
 from archive.identity import first_address
-from persian.dates import TEHRAN, Published
+from persian.calendars import TEHRAN
+from persian.published import Published
 from syndication.characters import legal, line
 from syndication.feeds import entries
 from syndication.feeds.announced import FRAGMENTS, RENDERERS

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from archive import ArchivedArticle
 from archive.article import Article, Attachment
-from persian.dates import written
+from persian.published import written
 from syndication.addresses import address, media_type
 from syndication.characters import line
 from syndication.feeds.content import Image, content_of

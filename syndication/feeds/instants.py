@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from persian.dates import TEHRAN
+from persian.calendars import TEHRAN
 
 
 def tehran(moment: datetime) -> datetime:

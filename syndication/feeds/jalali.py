@@ -6,7 +6,8 @@ names stand in RSS and Atom as elements and in JSON Feed as the keys of `_jalali
 
 from xml.sax.saxutils import escape
 
-from persian.dates import MONTHS, Published
+from persian.calendars import MONTHS
+from persian.published import Published
 from syndication.characters import legal
 
 NAMESPACE = "urn:uuid:bb38e106-300f-5c28-97c6-e2a82983480c"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from persian.calendars import MONTHS_IN_LATIN
-from persian.dates import MONTHS, TEHRAN, WEEKDAYS, DateError, Period, Published, to_jalali, written
+from persian.calendars import MONTHS, MONTHS_IN_LATIN, TEHRAN, WEEKDAYS, DateError, to_jalali
+from persian.dates import Period
+from persian.published import Published, written
 from persian.text import persian_digits
 from syndication.charts.words import ENGLISH_DAYS, month_name
 from syndication.web.language import Language

@@ -17,7 +17,7 @@ from starlette.datastructures import QueryParams
 from archive import Query, facets, rhythm, timings
 from archive.article import month_after, month_begins, month_of
 from archive.errors import QueryError
-from persian.dates import TEHRAN
+from persian.calendars import TEHRAN
 from sources import Catalogue
 from syndication import charts
 from syndication.charts import Chart

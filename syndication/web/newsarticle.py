@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from archive import ArchivedArticle
 from archive.offices import Office
-from persian.dates import TEHRAN, Published
+from persian.calendars import TEHRAN
+from persian.published import Published
 from syndication import permalinks
 from syndication.addresses import address
 from syndication.feeds.documents import PUBLISHER

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from archive import Archive, ArchivedArticle
 from archive.search.highlights import Highlights
-from persian.dates import TEHRAN
+from persian.calendars import TEHRAN
 from sources import Catalogue
 from syndication import feeds
 from syndication.errors import NoSuchFeed

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from archive import ArchivedArticle
 from persian import addresses
-from persian.dates import TEHRAN
+from persian.calendars import TEHRAN
 from sources import Catalogue
 from syndication import feeds, permalinks
 from syndication.addresses import address

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from archive import Query, answers, facets
-from persian.dates import TEHRAN
+from persian.calendars import TEHRAN
 from syndication.web.drawings import tile_map
 from syndication.web.room import Room
 from syndication.web.search import PAGE, Search
