@@ -12,12 +12,10 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from figures import RESULTS, Figure, Table
+from figures import RESULTS, ROOT, Figure, Table
 
-ROOT = Path(__file__).parents[1]
 HEADINGS = {
     "harvest": "A whole harvest",
     "rereading": "Reading an archive's pages again",
