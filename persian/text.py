@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 ZWNJ: Final = "\u200c"
@@ -102,6 +103,21 @@ class _Keys(dict[int, str]):
 
 
 _KEYS: Final = _Keys(_key_letters())
+_TO_FOLD = re.compile("[^ 0-9a-zابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی]+")
+"""What stands between letters that are their own keys, which are most of a text: it alone is looked up."""
+_BETWEEN: Final = 8  # characters that are usual there: «»، » or «. »
+
+
+def _keyed(found: re.Match[str]) -> str:
+    between = found[0]
+    return _usual_key(between) if len(between) <= _BETWEEN else between.translate(_KEYS)
+
+
+@lru_cache(4096)
+def _usual_key(between: str) -> str:
+    return between.translate(_KEYS)
+
+
 _EZAFE = re.compile(r"(?<=ه)(?: ی)+(?= |\Z)")  # «ه ی» is what «ۀ» was split into
 
 
@@ -117,7 +133,7 @@ def search_key(text: str) -> str:
     folded = shown.casefold()
     if folded != shown:
         folded = unicodedata.normalize("NFD", shown).casefold()
-    words = " ".join(unicodedata.normalize("NFC", folded).translate(_KEYS).split())
+    words = " ".join(_TO_FOLD.sub(_keyed, unicodedata.normalize("NFC", folded)).split())
     return unicodedata.normalize("NFC", _EZAFE.sub("", words) if "ه ی" in words else words)
 
 

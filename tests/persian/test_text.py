@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from persian import text as text_module
 from persian.text import display, persian_digits, printable, search_key, without_forbidden
 
 Z = "\u200c"
@@ -89,6 +90,12 @@ ONE_KEY = [
 @pytest.mark.parametrize(("text", "key"), ONE_KEY)
 def test_spellings_of_a_word_share_a_key(text, key):
     assert search_key(text) == key
+
+
+def test_what_stands_between_letters_is_keyed_as_each_character_alone():
+    characters = list(map(chr, range(0x10000)))
+    for text in ("ب".join(characters), "".join(characters)):
+        assert text_module._TO_FOLD.sub(text_module._keyed, text) == text.translate(text_module._KEYS)
 
 
 def test_different_words_keep_different_keys():
