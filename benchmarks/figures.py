@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT))
+from tests.pace import slowness  # noqa: E402 - it is beside our packages, not among them
+
 RESULTS = Path(__file__).with_name("results")
 PACKAGES = ("archive", "persian", "sources", "spiders", "syndication")
 Name = TypeVar("Name")
@@ -186,7 +189,7 @@ def keep(
     told = {
         "command": command,
         "day": datetime.now(UTC).date().isoformat(),
-        "machine": machine(),
+        "machine": f"{machine()}, × {slowness():.1f}",
         "notes": list(notes),
         "figures": [asdict(each) for each in figures],
         "tables": [asdict(each) for each in tables],

@@ -1,4 +1,7 @@
-"""Limits of CPU time in seconds of an ordinary machine, so that a slow or busy one fails no test by that alone."""
+"""Limits of CPU time in seconds of an ordinary machine, so that a slow or busy one fails no test by that alone.
+
+Benchmarks tell by the same measure how fast the machine was that they ran on.
+"""
 
 import gc
 import re
@@ -18,7 +21,7 @@ def within(seconds: float) -> Iterator[None]:
 
     How much slower is asked before and after the block, as what else a machine does comes and goes.
     """
-    before = _chore()
+    before = slowness()
     gc.freeze()  # what others left in memory is not gone through meanwhile
     try:
         began = time.process_time()
@@ -26,8 +29,13 @@ def within(seconds: float) -> Iterator[None]:
         took = time.process_time() - began
     finally:
         gc.unfreeze()
-    pace = max(1.0, before / ORDINARY, _chore() / ORDINARY)
+    pace = max(1.0, before, slowness())
     assert took / pace < seconds, f"{took:.2f} s of CPU time on a machine {pace:.1f} times as slow as an ordinary one"
+
+
+def slowness() -> float:
+    """How many times the CPU time of an ordinary machine this one takes now."""
+    return _chore() / ORDINARY
 
 
 def _chore() -> float:
