@@ -1,7 +1,8 @@
 """The language of the releases: Persian dates and Persian text. Pure functions; no network, no files of ours, no clock.
 
-`persian.dates`      `parse`, `Published`, `written`, `parse_period`, `Period`, `DateError`
-`persian.calendars`  `TEHRAN`, `from_jalali`, `to_jalali`, `MONTHS`, `WEEKDAYS` (also offered by `persian.dates`)
+`persian.dates`      `parse`, `parse_period`, `Period`
+`persian.published`  `Published`, `written`: what `parse` gives (`persian.dates` too)
+`persian.calendars`  `TEHRAN`, `from_jalali`, `to_jalali`, `MONTHS`, `WEEKDAYS`, `DateError` (`persian.dates` too)
 `persian.text`       `display`, `search_key`, `persian_digits`, `without_forbidden`
 `persian.spelling`   `runs`, `phrases`, `tokens`, `spellings`: what a text is found by, whatever its spelling
 `persian.pieces`     `pieces`, `Piece`: a text cut into words, numbers and marks, for comparison
