@@ -1,6 +1,8 @@
 """What a host's certificate has to be, by the `tls` of its source."""
 
 import ipaddress
+import os
+from functools import cache
 from typing import NamedTuple
 
 from OpenSSL import SSL
@@ -40,6 +42,21 @@ PROBLEMS = {  # verification errors of OpenSSL (X509_V_ERR_…) that operators m
 OLD = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers that have never heard of RFC 5746 (2010)
 
 
+STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # where OpenSSL is told to find whom to trust
+
+
+@cache
+def _context(*_: str | None, old: bool) -> SSL.Context:
+    """What the connections of a process have in common: whom this machine trusts is read once, not for each crawl."""
+    context = SSL.Context(SSL.TLS_METHOD)
+    context.set_default_verify_paths()
+    context.set_min_proto_version(SSL.TLS1_VERSION if old else SSL.TLS1_2_VERSION)
+    context.set_cipher_list(b"DEFAULT:@SECLEVEL=0" if old else b"DEFAULT:@SECLEVEL=2")
+    if old:
+        context.set_options(OLD)
+    return context
+
+
 @implementer(IPolicyForHTTPS)
 class Trust:
     """Certificates are verified: the chain, the host's name, the dates.
@@ -51,15 +68,7 @@ class Trust:
     def __init__(self, way: str) -> None:
         self.expired = way == "expired"
         self.problems: dict[str, Problem] = {}
-        self.context = SSL.Context(SSL.TLS_METHOD)
-        self.context.set_default_verify_paths()
-        if way == "old-ciphers":
-            self.context.set_min_proto_version(SSL.TLS1_VERSION)
-            self.context.set_options(OLD)
-            self.context.set_cipher_list(b"DEFAULT:@SECLEVEL=0")
-        else:
-            self.context.set_min_proto_version(SSL.TLS1_2_VERSION)
-            self.context.set_cipher_list(b"DEFAULT:@SECLEVEL=2")
+        self.context = _context(*map(os.environ.get, STORES), old=way == "old-ciphers")
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> "Greeting":  # noqa: ARG002, N802 - Twisted's name
         return Greeting(self, hostname.decode("ascii"))
