@@ -70,7 +70,7 @@ feed.""",
     "footprint": """\
 What remains: of a query's start SQLAlchemy is 0.19 s and pydantic's settings 0.09; the rest is our own tables, words
 and patterns. Since then it loads neither what reads dates nor the archive's care, which took it to 0.91 by turns in one
-run, and its end looks for no garbage, which took that to 0.73: 0.36 s, were it on that machine.""",
+run, and its end looks for no garbage, which took that to 0.73.""",
 }
 """Of the tables that miss a goal: by how much, and why."""
 
