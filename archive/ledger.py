@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -90,14 +90,13 @@ def ledger(connection: sa.Connection, query: Query | None = None) -> Iterator[Ac
     Of a query its provinces, agencies, sources, `since` and `until` are asked for.
     """
     query = query or Query()
-    first, behind = (moment and _day_of(moment) for moment in (query.since, query.until))
+    first = query.since and _day_of(query.since)
+    behind = query.until and _day_of(query.until)
     for source in offices(connection, query):
-        account = _account(connection, source)
-        days = (day for day in account.days if not first or first <= day.day)
-        yield replace(account, days=tuple(day for day in days if not behind or day.day < behind))
+        yield _account(connection, source, first or date.min, behind or date.max)
 
 
-def _account(connection: sa.Connection, source: str) -> Account:
+def _account(connection: sa.Connection, source: str, first: date, behind: date) -> Account:
     named = _named(connection, source)
     archived = connection.execute(
         sa.select(articles.c.native_id, articles.c.ordered_at).where(articles.c.source == source)
@@ -111,20 +110,20 @@ def _account(connection: sa.Connection, source: str) -> Account:
             numbers.setdefault(int(key[3:]), day)
     sequential = is_sequential(numbers)
     missing = _by_day(gaps(numbers), numbers) if sequential else {}
-    days = sorted(listed.keys() | fetched.keys() | held.keys() | missing.keys())
+    known = listed.keys() | fetched.keys() | held.keys() | missing.keys()
     return Account(
         source=source,
         sequential=sequential,
         last_sweep=_last_sweep(connection, source),
         days=tuple(
             Day(
-                day=day,
+                day=_jalali(day),
                 listed=listed[day],
                 fetched=fetched[day],
                 quarantined=held[day],
                 missing=tuple(missing.get(day, ())),
             )
-            for day in days
+            for day in sorted(day for day in known if first <= day < behind)
         ),
     )
 
@@ -144,10 +143,10 @@ def gaps(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return [(one + 1, other - 1) for one, other in pairwise(sorted(numbers)) if 1 < other - one <= JUMP]
 
 
-def _by_day(missing: Sequence[tuple[int, int]], numbers: dict[int, str]) -> dict[str, list[tuple[int, int]]]:
+def _by_day(missing: Sequence[tuple[int, int]], numbers: dict[int, date]) -> dict[date, list[tuple[int, int]]]:
     """Missing ranges by the day of the known number before them."""
     ordered = sorted(numbers)
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[date, list[tuple[int, int]]] = {}
     for first, last in missing:
         before = ordered[bisect_right(ordered, first) - 1]
         found.setdefault(numbers[before], []).append((first, last))
@@ -161,7 +160,7 @@ def _is_number(native_id: str | None) -> bool:
 # ---- what is kept ----
 
 
-def _named(connection: sa.Connection, source: str) -> dict[str, str]:
+def _named(connection: sa.Connection, source: str) -> dict[str, date]:
     """The items that lists named, by key, each with its day: its article's, its list's, or that of its first sight."""
     columns = links.c.key, links.c.published, links.c.first_at, articles.c.ordered_at, articles.c.pk
     statement = (
@@ -171,7 +170,7 @@ def _named(connection: sa.Connection, source: str) -> dict[str, str]:
         .where(links.c.source == source)
         .order_by(links.c.first_at.desc())
     )
-    found: dict[str, str] = {}
+    found: dict[str, date] = {}
     of_article: dict[int, str] = {}
     for row in connection.execute(statement):
         key = of_article.setdefault(row.pk, row.key) if row.pk else row.key  # an article may be named by several keys
@@ -181,13 +180,13 @@ def _named(connection: sa.Connection, source: str) -> dict[str, str]:
     return found
 
 
-def _held(connection: sa.Connection, source: str, named: dict[str, str]) -> Counter[str]:
+def _held(connection: sa.Connection, source: str, named: dict[str, date]) -> Counter[date]:
     """Pages in quarantine that had an answer, by the day that lists gave them, else that of the first try."""
     columns = quarantine.c.url, quarantine.c.first_at
     statement = sa.select(*columns).where(quarantine.c.source == source, quarantine.c.body.is_not(None))
     by_url = {key: day for key, day in named.items() if key.startswith("url:")}
     of_links = dict(connection.execute(sa.select(links.c.url, links.c.key).where(links.c.source == source)).all())
-    found: Counter[str] = Counter()
+    found: Counter[date] = Counter()
     for url, first_at in connection.execute(statement):
         key = of_links.get(url)
         days = (named.get(key or ""), *(by_url.get(each) for each in keys(None, url)))
@@ -201,8 +200,8 @@ def _last_sweep(connection: sa.Connection, source: str) -> datetime | None:
     return ended
 
 
-def _day_of(moment: datetime) -> str:
-    return _jalali(moment.astimezone(TEHRAN).date())
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(TEHRAN).date()
 
 
 @lru_cache(maxsize=1 << 15)

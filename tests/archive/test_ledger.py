@@ -1,5 +1,6 @@
 """The coverage ledger: what of each source's releases is archived, by the day of their publication."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,6 +85,16 @@ def test_a_range_shows_its_days_only(archive, save, make):
     save(*(make(day, date=f"{day} آذر ۱۴۰۰") for day in range(10, 20)))
     azar = Query(sources=("mcls-yazd",), since=parse_period("1400-09-12").start, until=parse_period("1400-09-14").end)
     assert list(days(archive, azar)) == ["1400-09-12", "1400-09-13", "1400-09-14"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "shown"),
+    [("1800", "2131", True), ("۱۴۰۰", "2200", True), ("1800", "1801", False), ("2121", None, False)],
+)
+def test_a_range_may_reach_beyond_the_jalali_calendar(archive, save, make, since, until, shown):
+    save(make(1))
+    asked = replace(YAZD, since=parse_period(since).start, until=until and parse_period(until).end)
+    assert list(days(archive, asked)) == ["1400-09-15"] * shown
 
 
 def test_every_source_has_an_account_and_filters_choose(archive, save, make):
