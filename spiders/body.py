@@ -14,8 +14,11 @@ from persian.text import display, letters, without_forbidden
 from spiders.images import addresses_of_image
 from spiders.selection import select
 
-MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF], " ")
+MARKS = "".join(map(chr, [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]))
 """Marks of direction, which an editor puts around a line and `display` takes away; as a space, places stay the same."""
+
+MARK = re.compile(f"[{MARKS}]")
+BLANKS = MARKS + "".join(filter(str.isspace, map(chr, range(0x10000))))
 
 END = r"انتها[یي][\s\u200c]+پ[یي]ام"
 ENDING = re.compile(rf"(?:(?:\A|(?<=[.!؟»…)\]*/]))[\s/]*{END}|[\s/]*{END}(?=\s*/))[\s/.]*\d*[\s/.]*$")
@@ -87,7 +90,7 @@ class Body:
         """Take «انتهای پیام/» and the staff's code, «۷۳۸۷/۶۰۲۱», off the end into `trailer`, whatever elements hold
         them.
         """
-        said = text_in(self.element).translate(MARKS).rstrip()
+        said = text_in(self.element).rstrip(BLANKS)
         if ENDS in said:
             self._drop_words()
         if self.trailer is None and (said[-1:].isdecimal() or said.endswith(("/", "*"))) and (code := self._code()):
@@ -98,7 +101,7 @@ class Body:
         said = ""
         behind: list[_Text] = []
         for text in _texts_from_the_end(self.element):
-            said = text.said.translate(MARKS) + said
+            said = MARK.sub(" ", text.said) + said
             if found := ENDING.search(said):
                 self.trailer = display(said[found.start() :])
                 self._cut([(text, text.said[: found.start()]), *((each, "") for each in reversed(behind))])
@@ -110,7 +113,7 @@ class Body:
     def _code(self) -> str | None:
         """The code of a last line that is nothing else, cut off."""
         texts: Any = _last_text(self.element)
-        said = texts[0].translate(MARKS) if texts else ""
+        said = MARK.sub(" ", texts[0]) if texts else ""
         if not CODE.fullmatch(said) or not SURE_CODE.search(said):
             return None
         holder = texts[0].getparent()
@@ -164,7 +167,7 @@ class Body:
             cut_out(element[-1])
 
 
-_last_text = etree.XPath(f"(.//text()[normalize-space(translate(., '{''.join(map(chr, MARKS))}', ''))])[last()]")
+_last_text = etree.XPath(f"(.//text()[normalize-space(translate(., '{MARKS}', ''))])[last()]")
 
 
 def _texts_from_the_end(element: HtmlElement) -> Iterator[_Text]:
@@ -233,4 +236,4 @@ def _written(node: HtmlElement) -> str:
 
 
 def _is_empty(node: HtmlElement) -> bool:
-    return not text_in(node).translate(MARKS).strip() and next(node.iter("img", "video", "audio"), None) is None
+    return not text_in(node).strip(BLANKS) and next(node.iter("img", "video", "audio"), None) is None
