@@ -75,8 +75,12 @@ SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # a crawl has o
 CONCURRENT_ITEMS = 1  # a response starts as many tasks: 100, the default, cost more than reading the page
 ITEM_PIPELINES = {"spiders.pipelines.ArchivePipeline": 100}
 
-# No doors into the process; to be told that they are shut, they would first be loaded, with all of aiohttp
-EXTENSIONS = dict.fromkeys(("scrapy.extensions.remote_control.RemoteControl", "scrapy.extensions.telnet.TelnetConsole"))
+# No doors into the process; named in EXTENSIONS, to be told that they are shut, they would be loaded, with all of aiohttp
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if name not in {"scrapy.extensions.remote_control.RemoteControl", "scrapy.extensions.telnet.TelnetConsole"}
+}
 
 # What is counted of a crawl is in the archive
 STATS_CLASS = "spiders.stats.Stats"
