@@ -18,14 +18,17 @@ A peer that this interpreter does not have is said to be missing; to have them a
 
     python -m venv peers
     peers/bin/pip install . trafilatura newspaper4k news-please readability-lxml resiliparse lxml_html_clean
+    peers/bin/pip install 'curl-cffi<0.15' bidict dict2xml dill more-itertools robotspy xmltodict
+    peers/bin/pip install --no-deps fundus  # which asks for an older lxml than ours, and runs with it
     peers/bin/python benchmarks/extraction.py NEWSROOM
 
 Columns: dates that are the same instant, or the same day where the page shows no time; of those, days; titles that are
 equal; mean F1 of the body's words; half-spaces of the true body that are kept; pages into whose body something leaked
 that is none of it (advertisements, comments, «بیشتر بخوانید»). Both sides are compared in display form; captions, the
 ending and a repeated lead count neither way. What a library does not read at all is left blank. Ours is the generic
-reader over every page, and beside it the platform class of each page's CMS. A figure holds what ours reads to its goal,
-another to the best of the others. Status 1 where a goal is missed.
+reader over every page, and beside it the platform class of each page's CMS. fundus, which reads no page that nobody
+wrote a parser for, has one of each CMS with the selectors of our class, and is held against the platform classes. A
+figure holds what ours reads to its goal, another to the best of the others. Status 1 where a goal is missed.
 """
 
 import importlib
@@ -35,7 +38,7 @@ import re
 import sys
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count
@@ -57,6 +60,8 @@ from spiders.platforms.generic import GenericPage
 
 GENERIC, PLATFORMS, BARE = "monadi generic", "monadi platforms", "lxml.html parse"
 FASTEST_PEER = "resiliparse"  # it is written in C++ and finds neither dates nor what a title is
+BY_SELECTORS = "fundus"  # which is told where everything stands
+OF_CMSS = {PLATFORMS, BY_SELECTORS}  # who read pages of known CMSs only
 OURS = {GENERIC, PLATFORMS, BARE}
 COLUMNS = {
     "dates": "dates",
@@ -185,10 +190,15 @@ def contenders() -> Iterator[Contender | str]:
     yield Contender(BARE, _bare, frozenset())
     yield Contender(GENERIC, lambda page: _ours(page, GenericPage), ALL)
     yield Contender(PLATFORMS, _by_platform, ALL)
-    makers = (_trafilatura, _newspaper, _news_please, _readability, _resiliparse)
-    for package, make in zip(
-        ("trafilatura", "newspaper4k", "news-please", "readability-lxml", "resiliparse"), makers, strict=True
-    ):
+    makers = {
+        "trafilatura": _trafilatura,
+        "newspaper4k": _newspaper,
+        "news-please": _news_please,
+        "readability-lxml": _readability,
+        "resiliparse": _resiliparse,
+        BY_SELECTORS: _fundus,
+    }
+    for package, make in makers.items():
         try:
             yield from make()
         except ImportError as error:
@@ -209,13 +219,16 @@ def _ours(page: Page, reader: Any) -> Found | None:
 
 
 def _by_platform(page: Page) -> Found | None:
-    family = page.truth["platform"]
-    return _ours(page, platform(FAMILIES.get(family, family)).page)
+    return _ours(page, platform(_cms(page)).page)
 
 
 def has_platform(page: Page) -> bool:
-    family = page.truth["platform"]
-    return FAMILIES.get(family, family) in CMSS
+    return _cms(page) in CMSS
+
+
+def _cms(page: Page) -> str:
+    family: str = page.truth["platform"]
+    return FAMILIES.get(family, family)
 
 
 def _trafilatura() -> list[Contender]:
@@ -274,6 +287,50 @@ def _resiliparse() -> list[Contender]:
         return Found(made.title, None, extract(made, main_content=True))
 
     return [Contender("resiliparse", read, frozenset({"title", "body"}))]
+
+
+def _fundus() -> list[Contender]:
+    base, tools = (importlib.import_module(f"fundus.parser.{name}") for name in ("base_parser", "utility"))
+    select = importlib.import_module("lxml.cssselect").CSSSelector
+
+    def selectors(cms: str, field: str, *within: str) -> list[Any]:
+        """Our class's, each to the nodes it finds, or to those in them; the first that finds any counts."""
+        quoted = (re.sub(r"=([\w:-]+)\]", r"='\1']", css) for css in getattr(platform(cms).page, f"{field}_css"))
+        return [select(", ".join(f"{css} {each}" for each in within) or css) for css in quoted]
+
+    def parser_of(cms: str) -> Any:
+        """A parser as one writes it for fundus: title, date, and the paragraphs and items of the body."""
+        titles, dates, leads = (selectors(cms, field) for field in ("title", "date", "lead"))
+        bodies = selectors(cms, "body", "p", "li")
+
+        def first(parser: Any, tried: Iterable[Any]) -> Any:
+            return next((css for css in tried if css(parser.precomputed.doc)), None)
+
+        def title(parser: Any) -> Any:
+            css = first(parser, titles)
+            return css and tools.normalize_whitespace(css(parser.precomputed.doc)[0].text_content())
+
+        def publishing_date(parser: Any) -> Any:
+            css, stated = first(parser, dates), parser.precomputed.meta.get("article:published_time")
+            return tools.generic_date_parsing(stated or (css and css(parser.precomputed.doc)[0].text_content()))
+
+        def body(parser: Any) -> Any:
+            css = first(parser, bodies)
+            return css and tools.extract_article_body_with_selector(parser.precomputed.doc, css, first(parser, leads))
+
+        fields = (title, publishing_date, body)
+        members = {each.__name__: base.attribute(each, default_factory=lambda: None) for each in fields}
+        return type("Parser", (base.BaseParser,), members)()
+
+    parsers = {cms: parser_of(cms) for cms in CMSS}
+
+    def read(page: Page) -> Found:
+        found = parsers[_cms(page)].parse(page.html, error_handling="suppress")
+        body = found["body"]
+        lines = [line for section in body.sections for line in (*section.headline, *section.paragraphs)] if body else []
+        return Found(found["title"], _iso(found["publishing_date"]), "\n".join(lines))
+
+    return [Contender(BY_SELECTORS, read, ALL)]
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -401,8 +458,8 @@ def speeds(rivals: Sequence[Contender], pages: Sequence[Page], rounds: int) -> d
 
 def _parts(rival: Contender, pages: Sequence[Page]) -> Iterator[Sequence[Page]]:
     """What a contender reads in each round: all that it can read, the slow ones every fourth page, each in its turn."""
-    own = [page for page in pages if has_platform(page)] if rival.name == PLATFORMS else pages
-    step = 1 if rival.name in {*OURS, FASTEST_PEER} else min(4, len(own))
+    own = [page for page in pages if has_platform(page)] if rival.name in OF_CMSS else pages
+    step = 1 if rival.name in {*OURS, FASTEST_PEER, BY_SELECTORS} else min(4, len(own))
     return (own[number % step :: step] for number in count())
 
 
@@ -429,31 +486,38 @@ def _percent(value: float | None) -> float | None:
 def accuracy(scores: dict[str, Score]) -> Iterator[figures.Figure]:
     """What ours reads to its goal, and beside the best of the others."""
     ours = scores[GENERIC]
+    finders = {name: each for name, each in scores.items() if name not in {*OURS, BY_SELECTORS}}
     for column, told in COLUMNS.items():
         least = column != "leaked"
         if getattr(ours, column) is None:  # there was no half-space to keep
             continue
-        value = 100 * getattr(ours, column)
         if column in GOALS:
-            goal = 100 * GOALS[column]
+            goal, value = 100 * GOALS[column], 100 * getattr(ours, column)
             yield figures.of_rounds([value], what=f"generic, {told}", unit="%", goal=goal, at_least=least)
-        others = {
-            name: 100 * getattr(each, column)
-            for name, each in scores.items()
-            if name not in OURS and getattr(each, column) is not None
-        }
-        if others:
-            name = (max if least else min)(others, key=others.__getitem__)
-            ahead = value - others[name] if least else others[name] - value
-            what = f"generic, {told}, ahead of the best other"
-            yield figures.of_rounds([ahead], what=what, against=name, unit="points", goal=0, at_least=True)
+        yield from _ahead(GENERIC, finders, scores, column)
+    if BY_SELECTORS in scores and PLATFORMS in scores:
+        for column in COLUMNS:
+            yield from _ahead(PLATFORMS, [BY_SELECTORS], scores, column)
+
+
+def _ahead(name: str, others: Iterable[str], scores: dict[str, Score], column: str) -> Iterator[figures.Figure]:
+    """By how many points the column of one is better than the best of some others, of those that have it."""
+    sign = -100 if column == "leaked" else 100
+    known = {each: sign * value for each in (name, *others) if (value := getattr(scores[each], column)) is not None}
+    ours = known.pop(name, None)
+    if ours is None or not known:
+        return
+    best = max(known, key=known.__getitem__)
+    what = f"{name.removeprefix('monadi ')}, {COLUMNS[column]}, ahead of the best other"
+    yield figures.of_rounds([ours - known[best]], what=what, against=best, unit="points", goal=0, at_least=True)
 
 
 def promises(speed: dict[str, list[float]]) -> Iterator[figures.Figure]:
     """Paces, and what they are of those of others."""
     middle = figures.medians(speed)
-    peers = {name: rate for name, rate in middle.items() if name not in OURS}
-    beside = {GENERIC: peers, PLATFORMS: {BARE: middle[BARE]}}
+    peers = {name: rate for name, rate in middle.items() if name not in {*OURS, BY_SELECTORS}}
+    told = {name: middle[name] for name in (BARE, BY_SELECTORS) if name in middle}
+    beside = {GENERIC: peers, PLATFORMS: told}
     for name, others in beside.items():
         if name in speed:
             what = f"pages a CPU second, {name.removeprefix('monadi ')}"
@@ -482,7 +546,7 @@ def main() -> None:
     pages = read_pages(asked.pages) if asked.pages else load(asked.newsroom, asked.articles)
     named = [page for page in pages if has_platform(page)]
     rivals = list(present(asked.only, with_platforms=bool(named)))
-    scores = {each.name: score(each, named if each.name == PLATFORMS else pages) for each in rivals if each.parts}
+    scores = {each.name: score(each, named if each.name in OF_CMSS else pages) for each in rivals if each.parts}
     told = [*accuracy(scores), *promises(speeds(rivals, pages, asked.rounds))]
     print(table("generic, by family", by_family(pages)), end="\n\n")
     command = f"python benchmarks/extraction.py ../shared/newsroom --articles {asked.articles}"
@@ -494,9 +558,9 @@ def present(only: Sequence[str] | None, *, with_platforms: bool) -> Iterator[Con
     for each in contenders():
         if isinstance(each, str):
             print(f"missing: {each}")
-        elif each.name == PLATFORMS:
-            yield from [each] * with_platforms
-        elif not only or each.name in OURS or each.name.startswith(tuple(only)):
+        elif (each.name in OURS or not only or each.name.startswith(tuple(only))) and (
+            with_platforms or each.name not in OF_CMSS
+        ):
             yield each
 
 
