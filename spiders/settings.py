@@ -7,6 +7,12 @@ from archive.version import MONADI_VERSION
 
 _configuration = read_configuration()
 
+
+def _but_for(parts: dict[str, int], *names: str) -> dict[str, int]:
+    """Scrapy's own parts but for some: one that is named to be left out is loaded first, with all that it imports."""
+    return {path: order for path, order in parts.items() if path.rpartition(".")[2] not in names}
+
+
 BOT_NAME = "monadi"
 SPIDER_MODULES = ["spiders"]
 SPIDER_LOADER_CLASS = "spiders.loader.CatalogueLoader"
@@ -19,8 +25,6 @@ MONADI_IMAGES = _configuration.images == "on"
 # Who we are, for the people whose sites we read
 USER_AGENT = f"Monadi/{MONADI_VERSION} (news archive; {_configuration.contact or 'no contact given'})"
 ROBOTSTXT_OBEY = True  # by spiders.politeness.robots; Scrapy's own takes a robots.txt that cannot be had for leave
-COOKIES_ENABLED = False  # releases are public; and Scrapy's cookie jar would fetch a list of suffixes from elsewhere
-REFERER_ENABLED = False
 WARN_ON_GENERATOR_RETURN_VALUE = False  # our callbacks return nothing; it would parse their source at each answer
 
 # How fast, where a source does not say it
@@ -33,25 +37,33 @@ MONADI_TLS = "verify"
 DOWNLOAD_HANDLERS = dict.fromkeys(("data", "file", "ftp", "s3")) | dict.fromkeys(
     ("http", "https"), "spiders.politeness.handler.GuestHandler"
 )
+DOWNLOADER_MIDDLEWARES_BASE = _but_for(
+    default_settings.DOWNLOADER_MIDDLEWARES_BASE,
+    *("OffsiteMiddleware", "RobotsTxtMiddleware", "HttpCompressionMiddleware", "RedirectMiddleware"),  # ours are below
+    "CookiesMiddleware",  # releases are public; and it would fetch a list of suffixes from elsewhere
+    "HttpProxyMiddleware",  # a proxy would resolve names itself, past the guard
+    "MetaRefreshMiddleware",  # portals refresh their front page every few minutes, and in a body it is text
+    "DownloaderStats",  # writes every request and answer out once more to count their bytes
+)
 DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.GuardMiddleware": 40,  # before anything is fetched, robots.txt too
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "spiders.politeness.gates.OffsiteMiddleware": 50,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.politeness.robots.RobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "spiders.politeness.coding.CodingMiddleware": 590,
     "spiders.politeness.gates.WallMiddleware": 585,  # after decompression, before a challenge's 503 would be retried
     "spiders.politeness.gates.RedirectMiddleware": 600,
     "spiders.politeness.gates.GateMiddleware": 650,  # before redirects
     "spiders.capture.CaptureMiddleware": 900,  # what is kept is as it came
 }
-SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}  # counts what nothing here is limited by
+SPIDER_MIDDLEWARES_BASE = _but_for(
+    default_settings.SPIDER_MIDDLEWARES_BASE,
+    "RefererMiddleware",
+    "UrlLengthMiddleware",  # passes over releases under long Persian slugs; see spiders.bounds
+    "DepthMiddleware",  # counts what nothing here is limited by
+    "MetaCopyDetectionMiddleware",  # warns who writes spiders
+)
 TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True  # see spiders.politeness.tls
-HTTPPROXY_ENABLED = False  # a proxy would resolve names itself, past the guard
-METAREFRESH_ENABLED = False  # portals refresh their front page every few minutes, and in a body it is text
 REDIRECT_MAX_TIMES = 5  # to https, to www, to a language, to a slug, and one more
 MONADI_PORTS = (80, 443)  # and those that a source states: what answers at others of its host is no newsroom
 
@@ -75,15 +87,8 @@ SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # a crawl has o
 CONCURRENT_ITEMS = 1  # a response starts as many tasks: 100, the default, cost more than reading the page
 ITEM_PIPELINES = {"spiders.pipelines.ArchivePipeline": 100}
 
-# No doors into the process; named in EXTENSIONS, to be told that they are shut, they would be loaded, with all of aiohttp
-EXTENSIONS_BASE = {
-    name: order
-    for name, order in default_settings.EXTENSIONS_BASE.items()
-    if name not in {"scrapy.extensions.remote_control.RemoteControl", "scrapy.extensions.telnet.TelnetConsole"}
-}
+EXTENSIONS_BASE = _but_for(default_settings.EXTENSIONS_BASE, "RemoteControl", "TelnetConsole")  # doors into the process
 
-# What is counted of a crawl is in the archive
-STATS_CLASS = "spiders.stats.Stats"
-DOWNLOADER_STATS = False  # it writes every request and answer out once more to count their bytes
+STATS_CLASS = "spiders.stats.Stats"  # what is counted of a crawl is in the archive
 
 LOG_LEVEL = "INFO"

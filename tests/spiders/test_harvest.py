@@ -329,6 +329,15 @@ def test_a_page_that_cannot_be_read_is_quarantined_and_stops_nothing(newsroom, h
     assert held == {"sample-gilan": 0, "sample-hormozgan": 0, "sample-yazd": 1}
 
 
+def test_a_release_under_a_long_address_is_read_as_any_other(newsroom, harvest, archive) -> None:
+    long = newsroom.releases[0]
+    newsroom.edit(long.id, slug="رونمایی-" * 60)
+
+    harvest()
+
+    assert [len(item.article.url) > 2083 for item in by_id(archive).values()].count(True) == 1  # Scrapy's own limit
+
+
 def test_what_a_wrong_entry_held_back_is_taken_in_once_the_entry_is_mended(
     newsroom, harvest, surroundings, archive, tmp_path
 ) -> None:
