@@ -102,12 +102,12 @@ def readings(connection: sa.Connection, id_: str, numbers: Iterable[int]) -> dic
 
 def known(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
     """Those of an item's keys that the source's articles are known by, each with when its article was first seen."""
-    return _instants(connection, source, item_keys, articles.c.first_seen)
+    return _instants(connection, source, item_keys, _FIRST_SEEN)
 
 
 def last_seen(connection: sa.Connection, source: str, item_keys: Iterable[str]) -> dict[str, datetime]:
     """Those of an item's keys that the source's articles are known by, each with when its page was last read."""
-    return _instants(connection, source, item_keys, articles.c.last_seen)
+    return _instants(connection, source, item_keys, _LAST_SEEN)
 
 
 def held(connection: sa.Connection, source: str, key: str) -> ArchivedArticle | None:
@@ -134,14 +134,22 @@ def last_out(connection: sa.Connection, source: str, now: datetime) -> datetime 
     return max(seen, dated_at) if abs(seen - dated_at) < timedelta(days=1) else dated_at
 
 
-def _instants(
-    connection: sa.Connection, source: str, item_keys: Iterable[str], column: sa.Column[datetime]
-) -> dict[str, datetime]:
+def _of_keys(column: sa.Column[datetime]) -> sa.Select[Any]:
+    """The keys of a source's articles that are among some, each with a column of its article."""
+    these = aliases.c.key.in_(sa.bindparam("keys", expanding=True))
     joined = sa.select(aliases.c.key, column).join(articles, articles.c.pk == aliases.c.article)
+    return joined.where(aliases.c.source == sa.bindparam("of"), these)
+
+
+_FIRST_SEEN, _LAST_SEEN = _of_keys(articles.c.first_seen), _of_keys(articles.c.last_seen)
+
+
+def _instants(
+    connection: sa.Connection, source: str, item_keys: Iterable[str], statement: sa.Select[Any]
+) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for some in chunks(item_keys):
-        these = joined.where(aliases.c.source == source, aliases.c.key.in_(some))
-        found.update(tuple(row) for row in connection.execute(these))
+        found.update(tuple(row) for row in connection.execute(statement, {"of": source, "keys": some}))
     return found
 
 

@@ -34,5 +34,5 @@ def is_foreign(text: str) -> bool:
 
 def _is_arabic(text: str) -> bool:
     words = text.split()
-    arabic = sum(word in _ARABIC for word in words)
-    return arabic >= _SURE and arabic > _MORE * sum(word in _PERSIAN for word in words)
+    arabic = sum(map(_ARABIC.__contains__, words))
+    return arabic >= _SURE and arabic > _MORE * sum(map(_PERSIAN.__contains__, words))
