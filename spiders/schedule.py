@@ -10,7 +10,7 @@ limits of the other.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from heapq import heapify, heapreplace
 from itertools import zip_longest
 from typing import Any
@@ -24,6 +24,7 @@ from persian.calendars import TEHRAN, to_jalali
 from persian.holidays import day_kind
 from sources import Source
 from spiders.failures import failures_of, severity
+from spiders.windows import opening
 
 EFFORT = 0.23  # roots of (releases an hour) × hours between visits; benchmarks/simulation.py says what it gives
 PACE = timedelta(hours=2)  # between visits to a source that states none and whose habits are not known
@@ -120,30 +121,6 @@ def _pace(office: Source, habit: Habit | None, latest: Crawl) -> tuple[timedelta
 def _share(crawl: Crawl) -> float:
     """From 0 to 1, at random, and the same whenever it is asked of one crawl."""
     return crc32(f"{crawl.source} {crawl.started_at.timestamp()}".encode()) / 2**32
-
-
-def is_open(office: Source, now: datetime) -> bool:
-    """Whether the source's windows ("08:00-14:30", Tehran time; one may pass midnight) let it be visited now."""
-    if not office.windows:
-        return True
-    clock = now.astimezone(TEHRAN).time()
-    return any(_within(clock, window) for window in office.windows)
-
-
-def opening(office: Source, moment: datetime) -> datetime | None:
-    """The instant at which the source's windows open next after a moment; None where they are open at it."""
-    if is_open(office, moment):
-        return None
-    there = moment.astimezone(TEHRAN)
-    begins = [time.fromisoformat(window.partition("-")[0]) for window in office.windows]
-    days = (there.date() + DAY * number for number in range(3))  # an hour that summer time skips is there a day later
-    moments = (datetime.combine(day, begin, TEHRAN).astimezone(moment.tzinfo) for day in days for begin in begins)
-    return min(each for each in moments if each > moment and is_open(office, each))
-
-
-def _within(clock: time, window: str) -> bool:
-    begin, end = (time.fromisoformat(part) for part in window.split("-"))
-    return begin <= clock < end if begin <= end else clock >= begin or clock < end
 
 
 # ---- all sources ----

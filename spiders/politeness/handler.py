@@ -28,7 +28,7 @@ from spiders.errors import Ended, SpiderError, Stalled, TooLarge, Untrusted
 from spiders.politeness import hosts
 from spiders.politeness.hosts import Host, on_this_machine
 from spiders.politeness.tls import Trust
-from spiders.schedule import is_open
+from spiders.windows import is_open
 
 if TYPE_CHECKING:
     from sources import Source
