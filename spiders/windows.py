@@ -1,5 +1,5 @@
-"""The hours in which an office lets itself be visited: the `windows` of its entry, "08:00-14:30" in Tehran time. One may
-pass midnight.
+"""The hours in which an office lets itself be visited: the `windows` of its entry, such as "08:00-14:30", in Tehran's
+time. One may pass midnight.
 """
 
 from datetime import datetime, time, timedelta
