@@ -387,7 +387,7 @@ def _offices(configuration: Configuration, ids: Sequence[str]) -> list[Source]:
     """The sources to harvest; what is left out of a whole harvest is said in one line a reason."""
     from datetime import UTC, datetime
 
-    from spiders.schedule import is_open
+    from spiders.windows import is_open
 
     catalogue = _catalogue(configuration)
     chosen = list(catalogue.select(ids)) if ids else list(catalogue.scheduled)

@@ -22,11 +22,11 @@ from spiders.schedule import (
     Record,
     chosen,
     due,
-    is_open,
     next_visit,
     plan,
     weight,
 )
+from spiders.windows import is_open
 
 NOON = datetime(2021, 12, 6, 8, 30, tzinfo=UTC)  # in Tehran
 HOUR = timedelta(hours=1)
