@@ -34,7 +34,6 @@ PROBE = timedelta(minutes=5)  # between two sources that are tried while there i
 JITTER = 0.1  # of a wait that follows from habits, at most, so that offices alike are not visited at one moment
 HOST_GAP = timedelta(minutes=1)  # between the beginnings of two crawls of one host, on which several sources may live
 DOUBLINGS = 10.0  # more of them are no other wait
-DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 KINDS = {
