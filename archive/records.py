@@ -162,12 +162,13 @@ def _year(*, embedded: bool) -> sa.ColumnElement[Any]:
 
 
 def _other_addresses(*, embedded: bool) -> sa.ColumnElement[Any]:
-    """The addresses that an article was met under, but for the one that it was read at last, as JSON; None for none."""
+    """The addresses that an article was met under, but for the one that it was read at last, as JSON, some of them
+    again; None for none.
+    """
     gathered = sa.func.json_group_array if embedded else sa.func.json_agg
     others = aliases.c.article == articles.c.pk, aliases.c.url != articles.c.url
-    urls = sa.select(gathered(aliases.c.url.distinct())).where(*others).correlate(articles).scalar_subquery()
-    any_ = sa.select(sa.literal(1)).where(*others).correlate(articles).exists()
-    return sa.case((any_, urls if embedded else sa.cast(urls, sa.Text)))
+    urls = sa.select(gathered(aliases.c.url)).where(*others).correlate(articles).scalar_subquery()
+    return sa.func.nullif(urls, "[]") if embedded else sa.cast(urls, sa.Text)
 
 
 # ---- what is made of them ----
@@ -222,7 +223,7 @@ def _filler(
         record["source"] = source
         record["agency"], province = offices[source]
         record["province"] = json(province)
-        record["aliases"] = sorted(loads(addresses)) if addresses else []
+        record["aliases"] = sorted(set(loads(addresses))) if addresses else []
         record["body"] = text(body)
         record["body_html"] = text(body_html)
         record["tags"] = json(tags) if tags else []

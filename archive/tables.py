@@ -194,7 +194,8 @@ aliases = Table(
     Column("key", Text, primary_key=True),
     Column("article", SERIAL, ForeignKey("articles.pk"), nullable=False),
     Column("url", Text, nullable=False),
-    Index("ix_aliases_article", "article"),
+    Index("ix_aliases_article", "article").ddl_if(dialect="postgresql"),  # which indexes no long text
+    Index("ix_aliases_article_url", "article", "url").ddl_if(dialect="sqlite"),  # whose rows lie by key, far apart
     sqlite_with_rowid=False,
 )
 
