@@ -13,6 +13,7 @@ articles per second by the clock, and so is the part of raw's pace that ours mus
 PostgreSQL is another process. On SQLite the part by CPU time is told too. Status 1 where a goal is missed.
 """
 
+import gc
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -223,6 +224,7 @@ def measure(articles: list[Article], rounds: int, folder: Path) -> dict[str, lis
         with tempfile.TemporaryDirectory(dir=folder) as place:
             return work(Path(place))
 
+    gc.freeze()  # the articles of all rounds are not looked through for garbage while some are taken in
     server = get_server(folder / "server", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri()) as connection:
