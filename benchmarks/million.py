@@ -2,8 +2,8 @@
 """An archive of as many articles as wanted, multiplied from real texts.
 
 Each takes a title, a lead and two to seven paragraphs at random, an office, a minute of twelve years and one or two
-tags. They are written by bulk SQL with all that queries read: articles, revisions, tags, the change log and counts;
-aliases, chains and markup stay empty. One in fifty is gone.
+tags. They are written by bulk SQL with all that queries read: articles, revisions, where their answers are kept, tags,
+the change log and counts; aliases, chains and markup stay empty. One in fifty is gone.
 """
 
 import gzip
@@ -19,12 +19,13 @@ import sqlalchemy as sa
 
 from archive import Archive, crawls
 from archive.article import month_of
-from archive.tables import articles, changes, counts, revisions, tag_counts, tags
+from archive.tables import articles, changes, counts, revisions, snapshots, tag_counts, tags
 from persian.text import display
 from sources import Catalogue
 from sources.sample.releases import read_releases
 
 BATCH = 2_000
+KEPT, IN_A_FILE = 0x019B0000, 25_000  # when the first answer was kept, as its record's id has it; answers in a file
 FIRST, DAYS = datetime(2014, 3, 21, tzinfo=UTC), 12 * 365
 TAGS = ("اشتغال", "بیمه", "کارافرینی", "تعاون", "اموزش", "سلامت", "گردشگری", "کشاورزی")
 
@@ -56,16 +57,17 @@ def fill(archive: Archive, texts: list[Text], number: int) -> None:
         made = _made(texts, [office.id for office in offices], number)
         for start in range(0, number, BATCH):
             rows = [next(made) for _ in range(min(BATCH, number - start))]
-            for table, values in zip((articles, revisions, changes), zip(*rows, strict=True), strict=False):
+            tables = (articles, snapshots, revisions, changes)
+            for table, values in zip(tables, zip(*rows, strict=True), strict=False):
                 connection.execute(sa.insert(table), list(values))
-            connection.execute(sa.insert(tags), [tag for row in rows for tag in row[3]])
+            connection.execute(sa.insert(tags), [tag for row in rows for tag in row[-1]])
             if start % 100_000 == 0:
                 print(f"{start:>9,} articles, {time.monotonic() - begun:.0f} s", flush=True)
         _count(connection)
 
 
 def _made(texts: list[Text], offices: list[str], number: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of articles, revisions and the change log, and tags, for each article."""
+    """Rows of articles, snapshots, revisions and the change log, and tags, for each article."""
     chance = random.Random(1403)
     paragraphs = [paragraph for text in texts for paragraph in text.paragraphs]
     minutes = DAYS * 24 * 60
@@ -95,6 +97,18 @@ def _made(texts: list[Text], offices: list[str], number: int) -> Iterator[tuple[
             "extractor": "fa_portal/1",
             "change": pk,
         }
+        snapshot = {
+            "record": f"urn:uuid:{KEPT + pk:08x}-{pk % 2**16:04x}-7000-8000-{pk * 2_654_435_761 % 2**48:012x}",
+            "source": office,
+            "url": article["url"],
+            "fetched_at": at,
+            "status": 200,
+            "purpose": "article",
+            "digest": f"sha256:{pk:064x}",
+            "file": f"monadi-20260101-{pk // IN_A_FILE:05}.warc.gz",
+            "start": pk % IN_A_FILE * 20_000,
+            "length": 20_000,
+        }
         revision = {
             "article": pk,
             "number": 1,
@@ -107,9 +121,10 @@ def _made(texts: list[Text], offices: list[str], number: int) -> Iterator[tuple[
             "body_html": "",
             "tags": keys,
             "attachments": [],
+            "snapshot": snapshot["record"],
         }
         change = {"seq": pk, "at": at, "kind": "new", "article": pk, "revision": 1, "content_hash": ""}
-        yield article, revision, change, [{"key": key, "article": pk} for key in keys]
+        yield article, snapshot, revision, change, [{"key": key, "article": pk} for key in keys]
 
 
 def _count(connection: sa.Connection) -> None:

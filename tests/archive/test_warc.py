@@ -3,6 +3,7 @@
 import gzip
 from io import BytesIO
 from pathlib import Path
+from uuid import RFC_4122, UUID
 
 import pytest
 
@@ -152,3 +153,20 @@ def test_a_date_is_an_instant_or_none(stated, read):
 def test_where_the_last_whole_member_ends_is_found_whatever_stands_behind_it(rest):
     whole = gzip.compress(record(b"one")) + gzip.compress(record(b"two"))
     assert warc.whole_until(BytesIO(b"before" + whole + rest), len(b"before")) == len(b"before" + whole)
+
+
+def test_ids_are_of_version_7_and_stand_in_the_order_of_their_making(monkeypatch):
+    moments = [1_700_000_000_000, 1_700_000_000_001, 1_800_000_000_000, 4_000_000_000_000]  # milliseconds
+    monkeypatch.setattr(warc, "time_ns", iter(1_000_000 * moment + 999_999 for moment in moments).__next__)
+
+    made = [warc.new_id() for _ in moments]
+
+    ids = [UUID(each) for each in made]
+    assert {(each.version, each.variant) for each in ids} == {(7, RFC_4122)}
+    assert sorted(made) == made
+    assert [each.int >> 80 for each in ids] == moments
+
+
+def test_no_two_ids_of_an_instant_are_the_same(monkeypatch):
+    monkeypatch.setattr(warc, "time_ns", lambda: 0)
+    assert len({warc.new_id() for _ in range(1000)}) == 1000
