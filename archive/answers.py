@@ -13,15 +13,16 @@ import sqlalchemy as sa
 from archive import changes, clusters, order
 from archive.article import ArchivedArticle
 from archive.articles import THESE, assemble
-from archive.errors import QueryError
+from archive.errors import ArchiveUnavailable, QueryError
 from archive.filters import EVERYTHING, Filters
 from archive.query import Query, Sort, cursor_of, position
 from archive.search import Matches, SearchIndex
-from archive.tables import articles, revisions
+from archive.tables import articles, revisions, tags
 
 PAGE: Final = 200  # articles read at a time while a long answer is walked
 LATELY: Final = 20_000  # rows of the log after which what changed is looked for among all articles in their order
 FEW: Final = 100  # sources whose articles are gathered source by source; of more, all are walked
+MANY: Final = 3_000  # articles under some tags, of which the database puts the last one first before it gives any
 
 Pages = Iterator[Sequence[int]]  # of `articles.pk`
 Row = TypeVar("Row")
@@ -67,8 +68,9 @@ def walk(
     of the archive than this connection sees, so what it found is judged again.
     """
     filters = Filters.of(connection, query)
-    if query.text:
-        pages = _found(connection, query, filters, index.search(connection, query.text, filters))
+    matches = _matches(connection, query, filters, index)
+    if matches:
+        pages = _found(connection, query, filters, matches)
     elif query.sort is Sort.BEST:
         return
     else:
@@ -78,11 +80,33 @@ def walk(
         start = 0
         while start < len(pks):
             some = pks[start : start + (left or PAGE)]
-            rows = read(some, filters if query.text else EVERYTHING)
+            rows = read(some, filters if matches else EVERYTHING)
             yield rows
             start, left = start + len(some), left and left - len(rows)
             if left == 0:
                 return
+
+
+def is_searched(connection: sa.Connection, query: Query) -> bool:
+    """Whether the search index is asked where a page stands: for a text, or tags that so many articles are under that
+    it is the quicker one.
+    """
+    if query.text or not query.tags or query.sort is Sort.BEST:
+        return bool(query.text)
+    first = sa.select(sa.literal(1)).where(tags.c.key.in_(query.tags)).limit(MANY).subquery()
+    return connection.scalar(sa.select(sa.func.count()).select_from(first)) == MANY
+
+
+def _matches(connection: sa.Connection, query: Query, filters: Filters, index: SearchIndex) -> Matches | None:
+    """What the search index finds; None where it is the database's to say."""
+    if not is_searched(connection, query):
+        return None
+    try:
+        return index.search(connection, query.text, filters)
+    except ArchiveUnavailable:
+        if query.text:
+            raise
+        return None  # the database knows tags as well, only not as soon
 
 
 def in_order(pks: Sequence[int], found: Mapping[int, Row]) -> list[Row]:
@@ -92,7 +116,7 @@ def in_order(pks: Sequence[int], found: Mapping[int, Row]) -> list[Row]:
 
 @lru_cache(maxsize=256)  # as `_page`
 def _these(filters: Filters) -> sa.Select[Any]:
-    return THESE.where(*filters.conditions())
+    return THESE.where(*filters.judged())
 
 
 def cursor_after(connection: sa.Connection, id_: str) -> str:

@@ -97,7 +97,7 @@ def _rows(connection: sa.Connection, query: Query, index: SearchIndex, columns: 
         keyed = selected.add_columns(articles.c.pk)
 
         def read(pks: Sequence[int], filters: Filters) -> list[_Row]:
-            fetched = _fetched(connection, keyed.where(articles.c.pk.in_(pks), *filters.conditions()))
+            fetched = _fetched(connection, keyed.where(articles.c.pk.in_(pks), *filters.judged()))
             return answers.in_order(pks, {row[-1]: row for rows in fetched for row in rows})
 
         yield from answers.walk(connection, query, index, read)

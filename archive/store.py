@@ -69,15 +69,16 @@ class Archive:
         return self.database.reading(seconds)
 
     @contextmanager
-    def bounded(self, seconds: float, text: str = "") -> Iterator[sa.Connection]:
+    def bounded(self, seconds: float, query: Query | None = None) -> Iterator[sa.Connection]:
         """One state of the archive for questions that others ask, for so many seconds at most. Raises `TookTooLong`.
 
-        The search index that a `text` needs is brought up to date first: that is no cost of the question, and broken
-        off it would only be begun again.
+        The search index, where the `query` needs it, is brought up to date first: that is no cost of the question, and
+        broken off it would only be begun again.
         """
-        if text:
+        if query:
             with self.reading() as connection:
-                self.index.catch_up(connection)
+                if answers.is_searched(connection, query):
+                    self.index.catch_up(connection)
         with self.reading(seconds) as connection:
             yield connection
 

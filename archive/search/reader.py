@@ -25,8 +25,10 @@ class Reader:
 
     @damage_noticed()
     def wanted(self, text: str, filters: Filters) -> tantivy.Query | None:
-        """What matches a text and passes the filters; None where no word of it can be searched."""
-        found = matching(self._schema, parse(text))
+        """What matches a text, or whatever it is without one, and passes the filters; None where no word of the text
+        can be searched.
+        """
+        found = matching(self._schema, parse(text)) if text else tantivy.Query.exists_query(ORDERED)
         return found and narrowed(self._schema, found, filters)
 
     @damage_noticed()

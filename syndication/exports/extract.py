@@ -158,6 +158,6 @@ def extract(
     """One state of the archive for as long as the block lasts; raises `ArchiveError`, and `TookTooLong` after so many
     `seconds`.
     """
-    asking = archive.bounded(seconds, query.text) if seconds is not None else archive.reading()
+    asking = archive.bounded(seconds, query) if seconds is not None else archive.reading()
     with asking as connection:
         yield Extract(connection, query, archive.index, since)

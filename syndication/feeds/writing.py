@@ -50,7 +50,7 @@ def issue_of(archive: Archive, feed: Feed, part: Part | None = None, *, seconds:
     """What a feed's current document holds, or an archived one. Raises `NoSuchFeed` for a part that is not there, and
     `TookTooLong` where the archive may be asked for so many `seconds` alone and that is not enough.
     """
-    asking = archive.bounded(seconds, feed.query.text) if seconds is not None else archive.reading()
+    asking = archive.bounded(seconds, feed.query) if seconds is not None else archive.reading()
     with asking as connection:
         if part is None:
             return current_issue(connection, feed, archive.index)

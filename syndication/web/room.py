@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive import Archive, ArchivedArticle
+from archive import Archive, ArchivedArticle, Query
 from archive.search.highlights import Highlights
 from persian.calendars import TEHRAN
 from sources import Catalogue
@@ -46,9 +46,9 @@ class Room:
     def language(self) -> Language:
         return self.views.language
 
-    def reading(self, text: str = "") -> AbstractContextManager[sa.Connection]:
-        """One state of the archive, for `SECONDS` at most, with the search index that a text needs."""
-        return self.archive.bounded(SECONDS, text)
+    def reading(self, query: Query | None = None) -> AbstractContextManager[sa.Connection]:
+        """One state of the archive, for `SECONDS` at most, with the search index that a query needs."""
+        return self.archive.bounded(SECONDS, query)
 
     def feed(self, kind: str, key: str) -> feeds.Feed | None:
         """The feed of a province, an agency, a source or a tag; None for one that the catalogue holds no more."""

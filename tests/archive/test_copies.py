@@ -431,6 +431,9 @@ def as_of_0006(archive):
         with operations.batch_alter_table("articles") as altered:
             altered.create_unique_constraint("uq_articles_guid", ["guid"])
         operations.drop_index("ix_crawls_succeeded", "crawls")
+        if connection.dialect.name == "sqlite":
+            operations.drop_index("ix_aliases_article_url", "aliases")
+            operations.create_index("ix_aliases_article", "aliases", ["article"])
         for table in (tables.alarm_events, tables.alarms, tables.notices, tables.orders):
             table.drop(connection)
         tables.images.drop(connection)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from archive import Archive, Query, Sort, State, answers, counts, facets, tables
 from archive import query as queries
-from archive.errors import QueryError
+from archive.errors import ArchiveUnavailable, QueryError
+from archive.search import SearchIndex
 
 DATES = {
     1: "۱۵ آذر ۱۴۰۰ ۰۹:۱۹",
@@ -131,15 +133,63 @@ FILTERS = {
 }
 
 
+@pytest.fixture(params=[answers.MANY, 1], ids=["few under a tag", "many under a tag"])
+def many(request, monkeypatch):
+    """From how many articles under a tag on the search index is asked for them."""
+    monkeypatch.setattr(answers, "MANY", request.param)
+
+
+@pytest.mark.usefixtures("many")
 def test_both_engines_answer_every_filter_with_the_same_articles_in_the_same_order(both, keep, make, catalogue):
-    answers = []
+    found = []
     for archive in both:
         fill(lambda *batch, archive=archive: keep(archive, *batch), make)
         lose_the_sixth(archive)
-        answers.append({name: numbers(archive, Query.parse(words, catalogue)) for name, (words, _) in FILTERS.items()})
-    embedded, served = answers
+        found.append({name: numbers(archive, Query.parse(words, catalogue)) for name, (words, _) in FILTERS.items()})
+    embedded, served = found
     assert embedded == {name: expected for name, (_, expected) in FILTERS.items()}
     assert served == embedded
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
+def test_pages_of_a_tag_follow_each_other(full, sort):
+    whole = list(full.articles(Query(tags=("اشتغال", "بیمه"), sort=sort)))
+    assert len(whole) == 3
+    for item, following in pairwise(whole):
+        rest = Query(tags=("اشتغال", "بیمه"), sort=sort, cursor=full.cursor_after(item), limit=1)
+        assert [each.id for each in full.articles(rest)] == [following.id]
+
+
+def test_tags_are_answered_without_a_search_index_that_can_be_written(full, monkeypatch, tmp_path):
+    monkeypatch.setattr(answers, "MANY", 1)
+    (tmp_path / "file").touch()
+    full.index = SearchIndex(tmp_path / "file" / "search")
+    assert numbers(full, Query(tags=("بیمه",))) == [3, 2]
+    with pytest.raises(ArchiveUnavailable, match="cannot be written"):
+        numbers(full, Query(tags=("بیمه",), text="خبر"))
+
+
+def test_what_a_search_found_is_judged_where_it_stands(full, catalogue):
+    """Not by way of all that passes its filters: a hundred thousand may, and fifty were found."""
+    words = {"text": "خبر", "agency": "mcls", "tag": "بیمه", "since": "1400", "until": "1401", "state": "live"}
+    plans = []
+
+    def explain(_connection, cursor, statement, parameters, *_):
+        if "revisions.body_html" in statement:
+            explained = cursor.connection.cursor()
+            explained.execute(f"EXPLAIN {'QUERY PLAN ' if plain else ''}{statement}", parameters)
+            plans.append("\n".join(str(row[-1]) for row in explained.fetchall()))
+
+    with full.reading() as connection:
+        plain = connection.dialect.name == "sqlite"
+        if not plain:  # of six rows it looks through all, whatever there is to help
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        sa.event.listen(connection, "before_cursor_execute", explain)
+        assert len(list(answers.select(connection, Query.parse(words, catalogue), full.index))) == 2
+    [plan] = plans
+    assert ("SEARCH articles USING INTEGER PRIMARY KEY" if plain else "pk_articles") in plan
+    assert "ix_articles" not in plan
 
 
 def test_references_name_the_same_articles_in_the_same_order(full, catalogue):
@@ -371,7 +421,7 @@ def test_a_limit_ends_an_answer_in_the_middle_of_what_there_is(full):
 
 
 def test_what_others_ask_is_bounded_in_time_and_sees_what_is_there(full):
-    with full.bounded(5.0, "نشست") as connection:
+    with full.bounded(5.0, Query(text="نشست")) as connection:
         assert facets.count(connection, Query(text="نشست"), full.index) == full.count(Query(text="نشست")) > 0
     with full.bounded(5.0) as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(tables.articles)) == 6

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
-from archive import Archive
+from archive import Archive, Query
 from archive.database import json_text
 from sources import Catalogue
 from syndication.web.api.problems import Unacceptable
@@ -28,9 +28,9 @@ class Desk:
     catalogue: Catalogue
     here: str
 
-    def reading(self, text: str = "") -> AbstractContextManager[sa.Connection]:
+    def reading(self, query: Query | None = None) -> AbstractContextManager[sa.Connection]:
         """One state of the archive, for `SECONDS` at most. Raises `TookTooLong`."""
-        return self.archive.bounded(SECONDS, text)
+        return self.archive.bounded(SECONDS, query)
 
 
 def answer(request: Request, value: Any) -> Response:

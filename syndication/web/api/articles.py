@@ -49,7 +49,7 @@ class Articles:
         """
         query = parameters.query(asked, self._desk.catalogue).narrowed(limit=asked.limit + 1)
         wanted = parameters.names("fields", asked.fields, NAMES)
-        with self._desk.reading(query.text) as connection:
+        with self._desk.reading(query) as connection:
             found = _found(records.lines(connection, query, self._desk.archive.index))
             shown = found[: asked.limit]
             more = len(found) > len(shown)

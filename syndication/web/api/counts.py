@@ -35,7 +35,7 @@ class Counts:
         """
         query, index = parameters.query(asked, self._desk.catalogue), self._desk.archive.index
         by = parameters.names("by", asked.by, DIMENSIONS)
-        with self._desk.reading(query.text) as connection:
+        with self._desk.reading(query) as connection:
             found = facets.counts(connection, query, index, by)
             if len(found) > MOST:
                 raise QueryError(

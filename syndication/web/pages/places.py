@@ -123,7 +123,7 @@ def _page(
     feed = room.feed(*place)
     nothing: dict[str, Any] = dict.fromkeys(("latest", "mood", "succeeded", "next", "account"))
     nothing |= {"months": [], "gaps": [], "late": False}
-    with room.reading() as connection:
+    with room.reading(query) as connection:
         index = room.archive.index
         by_month = facets.counts(connection, query, index, by=("month",))
         days = room.by_day(answers.select(connection, query.narrowed(limit=FEW), index))

@@ -45,7 +45,7 @@ def search(room: Room, request: Request) -> Response:
         if settled is not stated:
             return RedirectResponse(room.views.to(settled.path))
         query = settled.query(room.catalogue)
-        with room.reading(query.text) as connection:
+        with room.reading(query) as connection:
             found = Asking(room, settled, query, connection).answer()
     except QueryError as error:
         return _mistaken(room, request, stated, error)
