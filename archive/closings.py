@@ -10,7 +10,7 @@ its own. So the volumes are a log: in their order they replay everything, and th
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -34,6 +34,9 @@ FIRST: Final = timedelta(days=1)
 
 ANNOUNCED: Final = (str(State.LIVE), str(State.UNLISTED))
 """The states of what feeds announce."""
+
+LAST: Final = 1_000
+"""Articles that were closed last, among which a tag is looked for before all that are under it are gathered."""
 
 TOLD: Final = (str(Kind.NEW), str(Kind.REVISED), str(Kind.BACK))
 """What makes an article one to be announced."""
@@ -149,7 +152,8 @@ def contents(connection: sa.Connection, filters: Filters, section: Section) -> S
         statement = (
             SELECTED.add_columns(announced.c.url.label("address"))
             .join(announced, this)
-            .where(announced.c.closing == section.closing, announced.c.month == section.month, *_of_closed(filters))
+            .where(announced.c.closing == section.closing, announced.c.month == section.month)
+            .where(*_of_closed(filters, within=True))
             .offset(section.start)
         )
     rows = connection.execute(statement.order_by(articles.c.pk).limit(section.size)).all()
@@ -172,27 +176,48 @@ def _closed(connection: sa.Connection, filters: Filters, longest: int) -> Iterat
 
 
 def _last_closed(connection: sa.Connection, filters: Filters) -> str | None:
-    order = announced.c.closing.desc(), announced.c.month.desc()
-    statement = sa.select(announced.c.month).where(*_of_closed(filters)).order_by(*order).limit(1)
-    month: str | None = connection.scalar(statement)
+    """The month of the last closed volume: with tags, of what was closed last if one of that is under them."""
+    if filters.tags:
+        wider = _of_closed(replace(filters, tags=()))
+        last = sa.select(announced).where(*wider).order_by(*_last_first(announced)).limit(LAST).subquery("last")
+        months = sa.select(last.c.month).where(_filed(last, filters)).order_by(*_last_first(last))
+        found: str | None = connection.scalar(months.limit(1))
+        if found:
+            return found
+    all_months = sa.select(announced.c.month).where(*_of_closed(filters)).order_by(*_last_first(announced))
+    month: str | None = connection.scalar(all_months.limit(1))
     return month
+
+
+def _last_first(volumes: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
+    return volumes.c.closing.desc(), volumes.c.month.desc()
 
 
 def _number_closed(connection: sa.Connection, filters: Filters, longest: int, month: str) -> int:
     """How many closed sections a month has, in the volumes of all closings."""
     each = announced.c.closing.in_(sa.select(closings.c.number))  # by which the indexes begin
-    sizes = sa.select(sa.func.count()).where(each, announced.c.month == month, *_of_closed(filters))
+    sizes = sa.select(sa.func.count()).where(each, announced.c.month == month, *_of_closed(filters, within=True))
     return sum(-(-size // longest) for size in connection.scalars(sizes.group_by(announced.c.closing)))
 
 
-def _of_closed(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Volumes keep what has gone since, so states do not count; nor do tags that a release was given since."""
+def _of_closed(filters: Filters, *, within: bool = False) -> list[sa.ColumnElement[bool]]:
+    """Volumes keep what has gone since, so states do not count; nor do tags that a release was given since.
+
+    `within` a volume, each of its articles is asked for its tags; else all under them are gathered first.
+    """
     of_source = [] if filters.sources is None else [announced.c.source.in_(filters.sources)]
     filed = sa.select(announced_tags.c.article, announced_tags.c.revision).where(announced_tags.c.key.in_(filters.tags))
-    of_tag = [sa.tuple_(announced.c.article, announced.c.revision).in_(filed)] if filters.tags else []
+    gathered = sa.tuple_(announced.c.article, announced.c.revision).in_(filed)
+    of_tag = [_filed(announced, filters) if within else gathered] if filters.tags else []
     narrower = replace(filters, states=(), tags=()).narrower()
     rest = [announced.c.article.in_(sa.select(articles.c.pk).where(*narrower))] if narrower else []
     return [*of_source, *of_tag, *rest]
+
+
+def _filed(volume: sa.FromClause, filters: Filters) -> sa.ColumnElement[bool]:
+    """That an article of a volume was under one of the tags when it was closed."""
+    this = announced_tags.c.article == volume.c.article, announced_tags.c.revision == volume.c.revision
+    return sa.exists().where(announced_tags.c.key.in_(filters.tags), *this)
 
 
 def _open(connection: sa.Connection, filters: Filters, longest: int) -> Iterator[Section]:
@@ -209,7 +234,8 @@ def _open(connection: sa.Connection, filters: Filters, longest: int) -> Iterator
 
 
 def _open_conditions(last: Closing | None, filters: Filters) -> list[sa.ColumnElement[bool]]:
-    conditions = [*filters.stateless().conditions(), *_left()]
+    passing = filters.stateless()
+    conditions = [*(passing.judged() if last else passing.conditions()), *_left()]
     if last:  # what it left: newer months, and what was told of since
         told = sa.select(log.c.article).where(log.c.seq > last.seq, log.c.kind.in_(TOLD))
         newer = articles.alias("newer")

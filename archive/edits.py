@@ -58,7 +58,7 @@ def told(filters: Filters, kinds: Collection[Kind] = TOLD) -> sa.Select[Any]:
     log, article = tables.changes.c, tables.articles.c
     columns = log.seq, log.at, log.kind, log.article, log.revision, article.state
     joined = sa.select(*columns).join(tables.articles, article.pk == log.article)
-    return joined.where(*of_kind(*kinds), *filters.stateless().conditions())
+    return joined.where(*of_kind(*kinds), *filters.stateless().judged())
 
 
 def _edit(row: Any, read: dict[Reading, ArchivedArticle]) -> Edit:

@@ -230,7 +230,7 @@ def _latest(connection: sa.Connection, filters: Filters, kind: Kind, since: int)
     statement = (
         sa.select(sa.func.max(told.seq).label("seq"), told.article, article.id, article.guid, article.state)
         .join(tables.articles, article.pk == told.article)
-        .where(*of_kind(kind), told.seq > since, *filters.conditions())
+        .where(*of_kind(kind), told.seq > since, *filters.judged())
         .group_by(told.article, article.id, article.guid, article.state)
         .order_by(sa.desc("seq"))
         .limit(LATELY)

@@ -189,8 +189,10 @@ def counted(sections):
     return closings.Place(sections[-1].month, number, max(each.change for each in sections))
 
 
-def test_the_last_section_is_found_where_counting_all_of_them_leads(archive, save, make):
-    """However harvests and closings follow each other."""
+@pytest.mark.parametrize("last", [1, 2, closings.LAST])
+def test_the_last_section_is_found_where_counting_all_of_them_leads(archive, save, make, monkeypatch, last):
+    """However harvests and closings follow each other, and however far back those under a tag stand."""
+    monkeypatch.setattr(closings, "LAST", last)
     elsewhere = {"source": "mcls-hormozgan", "url": "https://hormozgan.mcls.gov.ir/fa/news/1000"}
     at, found = LATER, []
     for step in range(7):
