@@ -98,15 +98,14 @@ def ledger(connection: sa.Connection, query: Query | None = None) -> Iterator[Ac
 
 def _account(connection: sa.Connection, source: str, first: date, behind: date) -> Account:
     named = _named(connection, source)
-    archived = connection.execute(
-        sa.select(articles.c.native_id, articles.c.ordered_at).where(articles.c.source == source)
-    ).all()
+    kept = sa.select(articles.c.native_id, articles.c.ordered_at).where(articles.c.source == source)
+    archived = [(native_id, _day_of(ordered_at)) for native_id, ordered_at in connection.execute(kept)]
     listed = Counter(named.values())
-    fetched = Counter(_day_of(row.ordered_at) for row in archived)
+    fetched = Counter(day for _, day in archived)
     held = _held(connection, source, named)
-    numbers = {int(row.native_id): _day_of(row.ordered_at) for row in archived if _is_number(row.native_id)}
+    numbers = {int(native_id): day for native_id, day in archived if native_id and NUMBER.fullmatch(native_id)}
     for key, day in named.items():
-        if key.startswith("id:") and _is_number(key[3:]):
+        if key.startswith("id:") and NUMBER.fullmatch(key[3:]):
             numbers.setdefault(int(key[3:]), day)
     sequential = is_sequential(numbers)
     missing = _by_day(gaps(numbers), numbers) if sequential else {}
@@ -151,10 +150,6 @@ def _by_day(missing: Sequence[tuple[int, int]], numbers: dict[int, date]) -> dic
         before = ordered[bisect_right(ordered, first) - 1]
         found.setdefault(numbers[before], []).append((first, last))
     return found
-
-
-def _is_number(native_id: str | None) -> bool:
-    return native_id is not None and NUMBER.fullmatch(native_id) is not None
 
 
 # ---- what is kept ----
