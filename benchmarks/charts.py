@@ -3,11 +3,10 @@
 
     python benchmarks/charts.py --data /var/tmp/charts [--articles N] [--rounds 5] [--save]
 
-`million.py` makes the articles, once, and they are dated here: three in four to the minute, first read up to two weeks
-after. A time is that from the question to the SVG, its table and its sentence, no drawing kept before, in ms of CPU
-time, so that other work on the machine does not count but for what it takes of the caches. The figure of a chart is
-the 95th percentile of the narrowing that takes it longest. Following the log is told a release. Status 1 where a goal
-is missed.
+`million.py` makes the articles, once. A time is that from the question to the SVG, its table and its sentence, no
+drawing kept before, in ms of CPU time, so that other work on the machine does not count but for what it takes of the
+caches. The figure of a chart is the 95th percentile of the narrowing that takes it longest. Following the log is told a
+release. Status 1 where a goal is missed.
 """
 
 from collections.abc import Iterator
@@ -35,20 +34,6 @@ GOAL = 50  # ms, at the 95th percentile
 REPEATED = 15  # in a round
 ASKED = ("", "by=province", "agency=mcls", "province=yazd", "source=mcls-yazd", "since=1401&until=1402")
 
-DATED = (
-    """UPDATE revisions SET published = (
-        SELECT json_object(
-            'gregorian', CASE WHEN pk % 4 THEN replace(datetime(ordered_at, '+210 minutes'), ' ', 'T') || '+03:30'
-                ELSE date(ordered_at, '+210 minutes') END,
-            'precision', CASE WHEN pk % 4 THEN 'minute' ELSE 'day' END,
-            'raw', '', 'origin', 'page', 'flags', json_array()
-        ) FROM articles WHERE pk = article)""",
-    """UPDATE articles SET first_seen =
-        strftime('%Y-%m-%d %H:%M:%S.000000', ordered_at, '+' || (pk * 7919 % 20000) || ' minutes')""",
-    """INSERT INTO crawls (source, started_at, swept, counts)
-        SELECT id, '2015-03-21 00:00:00.000000', 0, '{}' FROM sources""",
-)
-
 
 def main() -> None:
     parser = figures.options(__doc__)
@@ -63,22 +48,14 @@ def main() -> None:
 
 @contextmanager
 def filled(directory: Path, number: int) -> Iterator[Archive]:
-    """The archive of a directory, filled and dated where it was not there."""
+    """The archive of a directory, filled where it was not there."""
     directory.mkdir(parents=True, exist_ok=True)
     begun = (directory / "monadi.db").exists()
     with Archive(sqlite_url(directory / "monadi.db"), directory / "search") as archive:
         if not begun:
             million.fill(archive, million.read_texts(None), number)
-            date(archive)
         follow(archive)
         yield archive
-
-
-def date(archive: Archive) -> None:
-    """Give the articles of `million.py` dates as pages state them."""
-    with archive.writing() as connection:
-        for statement in DATED:
-            connection.exec_driver_sql(statement)
 
 
 def follow(archive: Archive) -> None:

@@ -3,10 +3,10 @@
 
     python benchmarks/growth.py --data DIR --texts texts.ndjson.gz [--sizes 10000 100000 1000000] [--rounds 5] [--save]
 
-`million.py` makes the archives in `DIR/<size>`, once, and they are dated, given the addresses and titles by which
-releases are known again, and indexed; a directory that `search.py` has filled may be copied there, and gets what it
-lacks. `search.py`, `web.py` and `charts.py` may be asked of `DIR/1000000` after that. In each round all archives have
-their turn at each cost, by CPU time, of whatever has to be read once before:
+`million.py` makes the archives in `DIR/<size>`, once; their months are closed and they are indexed. A directory that
+`search.py` has filled may be copied there, and gets what it lacks; `search.py`, `web.py` and `charts.py` may be asked
+of `DIR/1000000` after that. In each round all archives have their turn at each cost, by CPU time, of whatever has to be
+read once before:
 
 - the intake of three hundred new releases, into a copy of the database, which is thrown away;
 - the newest fifty of a province, and of a source: the median of all provinces and sources;
@@ -35,12 +35,10 @@ import figures
 import intake
 import million
 import search
-import sqlalchemy as sa
 from starlette.datastructures import QueryParams
 
 from archive import Archive, Query
 from archive.database import sqlite_url
-from archive.tables import aliases, crawls
 from sources import Catalogue
 from syndication.feeds.announced import FRAGMENTS
 from syndication.web import drawings
@@ -49,14 +47,6 @@ from syndication.web.room import Room
 GOAL = 1.5
 TAKEN_IN = 300  # releases in a round
 BEYOND = 1_100_000  # the number of the first of them, which no archive holds
-KNOWN = (
-    """INSERT INTO aliases (source, key, article, url)
-        SELECT source, 'id:' || native_id, pk, url FROM articles ORDER BY source, 2""",
-    """INSERT INTO aliases (source, key, article, url)
-        SELECT source, 'url:' || substr(url, 9), pk, url FROM articles ORDER BY source, 2""",
-    "UPDATE articles SET title_key = substr(title, 1, 60) || pk FROM revisions WHERE article = pk",
-)
-"""What intake looks a release up by, which `million.py` leaves empty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +126,8 @@ def opened(directory: Path, texts: list[million.Text], size: int, stack: ExitSta
     archive = stack.enter_context(Archive(sqlite_url(directory / "monadi.db"), directory / "search"))
     if not (directory / "monadi.db").exists():
         million.fill(archive, texts, size)
-    complete(archive)
+    archive.close_months(settled=True)
+    charts.follow(archive)
     search.index(archive)
     held = archive.count(Query())
     if held != size:
@@ -156,21 +147,6 @@ def opened(directory: Path, texts: list[million.Text], size: int, stack: ExitSta
         words=search.words_of(texts)["mid word"],
         numbers=count(BEYOND, TAKEN_IN),
     )
-
-
-def complete(archive: Archive) -> None:
-    """Give an archive of `million.py` what harvests would have left in it."""
-    archive.upgrade()
-    with archive.reading() as connection:
-        dated, known = (connection.scalar(sa.select(sa.exists().select_from(each))) for each in (crawls, aliases))
-    if not dated:
-        charts.date(archive)
-    if not known:
-        with archive.writing() as connection:
-            for statement in KNOWN:
-                connection.exec_driver_sql(statement)
-    archive.close_months(settled=True)
-    charts.follow(archive)
 
 
 # ---- the whole ----

@@ -2,8 +2,9 @@
 """An archive of as many articles as wanted, multiplied from real texts.
 
 Each takes a title, a lead and two to seven paragraphs at random, an office, a minute of twelve years and one or two
-tags. They are written by bulk SQL with all that queries read: articles, revisions, where their answers are kept, tags,
-the change log and counts; aliases, chains and markup stay empty. One in fifty is gone.
+tags. Three in four are dated to the minute, the others to the day, and all were first read up to two weeks later. They
+are written by bulk SQL with all that queries and harvests look at: articles, revisions, where their answers are kept,
+the addresses they are known by, tags, the change log and counts; chains and markup stay empty. One in fifty is gone.
 """
 
 import gzip
@@ -19,12 +20,15 @@ import sqlalchemy as sa
 
 from archive import Archive, crawls
 from archive.article import month_of
-from archive.tables import articles, changes, counts, revisions, snapshots, tag_counts, tags
+from archive.tables import aliases, articles, changes, counts, revisions, snapshots, tag_counts, tags
+from archive.tables import crawls as runs
+from persian.dates import TEHRAN, Published
 from persian.text import display
 from sources import Catalogue
 from sources.sample.releases import read_releases
 
 BATCH = 2_000
+LATE = 20_000  # minutes within which releases are first read
 KEPT, IN_A_FILE = 0x019B0000, 25_000  # when the first answer was kept, as its record's id has it; answers in a file
 FIRST, DAYS = datetime(2014, 3, 21, tzinfo=UTC), 12 * 365
 TAGS = ("اشتغال", "بیمه", "کارافرینی", "تعاون", "اموزش", "سلامت", "گردشگری", "کشاورزی")
@@ -60,14 +64,17 @@ def fill(archive: Archive, texts: list[Text], number: int) -> None:
             tables = (articles, snapshots, revisions, changes)
             for table, values in zip(tables, zip(*rows, strict=True), strict=False):
                 connection.execute(sa.insert(table), list(values))
-            connection.execute(sa.insert(tags), [tag for row in rows for tag in row[-1]])
+            for table, told in ((tags, -2), (aliases, -1)):
+                connection.execute(sa.insert(table), [each for row in rows for each in row[told]])
             if start % 100_000 == 0:
                 print(f"{start:>9,} articles, {time.monotonic() - begun:.0f} s", flush=True)
+        ran = {"started_at": FIRST, "swept": False, "counts": {}}
+        connection.execute(sa.insert(runs), [{"source": office.id, **ran} for office in offices])
         _count(connection)
 
 
 def _made(texts: list[Text], offices: list[str], number: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of articles, snapshots, revisions and the change log, and tags, for each article."""
+    """Rows of articles, snapshots, revisions and the change log, of tags and of aliases, for each article."""
     chance = random.Random(1403)
     paragraphs = [paragraph for text in texts for paragraph in text.paragraphs]
     minutes = DAYS * 24 * 60
@@ -86,11 +93,11 @@ def _made(texts: list[Text], offices: list[str], number: int) -> Iterator[tuple[
             "source": office,
             "native_id": str(pk),
             "url": f"https://{office}.example.ir/{pk}",
-            "title_key": "",
+            "title_key": f"{title[:60]}{pk}",
             "ordered_at": at,
             "month": month,
-            "first_seen": at,
-            "last_seen": at,
+            "first_seen": at + timedelta(minutes=pk * 7919 % LATE),
+            "last_seen": at + timedelta(minutes=LATE),
             "state": "gone" if pk % 50 == 0 else "live",
             "revision": 1,
             "content_hash": "",
@@ -121,10 +128,19 @@ def _made(texts: list[Text], offices: list[str], number: int) -> Iterator[tuple[
             "body_html": "",
             "tags": keys,
             "attachments": [],
+            "published": Published(
+                at=at if pk % 4 else None,
+                on=at.astimezone(TEHRAN).date(),
+                precision="minute" if pk % 4 else "day",
+                raw="",
+                origin="page",
+            ),
             "snapshot": snapshot["record"],
         }
         change = {"seq": pk, "at": at, "kind": "new", "article": pk, "revision": 1, "content_hash": ""}
-        yield article, snapshot, revision, change, [{"key": key, "article": pk} for key in keys]
+        met = {"source": office, "article": pk, "url": article["url"]}
+        known = [{"key": f"id:{pk}", **met}, {"key": f"url:{article['url'][8:]}", **met}]
+        yield article, snapshot, revision, change, [{"key": key, "article": pk} for key in keys], known
 
 
 def _count(connection: sa.Connection) -> None:

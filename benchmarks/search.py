@@ -146,6 +146,12 @@ def _promises(archive: Archive, words: dict[str, list[str]]) -> Iterator[Promise
     with archive.reading() as connection:
         provinces = list(connection.scalars(sa.select(sources.c.province).distinct()))
     yield Promise("newest 50 of a province", 5, [Query(provinces=(iso,), limit=PAGE) for iso in provinces], peers=False)
+    tagged = [Query(tags=(key,), limit=PAGE) for key in million.TAGS]
+    yield Promise("newest 50 of a tag", 10, tagged, peers=False)
+    narrower = [replace(narrow, tags=query.tags, limit=PAGE) for query in tagged]
+    yield Promise("newest 50 of a tag, in a province and two years", 10, narrower, peers=False)
+    of_agency = [Query(text=word, agencies=("mcls",), limit=PAGE) for word in words["mid word"]]
+    yield Promise("mid word, newest, of an agency", 10, of_agency, peers=False)
 
 
 def _measured(

@@ -85,6 +85,7 @@ def kinds(archive: Archive, texts: Sequence[million.Text]) -> Iterator[Kind]:
         *_searches([""] * ASKED, {"province": "yazd", "since": "1398", "until": "1399"}),
         "<h3",
     )
+    yield Kind("search: tag", ["/search?" + urlencode({"tag": million.TAGS[0]})] * ASKED, [], "<h3")
     yield Kind("province", ["/provinces/yazd"] * ASKED, [], "<h1")
     yield Kind("office", ["/sources/mcls-yazd"] * ASKED, [], "<h1")
     yield Kind("edits", ["/changes"] * ASKED, [], "<h1")
