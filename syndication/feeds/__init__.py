@@ -14,7 +14,7 @@
 
 from syndication.feeds.documents import Format
 from syndication.feeds.feed import CHANGES, Feed, Part, find, known, located
-from syndication.feeds.writing import Place, compose, feed_format, fragments, issue_of, parts_of, render
+from syndication.feeds.writing import Place, compose, feed_format, fragments, issue_of, parts_of, render, slices_of
 
 __all__ = [
     "CHANGES",
@@ -31,4 +31,5 @@ __all__ = [
     "located",
     "parts_of",
     "render",
+    "slices_of",
 ]

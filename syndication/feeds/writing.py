@@ -36,6 +36,15 @@ class Place:
     hub: str | None = None
 
 
+Slicing = Callable[[sa.Connection, Feed], Sequence[Slice]]
+"""What says where a feed's archived documents are, in the order of their replay: `slices_of`, or one that remembers."""
+
+
+def slices_of(connection: sa.Connection, feed: Feed) -> Sequence[Slice]:
+    """The places of all archived documents of a feed, in the order of their replay."""
+    return edits.slices_of(connection, feed) if feed.path == CHANGES else issue.slices_of(connection, feed)
+
+
 def render(archive: Archive, feed: Feed, format_: str, base_url: str, part: Part | None = None) -> bytes:
     """A feed's current document as subscribers get it, or an archived one.
 
@@ -46,7 +55,14 @@ def render(archive: Archive, feed: Feed, format_: str, base_url: str, part: Part
     return compose(feed, issue_of(archive, feed, part), format_, Place(base_url=base_url))
 
 
-def issue_of(archive: Archive, feed: Feed, part: Part | None = None, *, seconds: float | None = None) -> Issue:
+def issue_of(
+    archive: Archive,
+    feed: Feed,
+    part: Part | None = None,
+    *,
+    seconds: float | None = None,
+    slicing: Slicing = slices_of,
+) -> Issue:
     """What a feed's current document holds, or an archived one. Raises `NoSuchFeed` for a part that is not there, and
     `TookTooLong` where the archive may be asked for so many `seconds` alone and that is not enough.
     """
@@ -54,7 +70,7 @@ def issue_of(archive: Archive, feed: Feed, part: Part | None = None, *, seconds:
     with asking as connection:
         if part is None:
             return current_issue(connection, feed, archive.index)
-        this = next((each for each in slices_of(connection, feed) if each.part == part), None)
+        this = next((each for each in slicing(connection, feed) if each.part == part), None)
         if this is None:
             raise NoSuchFeed(_missing(feed, part))
         return archived_issue(connection, feed, this)
@@ -78,11 +94,6 @@ def current_issue(
 def archived_issue(connection: sa.Connection, feed: Feed, this: Slice) -> Issue:
     """What an archived document of a feed holds."""
     return edits.archived(connection, feed, this) if feed.path == CHANGES else issue.archived(connection, feed, this)
-
-
-def slices_of(connection: sa.Connection, feed: Feed) -> list[Slice]:
-    """The places of all archived documents of a feed, in the order of their replay."""
-    return edits.slices_of(connection, feed) if feed.path == CHANGES else issue.slices_of(connection, feed)
 
 
 def _missing(feed: Feed, part: Part) -> str:

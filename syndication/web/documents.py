@@ -14,21 +14,24 @@ from time import monotonic
 from typing import Final
 from urllib.parse import parse_qsl
 
+import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from archive import Archive, changes
+from archive import Archive, changes, closings
 from sources import Catalogue
 from syndication import feeds
-from syndication.feeds.issue import Issue
+from syndication.feeds.issue import Issue, Slice
 from syndication.web import room
+from syndication.web.memory import Memory
 from syndication.web.responses import Answer, Representation, Stated, tags_of
 
 FRESH: Final = 300  # seconds that a current document may be kept
 CLOSED: Final = 7 * 86_400  # seconds that one may which does not change
 TRUSTED: Final = 1.0  # seconds
 HELD: Final = 64 * 2**20  # bytes of rendered feeds in memory
+REPLAYED: Final = 8  # feeds whose archived documents' places are remembered: half a kilobyte for each document
 REMEMBERED: Final = 20  # earlier states of a feed that a delta can begin at
 AS_PAGE: Final = "application/xml; charset=utf-8"
 """The type by which a browser shows a feed in its style sheet; of others it shows the source, or offers a download."""
@@ -61,6 +64,7 @@ class FeedDocuments:
         self._held: OrderedDict[Key, Rendered] = OrderedDict()
         self._size = 0
         self._earlier: OrderedDict[tuple[Key, str], frozenset[bytes]] = OrderedDict()
+        self._slices = Memory(REPLAYED)
         self._asked = 0.0  # when the archive was last asked
         self._seq = -1  # what it said
 
@@ -92,7 +96,7 @@ class FeedDocuments:
             held = self._held.get(key)
         if held and held.seq == seq:
             return held
-        issue = feeds.issue_of(self._archive, feed, part, seconds=room.SECONDS)
+        issue = feeds.issue_of(self._archive, feed, part, seconds=room.SECONDS, slicing=self._sliced)
         body = feeds.compose(feed, issue, format_, self._place)
         representation = Representation(
             body,
@@ -109,6 +113,12 @@ class FeedDocuments:
         rendered = Rendered(seq, feed, format_, issue, representation, said)
         self._hold(key, rendered)
         return rendered
+
+    def _sliced(self, connection: sa.Connection, feed: feeds.Feed) -> Sequence[Slice]:
+        """The places of a feed's archived documents; whoever replays it asks for one document after the other."""
+        told = changes.newest(connection), closings.newest(connection)
+        state = feed.path, feed.query, feed.archived, *told
+        return self._slices.get(state, lambda: feeds.slices_of(connection, feed))
 
     def _links(self, feed: feeds.Feed, format_: feeds.Format) -> str:
         """What a subscriber looks for first (WebSub §4)."""

@@ -148,6 +148,29 @@ def test_archived_documents_are_served_and_kept_long_once_they_are_closed(ask, f
     assert ask("/feeds/all/1400/07.atom").status == 404
 
 
+def test_a_replay_asks_once_where_the_documents_are_until_there_is_something_new(
+    ask, full, catalogue, keep, make, monkeypatch
+):
+    full.close_months(datetime(2022, 2, 1, tzinfo=UTC), settled=True)
+    asked = []
+
+    def counted(connection, feed):
+        asked.append(feed.path)
+        return slices_of(connection, feed)
+
+    slices_of = feeds.slices_of
+    monkeypatch.setattr(feeds, "slices_of", counted)
+    parts = [part for part, _ in feeds.parts_of(full, feeds.find("all", catalogue))]
+    assert len(parts) > 1
+    told = [ask(f"/feeds/all/{part.path}.{format_}").status for part in parts for format_ in feeds.Format]
+    assert told == [200] * len(told)
+    assert asked == ["all"]
+
+    keep(make(70))
+    assert ask(f"/feeds/all/{parts[0].path}.json").status == 200
+    assert asked == ["all", "all"]
+
+
 def test_a_query_is_a_feed(ask):
     assert [each["title"] for each in ask("/feeds/query.json?q=بی‌تاریخ&content=summary").json()["items"]] == ["بی‌تاریخ"]
     assert ask("/feeds/tag/اشتغال.rss").status == 200
