@@ -152,7 +152,7 @@ def _copies(connection: sa.Connection, similar: Mapping[int, float]) -> list[Cop
     """Releases with their similarity to the first, by `pk`, in the order of publication."""
     found = []
     for some in chunks(similar):
-        rows = connection.execute(NEWEST.where(articles.c.pk.in_(some))).all()
+        rows = connection.execute(NEWEST.add_columns(articles.c.ordered_at).where(articles.c.pk.in_(some))).all()
         placed = zip(rows, assemble(connection, rows), strict=True)
         found += [((row.ordered_at, row.id), Copy(article=item, similarity=similar[row.pk])) for row, item in placed]
     return [copy for _, copy in sorted(found, key=lambda each: each[0])]

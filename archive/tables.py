@@ -76,7 +76,7 @@ class PublishedDate(TypeDecorator[Published]):
 
 def _kept_text(text: str | None) -> datetime | None:
     try:
-        return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return None if text is None else datetime.fromisoformat(f"{text}+00:00")  # in one step
     except ValueError as error:
         raise Unreadable(f"a value is no instant ({error})") from error
 

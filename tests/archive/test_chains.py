@@ -53,7 +53,7 @@ def test_a_source_has_a_seal_a_day_that_spans_its_rows(told):
 
 
 ALTERED = {
-    "an instant": "UPDATE changes SET at = '2020-01-01 00:00:00+00' WHERE seq = 1",
+    "an instant": "UPDATE changes SET at = '2020-01-01 00:00:00.000000' WHERE seq = 1",
     "a kind": "UPDATE changes SET kind = 'reread' WHERE seq = 4",
     "a revision": "UPDATE changes SET revision = 1 WHERE seq = 4",
     "a content hash": "UPDATE changes SET content_hash = 'sha256:00' WHERE seq = 1",
