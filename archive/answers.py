@@ -22,7 +22,7 @@ from archive.tables import articles, revisions, tags
 PAGE: Final = 200  # articles read at a time while a long answer is walked
 LATELY: Final = 20_000  # rows of the log after which what changed is looked for among all articles in their order
 FEW: Final = 100  # sources whose articles are gathered source by source; of more, all are walked
-MANY: Final = 3_000  # articles under some tags, of which the database puts the last one first before it gives any
+MANY: Final = 3_000  # articles under some tags from which on the search index is asked: a database gathers all first
 
 Pages = Iterator[Sequence[int]]  # of `articles.pk`
 Row = TypeVar("Row")
@@ -87,7 +87,12 @@ def walk(
                 return
 
 
-def is_searched(connection: sa.Connection, query: Query) -> bool:
+def prepare(connection: sa.Connection, query: Query, index: SearchIndex) -> None:
+    """Do what an answer would wait for: bring the search index up to date, if that is asked."""
+    _matches(connection, query, EVERYTHING, index)
+
+
+def _is_searched(connection: sa.Connection, query: Query) -> bool:
     """Whether the search index is asked where a page stands: for a text, or tags that so many articles are under that
     it is the quicker one.
     """
@@ -99,7 +104,7 @@ def is_searched(connection: sa.Connection, query: Query) -> bool:
 
 def _matches(connection: sa.Connection, query: Query, filters: Filters, index: SearchIndex) -> Matches | None:
     """What the search index finds; None where it is the database's to say."""
-    if not is_searched(connection, query):
+    if not _is_searched(connection, query):
         return None
     try:
         return index.search(connection, query.text, filters)

@@ -77,8 +77,7 @@ class Archive:
         """
         if query:
             with self.reading() as connection:
-                if answers.is_searched(connection, query):
-                    self.index.catch_up(connection)
+                answers.prepare(connection, query, self.index)
         with self.reading(seconds) as connection:
             yield connection
 

@@ -165,7 +165,10 @@ def test_tags_are_answered_without_a_search_index_that_can_be_written(full, monk
     monkeypatch.setattr(answers, "MANY", 1)
     (tmp_path / "file").touch()
     full.index = SearchIndex(tmp_path / "file" / "search")
-    assert numbers(full, Query(tags=("بیمه",))) == [3, 2]
+    query = Query(tags=("بیمه",))
+    assert numbers(full, query) == [3, 2]
+    with full.bounded(5.0, query) as connection:
+        assert len(list(answers.select(connection, query, full.index))) == 2
     with pytest.raises(ArchiveUnavailable, match="cannot be written"):
         numbers(full, Query(tags=("بیمه",), text="خبر"))
 
