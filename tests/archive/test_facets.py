@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Archive, Query, Sort, State, absences, clusters, facets, tables
+from archive import Archive, Query, Sort, State, absences, answers, clusters, facets, tables
 from archive.database import sqlite_url
 from archive.errors import QueryError
 from archive.facets import DIMENSIONS, Facets
@@ -185,9 +185,13 @@ def test_another_dimension_is_named(shelf):
 # ---- copies of one text ----
 
 
+@pytest.mark.parametrize("many", [answers.MANY, 1])  # articles under a tag, for which the index is asked
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=QUERIES, sort=st.sampled_from(list(Sort)), limit=st.none() | st.integers(1, 9))
-def test_of_copies_the_earliest_that_passes_the_filters_is_shown(shelf, catalogue, words, sort, limit):
+def test_of_copies_the_earliest_that_passes_the_filters_is_shown(
+    shelf, catalogue, monkeypatch, many, words, sort, limit
+):
+    monkeypatch.setattr(answers, "MANY", many)
     words = {**words, "collapse-copies": False}
     if words.get("text") or sort is not Sort.BEST:
         words["sort"] = sort
