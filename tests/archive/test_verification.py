@@ -248,7 +248,7 @@ def test_an_archive_that_was_never_searched_has_no_index_to_be_wrong(archive, sa
 
 
 ASTRAY = {
-    "moved": ("UPDATE articles SET ordered_at = '2020-01-01 00:00:00+00' WHERE id = 'mcls-yazd/1'", 2),
+    "moved": ("UPDATE articles SET ordered_at = '2020-01-01 00:00:00' WHERE id = 'mcls-yazd/1'", 2),
     "changed": ("UPDATE articles SET change = 1 WHERE id = 'mcls-yazd/2'", 1),
     "unknown": ("UPDATE articles SET pk = pk + 100 WHERE id = 'mcls-yazd/3'", 2),
 }
