@@ -173,9 +173,16 @@ def test_tags_are_answered_without_a_search_index_that_can_be_written(full, monk
         numbers(full, Query(tags=("بیمه",), text="خبر"))
 
 
-def test_what_a_search_found_is_judged_where_it_stands(full, catalogue):
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"agency": "mcls", "tag": "بیمه", "since": "1400", "until": "1401", "state": "live"},
+        {"source": "mcls-yazd", "since": "1400", "until": "1400"},
+    ],
+)
+def test_what_a_search_found_is_judged_where_it_stands(full, catalogue, words):
     """Not by way of all that passes its filters: a hundred thousand may, and fifty were found."""
-    words = {"text": "خبر", "agency": "mcls", "tag": "بیمه", "since": "1400", "until": "1401", "state": "live"}
+    query = Query.parse({"text": "خبر", **words}, catalogue)
     plans = []
 
     def explain(_connection, cursor, statement, parameters, *_):
@@ -189,7 +196,7 @@ def test_what_a_search_found_is_judged_where_it_stands(full, catalogue):
         if not plain:  # of six rows it looks through all, whatever there is to help
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         sa.event.listen(connection, "before_cursor_execute", explain)
-        assert len(list(answers.select(connection, Query.parse(words, catalogue), full.index))) == 2
+        assert len(list(answers.select(connection, query, full.index))) > 1
     [plan] = plans
     assert ("SEARCH articles USING INTEGER PRIMARY KEY" if plain else "pk_articles") in plan
     assert "ix_articles" not in plan
