@@ -3,6 +3,7 @@
 Where a page stands is found first, by an index of the database or by the search index; only its articles are read then.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import dropwhile
@@ -18,6 +19,8 @@ from archive.filters import EVERYTHING, Filters
 from archive.query import Query, Sort, cursor_of, position
 from archive.search import Matches, SearchIndex
 from archive.tables import articles, revisions, tags
+
+logger = logging.getLogger(__name__)
 
 PAGE: Final = 200  # articles read at a time while a long answer is walked
 LATELY: Final = 20_000  # rows of the log after which what changed is looked for among all articles in their order
@@ -108,10 +111,11 @@ def _matches(connection: sa.Connection, query: Query, filters: Filters, index: S
         return None
     try:
         return index.search(connection, query.text, filters)
-    except ArchiveUnavailable:
+    except ArchiveUnavailable as error:
         if query.text:
             raise
-        return None  # the database knows tags as well, only not as soon
+        logger.warning("%s; until then tags are asked of the database, which takes longer", error)
+        return None
 
 
 def in_order(pks: Sequence[int], found: Mapping[int, Row]) -> list[Row]:

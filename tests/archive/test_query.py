@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -161,12 +162,13 @@ def test_pages_of_a_tag_follow_each_other(full, sort):
         assert [each.id for each in full.articles(rest)] == [following.id]
 
 
-def test_tags_are_answered_without_a_search_index_that_can_be_written(full, monkeypatch, tmp_path):
+def test_tags_are_answered_without_a_search_index_that_can_be_written(full, monkeypatch, tmp_path, caplog):
     monkeypatch.setattr(answers, "MANY", 1)
     (tmp_path / "file").touch()
     full.index = SearchIndex(tmp_path / "file" / "search")
     query = Query(tags=("بیمه",))
     assert numbers(full, query) == [3, 2]
+    assert re.search(r"search index at .* cannot be written .*; until then tags are asked of the database", caplog.text)
     with full.bounded(5.0, query) as connection:
         assert len(list(answers.select(connection, query, full.index))) == 2
     with pytest.raises(ArchiveUnavailable, match="cannot be written"):
