@@ -36,6 +36,7 @@ SHOTS = {
     "comparison": (f"{ARTICLE}/diff/1/2", DESK),
     "comparison-phone-en": (f"/en{ARTICLE}/diff/1/2", PHONE),
     "changes": ("/changes", DESK),
+    "feed": ("/feeds/all.rss", DESK),
     "province": ("/provinces/yazd", DESK),
     "province-phone-en": ("/en/provinces/yazd", PHONE),
     "charts-en": ("/en/charts", DESK),

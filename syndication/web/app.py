@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from starlette.applications import Starlette
@@ -20,7 +20,7 @@ from archive.errors import ArchiveError
 from sources import Catalogue
 from syndication.alerts import watch
 from syndication.feeds import Place
-from syndication.feeds.documents import ASSETS
+from syndication.feeds.documents import ASSETS, ICON
 from syndication.web import discretion
 from syndication.web.access import Access
 from syndication.web.api.app import PATH, create_api
@@ -45,7 +45,8 @@ from syndication.web.views import Views
 
 STATIC: Final = (Path(__file__).parent / "static", ASSETS)
 MEDIA_TYPES: Final = {".css": "text/css; charset=utf-8", ".png": "image/png", ".woff2": "font/woff2"}
-A_YEAR: Final = 31_536_000  # seconds; the address of a static file changes with its content
+A_DAY: Final = 86_400  # seconds
+A_YEAR: Final = 365 * A_DAY  # of a static file whose address changes with its content
 
 
 def create_app(
@@ -85,6 +86,7 @@ def create_app(
             Route("/metrics", Metrics(archive, catalogue).endpoint),
             Route("/badges/{name}.svg", Badges(archive, catalogue).endpoint),
             Route("/static/{name}", static),
+            Route("/favicon.ico", favicon),
         ],
         middleware=[Middleware(Safety)],
         exception_handlers=Mishaps(rooms).handlers,
@@ -133,9 +135,18 @@ def health(archive: Archive, _: Request) -> Response:
     return JSONResponse(told, headers=headers)
 
 
+def favicon(request: Request) -> Response:
+    """Where browsers and aggregators look for the icon of what names none in a way that they read."""
+    return _static(request, PurePosixPath(ICON).name)
+
+
 def static(request: Request) -> Response:
-    name = request.path_params["name"]
+    return _static(request, request.path_params["name"])
+
+
+def _static(request: Request, name: str) -> Response:
     files = {file.name: file for place in STATIC for file in place.iterdir() if file.suffix in MEDIA_TYPES}
     if name not in files:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return kept(request.headers, files[name].read_bytes(), MEDIA_TYPES[files[name].suffix], seconds=A_YEAR)
+    seconds = A_YEAR if request.url.query else A_DAY  # a version, as pages state it
+    return kept(request.headers, files[name].read_bytes(), MEDIA_TYPES[files[name].suffix], seconds=seconds)

@@ -121,6 +121,26 @@ def test_the_first_page_is_light(browser: Browser, site: str):
         assert page.evaluate("document.fonts.check('16px Vazirmatn')")
 
 
+@pytest.mark.parametrize(
+    ("extension", "title", "day"), [("rss", "item > title", "item > day"), ("atom", "entry > title", "entry > day")]
+)
+def test_a_feed_is_a_page_in_persian(visit, extension: str, title: str, day: str):
+    """Its days as people write them: drawn as Persian digits would be, of which the document has none."""
+    with visit(viewport=PHONE) as visited:
+        visited.go(f"/feeds/all.{extension}?q=غرفه")
+        page, root = visited.page, visited.page.locator(":root")
+        page.wait_for_function("document.fonts.check('16px Vazirmatn')")
+        assert root.evaluate("each => getComputedStyle(each).direction") == "rtl"
+        assert root.evaluate("each => each.scrollWidth <= each.clientWidth")
+        expect(page.locator(title).first).to_be_visible()
+        place = page.locator(day).first
+        assert place.text_content() == "16"
+        drawn = place.screenshot()
+        place.evaluate("each => { each.textContent = '۱۶' }")
+        assert place.screenshot() == drawn
+        assert visited.complaints == []
+
+
 # ---- what people do ----
 
 

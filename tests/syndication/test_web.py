@@ -91,6 +91,7 @@ ANSWERS = [*PAGES, "/feeds/all.atom", "/articles/mcls-yazd/1.json", "/healthz", 
         ("/exports/releases.sqlite", 404, "text/html; charset=utf-8"),
         ("/opensearch.xml", 200, "application/opensearchdescription+xml"),
         ("/static/vazirmatn.woff2", 200, "font/woff2"),
+        ("/favicon.ico", 200, "image/png"),
         ("/articles/mcls-yazd/1", 200, "text/html; charset=utf-8"),
         ("/articles/mcls-yazd/1.json", 200, "application/json"),
         ("/articles/mcls-yazd/none", 404, "text/html; charset=utf-8"),
@@ -382,10 +383,19 @@ def test_the_directory_lists_every_feed(ask: Client, catalogue: Catalogue):
 
 
 def test_the_style_is_kept_until_it_changes(ask: Client):
-    answer = ask("/static/style.css")
+    versioned = re.search(r"/static/style\.css\?[0-9a-f]{8}(?=\")", ask("/").text)[0]
+    answer = ask(versioned)
     assert "max-age=31536000" in answer.headers["cache-control"]
-    assert ask("/static/style.css", if_none_match=answer.headers["etag"]).status == 304
-    assert re.search(r"/static/style\.css\?[0-9a-f]{8}\"", ask("/").text)
+    assert ask(versioned, if_none_match=answer.headers["etag"]).status == 304
+
+
+def test_what_bears_no_version_is_kept_for_a_day(ask: Client):
+    for path in ("/static/feed.css", "/static/vazirmatn.woff2", "/favicon.ico"):
+        assert "max-age=86400" in ask(path).headers["cache-control"]
+
+
+def test_the_icon_is_where_browsers_look_for_it(ask: Client):
+    assert ask("/favicon.ico").body == ask("/static/icon.png").body
 
 
 # ---- operators ----
