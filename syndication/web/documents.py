@@ -1,14 +1,14 @@
 """Feeds as bytes ready to send, rendered once for each state of the archive.
 
-An answer that is held is sent from memory, before anything else looks at the request (`syndication.web.front`); the
-archive is asked at most every `TRUSTED` seconds whether it has changed.
+An answer that is held is sent from memory, before anything else looks at the request (`syndication.web.front`). Every
+`TRUSTED` seconds one request asks the archive whether it has changed, the others trust what it said last meanwhile, for
+as many seconds at most.
 """
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -25,7 +25,7 @@ from syndication import feeds
 from syndication.feeds.issue import Issue, Slice
 from syndication.web import room
 from syndication.web.memory import Memory
-from syndication.web.responses import Answer, Representation, Stated, tags_of
+from syndication.web.responses import OK, Answer, Representation, Stated, tags_of
 
 FRESH: Final = 300  # seconds that a current document may be kept
 CLOSED: Final = 7 * 86_400  # seconds that one may which does not change
@@ -65,8 +65,9 @@ class FeedDocuments:
         self._size = 0
         self._earlier: OrderedDict[tuple[Key, str], frozenset[bytes]] = OrderedDict()
         self._slices = Memory(REPLAYED)
-        self._asked = 0.0  # when the archive was last asked
-        self._seq = -1  # what it said
+        self._asking = 0.0  # when a request last set out to ask the archive
+        self._asked = 0.0  # when the one set out that was answered last
+        self._seq = -1  # what it was told
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's own
         key = scope["path"], scope["query_string"].decode("latin-1")
@@ -77,9 +78,17 @@ class FeedDocuments:
         """The answer, if it is held and needs no look at the archive."""
         key = path, query
         held = self._held.get(key)
-        if held is None or held.seq != self._seq or monotonic() - self._asked > TRUSTED:
+        if held is None or held.seq != self._seq or (monotonic() - self._asked > TRUSTED and self._must_ask()):
             return None
         return self._answer(held, key, headers)
+
+    def _must_ask(self) -> bool:
+        """Whether no other request is about to ask the archive again, or what it said is too old to wait for that."""
+        now = monotonic()
+        if now - self._asking <= TRUSTED and now - self._asked <= 2 * TRUSTED:
+            return False
+        self._asking = now
+        return True
 
     def rendered(self, asked: dict[str, str], key: Key) -> Rendered:
         """Raises `NoSuchFeed`, `UnknownFormat`, `QueryError`, or `ArchiveMissing` and its kin."""
@@ -127,14 +136,15 @@ class FeedDocuments:
         return f'<{self._place.hub}>; rel="hub", <{feed.address(format_, self._place.base_url)}>; rel="self"'
 
     def _newest(self) -> int:
-        self._asked = monotonic()
+        begun = monotonic()
         with self._archive.reading() as connection:
             self._seq = changes.newest(connection)
+        self._asked = begun
         return self._seq
 
     def _answer(self, rendered: Rendered, key: Key, headers: Stated) -> Answer:
         answer = rendered.representation.answer(headers)
-        if answer.status == HTTPStatus.OK and "feed" in headers.get("a-im", ""):
+        if answer.status == OK and "feed" in headers.get("a-im", ""):
             return self._delta(rendered, key, headers.get("if-none-match", "")) or answer
         return answer
 
@@ -154,7 +164,7 @@ class FeedDocuments:
             (b"content-type", f"{rendered.format_.media_type}; charset=utf-8".encode()),
             (b"content-length", str(len(body)).encode()),
         ]
-        return Answer.of(IM_USED, fields, body)
+        return Answer.of(IM_USED, fields, body, rendered.format_.media_type)
 
     def _hold(self, key: Key, rendered: Rendered) -> None:
         with self._lock:

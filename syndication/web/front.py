@@ -52,6 +52,7 @@ class Front:
                 else:
                     protocol.response_empty(answer.status, answer.lines)
                 return
+        await asyncio.sleep(0)  # from here on in the loop's thread (`syndication.web.loop`)
         asked = _scope(scope)
         if _length(asked) > LONGEST_HEAD:
             protocol.response_bytes(int(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE), PLAIN, TOO_LONG)

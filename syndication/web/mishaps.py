@@ -14,7 +14,7 @@ from syndication.web import discretion
 from syndication.web.language import Language, language_of
 from syndication.web.pages import PAGES
 from syndication.web.room import Room
-from syndication.web.safety import HEADERS
+from syndication.web.safety import OF_PAGES
 
 BEGIN = (("monadi harvest", "begin_harvest"), ("monadi demo", "begin_demo"))
 
@@ -77,7 +77,7 @@ class Mishaps:
 
     def broken(self, request: Request, _error: Exception) -> Response:
         response = self._page(request, HTTPStatus.INTERNAL_SERVER_ERROR, "broken")
-        response.headers.update(HEADERS)  # this answer is made outside of all middleware
+        response.headers.update(OF_PAGES)  # this answer is made outside of all middleware
         return response
 
     def _room(self, request: Request) -> Room:

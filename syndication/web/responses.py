@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Send
 
 from syndication.compression import CODINGS, SMALLEST
-from syndication.web.safety import RAW_HEADERS
+from syndication.web.safety import Fields, added
 
 IDENTITY: Final = "identity"
 OK, NOT_MODIFIED = 200, 304
@@ -23,9 +23,6 @@ class Stated(Protocol):
     def get(self, key: str, default: str, /) -> str: ...
 
 
-Fields = list[tuple[bytes, bytes]]
-
-
 class Answer(NamedTuple):
     """What ASGI sends; `lines` are the same fields as RSGI takes them, with those of every answer."""
 
@@ -35,9 +32,9 @@ class Answer(NamedTuple):
     lines: list[tuple[str, str]]
 
     @classmethod
-    def of(cls, status: int, fields: Fields, body: bytes) -> Self:
-        added = [] if status == NOT_MODIFIED else RAW_HEADERS  # a client has kept them with what it has
-        lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in (*fields, *added)]
+    def of(cls, status: int, fields: Fields, body: bytes, media_type: str) -> Self:
+        safety = [] if status == NOT_MODIFIED else added(media_type)  # a client has kept them with what it has
+        lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in (*fields, *safety)]
         return cls(status, fields, body, lines)
 
     async def send(self, send: Send) -> None:
@@ -96,8 +93,8 @@ class Representation:
         stated = [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
         coded_as = [(b"content-encoding", coding.encode())] if coded else []
         made = (
-            Answer.of(OK, [*validators, *stated, *coded_as], body),
-            Answer.of(NOT_MODIFIED, validators, b""),
+            Answer.of(OK, [*validators, *stated, *coded_as], body, media_type),
+            Answer.of(NOT_MODIFIED, validators, b"", media_type),
         )
         self._made[coding, media_type] = made
         return made

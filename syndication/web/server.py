@@ -27,12 +27,8 @@ from syndication.web.app import create_app
 from syndication.web.clients import Proxies
 from syndication.web.connections import Connections
 from syndication.web.front import Front
+from syndication.web.loop import Loop
 from syndication.websub import Announcer
-
-try:
-    from uvloop import run  # half again as many short answers a second
-except ImportError:  # not made for Windows
-    from asyncio import run  # type: ignore[assignment]
 
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a browser of this machine finds "every address"
 LAST_PORT = 65_535
@@ -74,9 +70,13 @@ def serve(
     app = create_app(archive, catalogue, base_url or here, hub, access)
     gc.collect()
     gc.freeze()  # what is loaded by now stays, and need not be gone through again while a reader waits: 80 ms
-    with Announcer(archive, catalogue, Place(base_url=base_url or here, hub=hub)), _threads_ended():
+    with (
+        Announcer(archive, catalogue, Place(base_url=base_url or here, hub=hub)),
+        _threads_ended(),
+        asyncio.Runner(loop_factory=Loop) as runner,
+    ):
         held = Connections(port, access.proxies if access else Proxies())
-        run(_serve(app, host, port, held, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
+        runner.run(_serve(app, host, port, held, lambda: announce(f"Monadi answers at {here}/ (Ctrl+C stops it)")))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from archive.rasters import TYPES, Raster
 from sources import Catalogue
 from syndication.web import create_app
 from syndication.web.images import held, path
-from syndication.web.safety import HEADERS
+from syndication.web.safety import OF_ALL
 from tests.syndication.asking import Client
 
 NOON = datetime(2026, 11, 29, 8, 30, tzinfo=UTC)
@@ -38,7 +38,7 @@ def test_an_image_is_served_as_what_it_is_for_good(archive, ask, kind):
     assert (answer.status, answer.body) == (200, b"what is seen of " + kind.encode())
     assert answer.headers["content-type"] == TYPES[kind]
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert {name.lower(): value for name, value in HEADERS.items()}.items() <= answer.headers.items()
+    assert {name.lower(): value for name, value in OF_ALL.items()}.items() <= answer.headers.items()
 
 
 def test_a_reader_who_has_it_is_not_sent_it_again(archive, ask):

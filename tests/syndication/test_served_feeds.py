@@ -120,11 +120,32 @@ def test_a_delta_is_never_called_complete(ask, keep, make, archive):
     assert b"deleted-entry" in delta.body
 
 
+def test_one_request_asks_the_archive_while_others_trust_what_it_said(full, catalogue, monkeypatch):
+    """For two seconds at most."""
+    clock = [100.0]
+    monkeypatch.setattr(documents, "monotonic", lambda: clock[0])
+    kept, key = documents.FeedDocuments(full, catalogue, feeds.Place(base_url=BASE)), ("/feeds/all.rss", "")
+
+    def is_held(at: float) -> bool:
+        clock[0] = at
+        return kept.quick(*key, {}) is not None
+
+    def ask() -> None:
+        kept.rendered({"path": "all", "extension": "rss"}, key)
+
+    ask()
+    assert [is_held(at) for at in (101.0, 101.1, 101.2, 102.0, 102.1, 102.1)] == [True, False, True, True, False, False]
+    ask()
+    assert [is_held(at) for at in (102.2, 103.1, 200.0, 200.0)] == [True, True, False, False]
+
+
 def test_browsers_get_a_type_that_they_show_with_its_style_sheet(ask):
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     shown = ask("/feeds/all.atom", accept=browser)
     assert shown.headers["content-type"] == "application/xml; charset=utf-8"
     assert "Accept," in shown.headers["vary"]
+    assert shown.headers["referrer-policy"] == "no-referrer"
+    assert "referrer-policy" not in ask("/feeds/all.atom").headers  # for what no browser opens
     assert b'<?xml-stylesheet type="text/css" href="https://news.example.ir/monadi/static/feed.css"?>' in shown.body
     assert ask("/static/feed.css").headers["content-type"] == "text/css; charset=utf-8"
     assert ask("/static/icon.png").body.startswith(b"\x89PNG")

@@ -122,8 +122,15 @@ def test_every_answer_forbids_what_no_page_needs(ask: Client, target: str):
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "script-src" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
     assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize("target", PAGES)
+def test_every_page_keeps_to_itself(ask: Client, target: str):
+    headers = ask(target).headers
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["permissions-policy"] == "camera=(), geolocation=(), microphone=()"
 
 
 @pytest.mark.parametrize("target", ANSWERS)
