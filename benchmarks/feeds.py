@@ -9,7 +9,8 @@ same way; f-strings write the same RSS, and both times include making the entrie
 
 Serving (`--served`; needs nginx and wrk, and `pip install fastapi uvicorn`): one and the same feed of about 95 KB by
 `monadi serve` on granian, by nginx from a file, by FastAPI on uvicorn from memory, and by granian with an application
-that does nothing but send it, in its event loop as usual; whole answers, and 304 for a client that has it, by the clock. One process each, one after the other in every round. Status 1 where a goal is missed.
+that does nothing but send it, in its event loop as usual; whole answers, and 304 for a client that has it, by the
+clock. One process each, one after the other in every round. Status 1 where a goal is missed.
 """
 
 import os
