@@ -127,16 +127,18 @@ class _Publisher:
         touched = None if anew else self._touched(head)
         held = self._held_by_feed()
         documents: list[Document] = []
-        looked, head["looked"] = _in_turn([len(held.get(feed.path, ())) for feed in feeds], self.site.head)
-        for number, feed in enumerate(feeds):
+        turns, head["looked"] = _in_turn([len(held.get(feed.path, ())) for feed in feeds], self.site.head)
+        looked = {feeds[number].path for number in turns}
+        for feed in feeds:
             paths = held.get(feed.path, ())
             stands = touched and paths and not touched.concerns(feed) and not self._turned(feed, head)
-            if stands and self._stand(paths, look=number in looked):
+            if stands and self._stand(paths, look=feed.path in looked):
                 self.site.keep(paths)
             else:
                 documents += self._documents(feed, offices)
         trusted = not anew and self._trusts(head)
-        due = sorted((each for each in documents if not (trusted and self._kept(each))), key=lambda each: each.order)
+        due = [each for each in documents if not (trusted and self._kept(each, look=each.feed.path in looked))]
+        due.sort(key=lambda each: each.order)
         for done, document in enumerate(due, start=1):
             self._write(document)
             progress(done, len(due))
@@ -210,12 +212,14 @@ class _Publisher:
         complete = not any(self.site.held[path]["state"] == LEFT_OUT for path in paths)
         return complete and (not look or self.site.intact(paths))
 
-    def _kept(self, document: Document) -> bool:
-        """Whether the files show the state of a document already; then they are kept."""
+    def _kept(self, document: Document, *, look: bool) -> bool:
+        """Whether the files show the state of a document already and, where it is their turn, are as they were
+        written; then they are kept.
+        """
         paths, held = document.paths.values(), self.site.held
         if not document.state or not all(path in held and held[path]["state"] == document.state for path in paths):
             return False
-        if not self.site.intact(paths):
+        if look and not self.site.intact(paths):
             return False
         self.site.keep(paths)
         return True

@@ -311,6 +311,19 @@ def test_of_a_large_site_files_are_looked_at_in_turns(site, full, catalogue, mon
     assert 1 < turns < 50
 
 
+def test_closed_files_of_a_feed_with_news_wait_for_their_turn(site, full, catalogue, keep, make, monkeypatch):
+    monkeypatch.setattr("syndication.publish.LOOKED", 60)
+    damaged = site / "feeds/source/mcls-yazd/1400/08.atom"
+    whole = damaged.read_bytes()
+    damaged.write_bytes(b"cut off")
+    turns = 0
+    while damaged.read_bytes() != whole and turns < 50:
+        keep(make(200 + turns))
+        assert publish(full, catalogue, site, BASE).written > 0
+        turns += 1
+    assert 1 < turns < 50
+
+
 @pytest.mark.parametrize("manifest", [b"", b"[]", b"null", b'{"files": {}}', b'{"layout": 1, "files": []}', None])
 def test_a_manifest_that_cannot_be_read_costs_time_alone(manifest, site, full, catalogue):
     before = contents(site)
