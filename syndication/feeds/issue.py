@@ -150,25 +150,28 @@ def slices_of(connection: sa.Connection, feed: Feed) -> list[Slice]:
         return []
     filters = Filters.of(connection, feed.query).stateless()
     numbers: dict[str, int] = {}
-    slices, change = [], 0
+    places: list[tuple[Section, Address]] = []
+    change = 0
     for section in closings.sections(connection, filters, LONGEST):
         number = numbers[section.month] = numbers.get(section.month, 0) + 1
         # a reader stops at the first address that it knows, so that one must tell of all that happened before it
         change = max(change, section.change)
-        slices.append(Slice(part=Part(month=section.month, number=number), change=change, section=section))
-    return list(_linked(slices))
+        places.append((section, (Part(month=section.month, number=number), change)))
+    return [_slice(places, place) for place in range(len(places))]
 
 
-def _linked(slices: Sequence[Slice]) -> Iterator[Slice]:
-    for place, this in enumerate(slices):
-        before, after = slices[max(place - 1, 0) : place], slices[place + 1 : place + 2]
-        # a closed document must not change, so it may name only what was closed with it
-        named = after and (not this.closed or _together(this, after[0]))
-        yield replace(
-            this,
-            previous=before[0].address if before else None,
-            following=after[0].address if named else None,
-        )
+def _slice(places: Sequence[tuple[Section, Address]], place: int) -> Slice:
+    section, (part, change) = places[place]
+    before, after = places[max(place - 1, 0) : place], places[place + 1 : place + 2]
+    # a closed document must not change, so it may name only what was closed with it
+    named = after and (change or after[0][0].closing == section.closing)
+    return Slice(
+        part=part,
+        change=change,
+        section=section,
+        previous=before[0][1] if before else None,
+        following=after[0][1] if named else None,
+    )
 
 
 def _issue(
@@ -192,10 +195,6 @@ def _issue(
 
 def _newest_first(items: Iterable[ArchivedArticle]) -> list[ArchivedArticle]:
     return sorted(items, key=lambda item: item.article.ordering, reverse=True)  # equals stay in their order
-
-
-def _together(one: Slice, other: Slice) -> bool:
-    return one.section is not None and other.section is not None and one.section.closing == other.section.closing
 
 
 def _asked(feed: Feed) -> Query:
